@@ -1,0 +1,1 @@
+//! Panarchy's world in plain Rust: no Python, no Arrow, no files, no clock.

@@ -1,0 +1,10 @@
+//! The `panarchy._core` extension module: unwrap Python arguments, call the core, wrap the answer.
+
+use pyo3::prelude::*;
+
+/// Panarchy's engine.
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+}
