@@ -1,0 +1,80 @@
+"""The front door: a world you can step, question, rewind and fork from a notebook.
+
+Names are loaded when first used, so that ``import panarchy`` and ``panarchy --help`` stay quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from panarchy.errors import (
+    ActionError,
+    DamagedError,
+    PanarchyError,
+    QueryError,
+    RunError,
+    ScenarioError,
+    suggest,
+)
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from panarchy._engine import ENGINE_VERSION as __version__
+    from panarchy.run import Run
+    from panarchy.scenario import Scenario
+    from panarchy.world import World
+
+__all__ = [
+    "ActionError",
+    "DamagedError",
+    "PanarchyError",
+    "QueryError",
+    "Run",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "World",
+    "__version__",
+    "load_ipython_extension",
+]
+
+_LAZY = {
+    "World": ("panarchy.world", "World"),
+    "Run": ("panarchy.run", "Run"),
+    "Scenario": ("panarchy.scenario", "Scenario"),
+    "__version__": ("panarchy._engine", "ENGINE_VERSION"),
+}
+"""Public name -> (module that holds it, its name there)."""
+
+_SUBMODULES = ("errors", "history", "models", "resources", "run", "scenario", "widgets", "world")
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name, or a submodule, on first use; a mistyped name suggests the right one."""
+    if name in _LAZY:
+        module, attribute = _LAZY[name]
+        value: object = getattr(import_module(module), attribute)
+        globals()[name] = value
+        return value
+    if name in _SUBMODULES:
+        return import_module(f"panarchy.{name}")
+    hint = "" if name.startswith("_") else suggest(name, [*__all__, *_SUBMODULES])
+    raise AttributeError(f"panarchy has no name '{name}'.{hint}", name=name, obj=None)
+
+
+def __dir__() -> list[str]:
+    """List the public names and submodules, for completion in a notebook."""
+    return sorted([*__all__, *_SUBMODULES])
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Register ``%%history`` when a notebook runs ``%load_ext panarchy``.
+
+    Args:
+        shell: the IPython shell that loads the extension.
+    """
+    from panarchy.history import load_ipython_extension as register
+
+    register(shell)
