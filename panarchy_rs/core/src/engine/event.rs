@@ -1,0 +1,247 @@
+//! The event log: typed kinds, ids that order causes before effects, causes and correlation.
+
+use std::collections::VecDeque;
+
+/// Bits of the sequence number within a tick.
+const SEQUENCE_BITS: u32 = 32;
+/// How many recent events stay in memory for the inspector.
+const RECENT: usize = 16_384;
+
+/// What an event of one kind is.
+#[derive(Debug)]
+pub struct EventKind {
+    /// Name, unique, such as `price_change`.
+    pub name: &'static str,
+    /// The system that emits it.
+    pub system: &'static str,
+    /// One line of explanation.
+    pub doc: &'static str,
+    /// The effect on the world that a replay withholds to answer "but for this event".
+    pub effect: &'static str,
+    /// Meaning and unit of `value`.
+    pub value: &'static str,
+    /// Names of the payload's numbers, at most four.
+    pub payload: &'static [&'static str],
+}
+
+/// An entity: its table and id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// Table name.
+    pub table: &'static str,
+    /// Id in the table.
+    pub id: u32,
+}
+
+/// Shorthand for an entity.
+pub const fn entity(table: &'static str, id: u32) -> Entity {
+    Entity { table, id }
+}
+
+/// A link to an event that came before: its id and the root it descends from. Zero is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cause {
+    /// Event id.
+    pub event: u64,
+    /// The root's event id, which stands for the correlation.
+    pub root: u64,
+}
+
+impl Cause {
+    /// No cause: the event is a root.
+    pub const NONE: Self = Self { event: 0, root: 0 };
+}
+
+/// The role of a parent in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The parent made it happen.
+    Triggered,
+    /// The parent made it possible.
+    Enabled,
+    /// What was read was written by the parent.
+    Read,
+    /// The parent's product was used up.
+    Consumed,
+    /// The parent kept it from happening.
+    Blocked,
+}
+
+impl Role {
+    /// All roles' names, in the order of their codes.
+    pub const NAMES: &'static [&'static str] = &["triggered", "enabled", "read", "consumed", "blocked"];
+}
+
+/// An event that has not got its id yet.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Kind.
+    pub kind: &'static EventKind,
+    /// Whom it happened to.
+    pub entity: Option<Entity>,
+    /// Who else took part.
+    pub other: Option<Entity>,
+    /// The kind's main number; NaN for none.
+    pub value: f64,
+    /// The kind's further numbers, named by the kind.
+    pub payload: [f64; 4],
+    /// Words, such as the reason of a refusal.
+    pub text: Option<Box<str>>,
+    /// The primary parent.
+    pub cause: Cause,
+    /// How the primary parent caused it.
+    pub role: Role,
+    /// A second parent and its role.
+    pub also: Option<(u64, Role)>,
+}
+
+impl Draft {
+    /// An event of a kind that happened to an entity, with nothing else said yet.
+    pub fn new(kind: &'static EventKind, entity: Entity) -> Self {
+        Self {
+            kind,
+            entity: Some(entity),
+            other: None,
+            value: f64::NAN,
+            payload: [f64::NAN; 4],
+            text: None,
+            cause: Cause::NONE,
+            role: Role::Triggered,
+            also: None,
+        }
+    }
+
+    /// Adds the other party.
+    pub fn with(mut self, other: Entity) -> Self {
+        self.other = Some(other);
+        self
+    }
+
+    /// Sets the main number.
+    pub fn value(mut self, value: f64) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// Sets the payload's numbers, in the order of the kind's names.
+    pub fn payload(mut self, numbers: &[f64]) -> Self {
+        self.payload[..numbers.len()].copy_from_slice(numbers);
+        self
+    }
+
+    /// Sets the primary parent (none: a root).
+    pub fn because(mut self, cause: Cause, role: Role) -> Self {
+        (self.cause, self.role) = (cause, role);
+        self
+    }
+
+    /// Adds a second parent.
+    pub fn and(mut self, parent: Cause, role: Role) -> Self {
+        if parent.event != 0 {
+            self.also = Some((parent.event, role));
+        }
+        self
+    }
+
+    /// Adds words.
+    pub fn text(mut self, text: impl Into<Box<str>>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+}
+
+/// An event with its id.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Tick in the upper bits, sequence in the lower 32; below 2^53.
+    pub id: u64,
+    /// The root's id: the correlation.
+    pub root: u64,
+    /// What happened.
+    pub draft: Draft,
+}
+
+impl Event {
+    /// The tick it happened at.
+    pub fn tick(&self) -> u32 {
+        (self.id >> SEQUENCE_BITS) as u32
+    }
+
+    /// The payload as a JSON object.
+    pub fn payload_json(&self) -> String {
+        let mut map = serde_json::Map::new();
+        for (name, number) in self.draft.kind.payload.iter().zip(self.draft.payload) {
+            if !number.is_nan() {
+                map.insert((*name).into(), number.into());
+            }
+        }
+        if let Some(text) = &self.draft.text {
+            map.insert("text".into(), text.to_string().into());
+        }
+        serde_json::Value::Object(map).to_string()
+    }
+}
+
+/// The log: this tick's events, those kept for a recorder, and a bounded ring of recent ones.
+#[derive(Clone, Debug, Default)]
+pub struct EventLog {
+    tick: u32,
+    sequence: u32,
+    current: Vec<Event>,
+    kept: Vec<Event>,
+    recent: VecDeque<Event>,
+    /// Whether events are kept until drained.
+    pub recording: bool,
+}
+
+impl EventLog {
+    /// Starts a tick: ids restart at sequence 0, the last tick's events move to the ring.
+    pub fn begin_tick(&mut self, tick: u32) {
+        (self.tick, self.sequence) = (tick, 0);
+        let spill = (self.recent.len() + self.current.len()).saturating_sub(RECENT);
+        self.recent.drain(..spill.min(self.recent.len()));
+        let skip = self.current.len().saturating_sub(RECENT);
+        self.recent.extend(self.current.drain(..).skip(skip));
+    }
+
+    /// Appends an event and returns the link that its effects carry.
+    pub fn emit(&mut self, draft: Draft) -> Cause {
+        let id = (u64::from(self.tick) << SEQUENCE_BITS) | u64::from(self.sequence);
+        debug_assert!(draft.cause.event < id || draft.cause.event == 0, "a cause comes before its effect");
+        self.sequence += 1;
+        let root = if draft.cause.event == 0 { id } else { draft.cause.root };
+        let event = Event { id, root, draft };
+        if self.recording {
+            self.kept.push(event.clone());
+        }
+        self.current.push(event);
+        Cause { event: id, root }
+    }
+
+    /// The events of the tick being computed, or just computed.
+    pub fn current(&self) -> &[Event] {
+        &self.current
+    }
+
+    /// Events kept since the last drain; takes them.
+    pub fn drain(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.kept)
+    }
+
+    /// Recent events that touched an entity, newest first.
+    pub fn of(&self, table: &str, id: u32, limit: usize) -> Vec<&Event> {
+        let touches = |e: &Option<Entity>| e.is_some_and(|e| e.table == table && e.id == id);
+        self.current
+            .iter()
+            .rev()
+            .chain(self.recent.iter().rev())
+            .filter(|event| touches(&event.draft.entity) || touches(&event.draft.other))
+            .take(limit)
+            .collect()
+    }
+
+    /// Bytes held, roughly.
+    pub fn bytes(&self) -> usize {
+        (self.current.capacity() + self.kept.capacity() + self.recent.capacity()) * size_of::<Event>()
+    }
+}

@@ -1,0 +1,100 @@
+//! Stable ids: never reused, rows kept in id order, constant-time look-up from id to row.
+
+/// The id that stands for "none" in optional references.
+pub const NONE: u32 = u32::MAX;
+
+/// The ids of a table's rows, ascending, and where each lives.
+#[derive(Clone, Debug, Default)]
+pub struct Ids {
+    ids: Vec<u32>,
+    row_of: Vec<u32>,
+}
+
+impl Ids {
+    /// Rebuilds from the ids of the rows and the next id to be given out.
+    ///
+    /// # Errors
+    /// If the ids do not ascend or reach `next`.
+    pub fn from_parts(ids: Vec<u32>, next: u32) -> Result<Self, String> {
+        let ascending = ids.windows(2).all(|pair| pair[0] < pair[1]);
+        if !ascending || ids.last().is_some_and(|&last| last >= next) {
+            return Err("row ids do not ascend below the next id".into());
+        }
+        let mut row_of = vec![NONE; next as usize];
+        for (row, &id) in ids.iter().enumerate() {
+            row_of[id as usize] = row as u32;
+        }
+        Ok(Self { ids, row_of })
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The id the next row will get.
+    pub fn next(&self) -> u32 {
+        self.row_of.len() as u32
+    }
+
+    /// Gives out the next id, for a row appended at the end.
+    pub fn push(&mut self) -> u32 {
+        let id = self.row_of.len() as u32;
+        assert!(id < NONE, "ids are exhausted");
+        self.row_of.push(self.ids.len() as u32);
+        self.ids.push(id);
+        id
+    }
+
+    /// The id of a row.
+    pub fn id(&self, row: usize) -> u32 {
+        self.ids[row]
+    }
+
+    /// All ids, ascending.
+    pub fn as_slice(&self) -> &[u32] {
+        &self.ids
+    }
+
+    /// The row of an id, if it still exists.
+    pub fn find(&self, id: u32) -> Option<usize> {
+        match self.row_of.get(id as usize) {
+            Some(&row) if row != NONE => Some(row as usize),
+            _ => None,
+        }
+    }
+
+    /// The row of an id that must exist.
+    #[inline]
+    pub fn row(&self, id: u32) -> usize {
+        let row = self.row_of[id as usize];
+        debug_assert_ne!(row, NONE, "id {id} no longer exists");
+        row as usize
+    }
+
+    /// Removes the rows whose `keep` is false and moves the others up.
+    pub fn retain(&mut self, keep: &[bool]) {
+        let mut next = 0;
+        for (row, &kept) in keep.iter().enumerate() {
+            let id = self.ids[row];
+            if kept {
+                self.ids[next] = id;
+                self.row_of[id as usize] = next as u32;
+                next += 1;
+            } else {
+                self.row_of[id as usize] = NONE;
+            }
+        }
+        self.ids.truncate(next);
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        (self.ids.capacity() + self.row_of.capacity()) * 4
+    }
+}

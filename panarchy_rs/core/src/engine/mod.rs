@@ -1,0 +1,14 @@
+//! The engine: tables, ids, draws, events, ledger, intents, hashes. It knows no domain.
+
+pub mod chunks;
+pub mod cx;
+pub mod event;
+pub mod hash;
+pub mod ids;
+pub mod intent;
+pub mod kpi;
+pub mod ledger;
+pub mod math;
+pub mod phase;
+pub mod rng;
+pub mod table;

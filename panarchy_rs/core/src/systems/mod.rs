@@ -1,0 +1,1 @@
+//! The systems: plain functions whose borrows are their declaration; none calls another.

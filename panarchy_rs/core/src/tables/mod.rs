@@ -1,0 +1,17 @@
+//! Every table of the world, each declared once in its own file.
+
+pub mod deposits;
+pub mod firms;
+pub mod goods;
+pub mod households;
+pub mod persons;
+pub mod tiles;
+pub mod treasury;
+
+pub use deposits::Deposits;
+pub use firms::Firms;
+pub use goods::Goods;
+pub use households::Households;
+pub use persons::Persons;
+pub use tiles::Tiles;
+pub use treasury::Treasury;
