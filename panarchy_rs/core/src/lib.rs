@@ -5,6 +5,8 @@ compile_error!("state is hashed and saved as little-endian bytes straight from m
 
 pub mod config;
 pub mod engine;
+pub mod record;
 pub mod space;
 pub mod systems;
 pub mod tables;
+pub mod world;

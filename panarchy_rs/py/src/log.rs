@@ -1,8 +1,6 @@
 //! The input log for Python: classes and functions that unwrap, call `panarchy_store`, and wrap.
 
-use panarchy_store::{
-    DiskFile, End, Kind, Log, LogError, Position, Scanner, Source, Storage, WriterLock as Lock,
-};
+use panarchy_store::{DiskFile, End, Kind, Log, LogError, Position, Scanner, Source, Storage, WriterLock as Lock};
 use pyo3::create_exception;
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -24,11 +22,7 @@ type Standing = (u64, u64, u64, u64, String);
 
 fn raised(error: LogError) -> PyErr {
     match error {
-        LogError::Io {
-            file,
-            action,
-            source,
-        } => match source.raw_os_error() {
+        LogError::Io { file, action, source } => match source.raw_os_error() {
             Some(code) => PyOSError::new_err((code, format!("cannot {action}"), file)),
             None => PyOSError::new_err(format!("Cannot {action} {file}: {source}.")),
         },
@@ -46,13 +40,7 @@ fn kind_name(kind: Kind) -> &'static str {
 }
 
 fn standing(end: End) -> Standing {
-    (
-        end.whole,
-        end.torn,
-        end.frames,
-        end.tick,
-        format!("{:032x}", end.checksum),
-    )
+    (end.whole, end.torn, end.frames, end.tick, format!("{:032x}", end.checksum))
 }
 
 fn scan<S: Source>(py: Python<'_>, source: &S, name: &str) -> PyResult<(Frames, Standing)> {
@@ -93,10 +81,7 @@ pub struct InputLog {
 
 impl InputLog {
     fn hold(log: Log<DiskFile>, torn: u64) -> Self {
-        Self {
-            inner: Mutex::new(Some(log)),
-            torn,
-        }
+        Self { inner: Mutex::new(Some(log)), torn }
     }
 
     fn guard(&self) -> MutexGuard<'_, Option<Log<DiskFile>>> {
@@ -118,8 +103,7 @@ impl InputLog {
     fn create(py: Python<'_>, path: PathBuf, start: &[u8], tick: u64) -> PyResult<Self> {
         let name = path.display().to_string();
         let log = py.detach(|| {
-            let file =
-                DiskFile::create(&path).map_err(|error| LogError::io(&name, "write", error))?;
+            let file = DiskFile::create(&path).map_err(|error| LogError::io(&name, "write", error))?;
             Log::create(file, &name, tick, start)
         });
         Ok(Self::hold(log.map_err(raised)?, 0))
@@ -130,8 +114,7 @@ impl InputLog {
     fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
         let name = path.display().to_string();
         let opened = py.detach(|| {
-            let file =
-                DiskFile::open(&path).map_err(|error| LogError::io(&name, "write", error))?;
+            let file = DiskFile::open(&path).map_err(|error| LogError::io(&name, "write", error))?;
             Log::open(file, &name, |_| ())
         });
         let (log, torn) = opened.map_err(raised)?;
@@ -162,10 +145,7 @@ impl InputLog {
     /// Adds the commit of `tick` with its 32-byte chain hash; returns the frame's sequence.
     fn append_commit(&self, tick: u64, chain: &[u8]) -> PyResult<u64> {
         if chain.len() != 32 {
-            return Err(PyValueError::new_err(format!(
-                "A chain hash has 32 bytes, not {}.",
-                chain.len()
-            )));
+            return Err(PyValueError::new_err(format!("A chain hash has 32 bytes, not {}.", chain.len())));
         }
         self.with(|log| log.append(Kind::Commit, tick, chain))
     }
@@ -180,9 +160,7 @@ impl InputLog {
         py.detach(|| {
             let second = self.with(|log| {
                 log.flush()?;
-                log.storage()
-                    .second()
-                    .map_err(|error| LogError::io(log.name(), "sync", error))
+                log.storage().second().map_err(|error| LogError::io(log.name(), "sync", error))
             })?;
             let result = { second }.sync();
             self.with(|log| log.note_sync(result))
@@ -191,12 +169,7 @@ impl InputLog {
 
     /// Where the log stands: (bytes, frames, last tick, last checksum in hex), counting what is not yet written.
     fn position(&self) -> PyResult<(u64, u64, u64, String)> {
-        let Position {
-            size,
-            frames,
-            tick,
-            checksum,
-        } = self.with(|log| Ok(log.position()))?;
+        let Position { size, frames, tick, checksum } = self.with(|log| Ok(log.position()))?;
         Ok((size, frames, tick, format!("{checksum:032x}")))
     }
 
@@ -221,16 +194,11 @@ impl WriterLock {
     #[new]
     fn new(path: PathBuf) -> PyResult<Self> {
         let lock = Lock::take(&path).map_err(raised)?;
-        Ok(Self {
-            held: Mutex::new(Some(lock)),
-        })
+        Ok(Self { held: Mutex::new(Some(lock)) })
     }
 
     /// Gives the lock back; a second release is harmless.
     fn release(&self) {
-        self.held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }

@@ -12,8 +12,7 @@ fn main() {
     let file = DiskFile::create(&path).expect("a temporary file");
     let mut log = Log::create(file, "bench.log", 0, b"{}").expect("an empty log");
     for event in 0..events {
-        log.append(Kind::Intent, event / 1000, &payload)
-            .expect("room on the disk");
+        log.append(Kind::Intent, event / 1000, &payload).expect("room on the disk");
     }
     log.flush().expect("room on the disk");
     let written = began.elapsed().as_secs_f64();

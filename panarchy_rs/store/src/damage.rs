@@ -38,41 +38,22 @@ pub enum LogError {
 impl LogError {
     /// An operating system error while doing `action` on `file`.
     pub fn io(file: &str, action: &'static str, source: io::Error) -> Self {
-        Self::Io {
-            file: file.to_owned(),
-            action,
-            source,
-        }
+        Self::Io { file: file.to_owned(), action, source }
     }
 
     /// A refusal on `file` for the reason `what`.
     pub fn refused(file: &str, what: impl Into<String>) -> Self {
-        Self::Refused {
-            file: file.to_owned(),
-            what: what.into(),
-        }
+        Self::Refused { file: file.to_owned(), what: what.into() }
     }
 }
 
 impl fmt::Display for LogError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Damaged {
-                file,
-                offset,
-                tick,
-                what,
-            } => {
-                write!(
-                    out,
-                    "{file} is damaged at byte {offset}, after tick {tick}: {what}."
-                )
+            Self::Damaged { file, offset, tick, what } => {
+                write!(out, "{file} is damaged at byte {offset}, after tick {tick}: {what}.")
             }
-            Self::Io {
-                file,
-                action,
-                source,
-            } => write!(out, "Cannot {action} {file}: {source}."),
+            Self::Io { file, action, source } => write!(out, "Cannot {action} {file}: {source}."),
             Self::Refused { file, what } => write!(out, "Cannot write {file}: {what}."),
         }
     }

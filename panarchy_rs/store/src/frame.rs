@@ -41,9 +41,7 @@ impl Kind {
 
     /// The kind of a byte, or none where this version knows no such kind.
     pub fn of(code: u8) -> Option<Self> {
-        [Self::Start, Self::Intent, Self::Commit]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        [Self::Start, Self::Intent, Self::Commit].into_iter().find(|kind| kind.code() == code)
     }
 }
 
@@ -80,12 +78,7 @@ impl Header {
             return None;
         }
         let length = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize;
-        Some(Self {
-            length,
-            code: bytes[4],
-            sequence: u64_at(bytes, 8),
-            tick: u64_at(bytes, 16),
-        })
+        Some(Self { length, code: bytes[4], sequence: u64_at(bytes, 8), tick: u64_at(bytes, 16) })
     }
 
     /// Bytes of the whole frame on disk.
@@ -130,10 +123,7 @@ pub fn encode(frame: &Frame<'_>, previous: u128, out: &mut Vec<u8>) -> u128 {
     out.reserve(HEADER + frame.payload.len() + ALIGN + TRAILER);
     out.extend_from_slice(&header);
     out.extend_from_slice(frame.payload);
-    out.resize(
-        begin + HEADER + frame.payload.len().next_multiple_of(ALIGN),
-        0,
-    );
+    out.resize(begin + HEADER + frame.payload.len().next_multiple_of(ALIGN), 0);
     out.extend_from_slice(&previous.to_le_bytes());
     let sum = checksum(&out[begin..]);
     out.extend_from_slice(&sum.to_le_bytes());

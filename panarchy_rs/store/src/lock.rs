@@ -22,10 +22,9 @@ impl WriterLock {
             .map_err(|error| LogError::io(&name, "write", error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(LogError::refused(
-                &name,
-                "another process or world is recording into this run",
-            )),
+            Err(TryLockError::WouldBlock) => {
+                Err(LogError::refused(&name, "another process or world is recording into this run"))
+            }
             Err(TryLockError::Error(error)) => Err(LogError::io(&name, "lock", error)),
         }
     }

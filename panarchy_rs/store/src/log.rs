@@ -35,27 +35,13 @@ pub struct Log<S: Storage> {
 impl<S: Storage> Log<S> {
     /// Makes a log in an empty file: its prelude and start frame, synced.
     pub fn create(storage: S, name: &str, tick: u64, start: &[u8]) -> Result<Self, LogError> {
-        let size = storage
-            .size()
-            .map_err(|error| LogError::io(name, "read", error))?;
+        let size = storage.size().map_err(|error| LogError::io(name, "read", error))?;
         if size != 0 {
             return Err(LogError::refused(name, "a new log needs an empty file"));
         }
-        let position = Position {
-            size: PRELUDE.len() as u64,
-            frames: 0,
-            tick,
-            checksum: frame::first_previous(),
-        };
+        let position = Position { size: PRELUDE.len() as u64, frames: 0, tick, checksum: frame::first_previous() };
         let buffer = PRELUDE.to_vec();
-        let mut log = Self {
-            storage,
-            name: name.to_owned(),
-            buffer,
-            written: 0,
-            position,
-            broken: false,
-        };
+        let mut log = Self { storage, name: name.to_owned(), buffer, written: 0, position, broken: false };
         log.append(Kind::Start, tick, start)?;
         log.sync()?;
         Ok(log)
@@ -65,38 +51,16 @@ impl<S: Storage> Log<S> {
     ///
     /// Any other damage is an error, and the file is left as it is.
     /// Returns the log and the bytes that were cut off.
-    pub fn open(
-        mut storage: S,
-        name: &str,
-        visit: impl FnMut(&Frame<'_>),
-    ) -> Result<(Self, u64), LogError> {
-        let End {
-            whole,
-            torn,
-            frames,
-            tick,
-            checksum,
-        } = Scanner::new(&storage, name)?.run(visit)?;
+    pub fn open(mut storage: S, name: &str, visit: impl FnMut(&Frame<'_>)) -> Result<(Self, u64), LogError> {
+        let End { whole, torn, frames, tick, checksum } = Scanner::new(&storage, name)?.run(visit)?;
         if torn > 0 {
             storage
                 .truncate(whole)
                 .and_then(|()| storage.sync())
                 .map_err(|error| LogError::io(name, "write", error))?;
         }
-        let position = Position {
-            size: whole,
-            frames,
-            tick,
-            checksum,
-        };
-        let log = Self {
-            storage,
-            name: name.to_owned(),
-            buffer: Vec::new(),
-            written: whole,
-            position,
-            broken: false,
-        };
+        let position = Position { size: whole, frames, tick, checksum };
+        let log = Self { storage, name: name.to_owned(), buffer: Vec::new(), written: whole, position, broken: false };
         Ok((log, torn))
     }
 
@@ -108,20 +72,10 @@ impl<S: Storage> Log<S> {
         }
         let sequence = self.position.frames;
         let before = self.buffer.len();
-        let frame = Frame {
-            kind,
-            sequence,
-            tick,
-            payload,
-        };
+        let frame = Frame { kind, sequence, tick, payload };
         let checksum = frame::encode(&frame, self.position.checksum, &mut self.buffer);
         let size = self.position.size + (self.buffer.len() - before) as u64;
-        self.position = Position {
-            size,
-            frames: sequence + 1,
-            tick,
-            checksum,
-        };
+        self.position = Position { size, frames: sequence + 1, tick, checksum };
         Ok(sequence)
     }
 
@@ -178,24 +132,15 @@ impl<S: Storage> Log<S> {
     fn check(&self, kind: Kind, tick: u64, payload: &[u8]) -> Result<(), LogError> {
         self.refuse_broken()?;
         if payload.len() > MAX_PAYLOAD {
-            return Err(LogError::refused(
-                &self.name,
-                format!("a frame holds at most {MAX_PAYLOAD} bytes"),
-            ));
+            return Err(LogError::refused(&self.name, format!("a frame holds at most {MAX_PAYLOAD} bytes")));
         }
         if (kind == Kind::Start) != (self.position.frames == 0) {
-            return Err(LogError::refused(
-                &self.name,
-                "the start frame is the first and only one",
-            ));
+            return Err(LogError::refused(&self.name, "the start frame is the first and only one"));
         }
         if tick < self.position.tick {
             return Err(LogError::refused(
                 &self.name,
-                format!(
-                    "tick {tick} is before tick {} of the last frame",
-                    self.position.tick
-                ),
+                format!("tick {tick} is before tick {} of the last frame", self.position.tick),
             ));
         }
         Ok(())
@@ -203,10 +148,7 @@ impl<S: Storage> Log<S> {
 
     fn refuse_broken(&self) -> Result<(), LogError> {
         if self.broken {
-            return Err(LogError::refused(
-                &self.name,
-                "an earlier sync failed; open the run again to go on",
-            ));
+            return Err(LogError::refused(&self.name, "an earlier sync failed; open the run again to go on"));
         }
         Ok(())
     }

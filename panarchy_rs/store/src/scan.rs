@@ -38,24 +38,9 @@ pub struct Scanner<'a, S: Source> {
 impl<'a, S: Source> Scanner<'a, S> {
     /// Begins at the first frame; `name` is what errors call the file.
     pub fn new(source: &'a S, name: &str) -> Result<Self, LogError> {
-        let size = source
-            .size()
-            .map_err(|error| LogError::io(name, "read", error))?;
-        let end = End {
-            whole: PRELUDE.len() as u64,
-            torn: 0,
-            frames: 0,
-            tick: 0,
-            checksum: frame::first_previous(),
-        };
-        let mut scanner = Self {
-            source,
-            name: name.to_owned(),
-            size,
-            window: Vec::new(),
-            window_at: 0,
-            end,
-        };
+        let size = source.size().map_err(|error| LogError::io(name, "read", error))?;
+        let end = End { whole: PRELUDE.len() as u64, torn: 0, frames: 0, tick: 0, checksum: frame::first_previous() };
+        let mut scanner = Self { source, name: name.to_owned(), size, window: Vec::new(), window_at: 0, end };
         scanner.check_prelude()?;
         Ok(scanner)
     }
@@ -74,11 +59,7 @@ impl<'a, S: Source> Scanner<'a, S> {
             return self.finish();
         }
         let Some(header) = self.header(at)? else {
-            return self.torn_or_damaged(
-                at,
-                HEADER,
-                "a frame's header does not match its checksum",
-            );
+            return self.torn_or_damaged(at, HEADER, "a frame's header does not match its checksum");
         };
         self.check_header(&header)?;
         let length = header.frame_length();
@@ -102,27 +83,13 @@ impl<'a, S: Source> Scanner<'a, S> {
         if named != previous {
             return Err(self.damaged("a frame does not follow the frame before it"));
         }
-        let kind = Kind::of(header.code).ok_or_else(|| {
-            self.damaged(&format!(
-                "frames of kind {} are unknown to this version",
-                header.code
-            ))
-        })?;
-        self.end = End {
-            whole: at + length as u64,
-            torn: 0,
-            frames: self.end.frames + 1,
-            tick: header.tick,
-            checksum: sum,
-        };
+        let kind = Kind::of(header.code)
+            .ok_or_else(|| self.damaged(&format!("frames of kind {} are unknown to this version", header.code)))?;
+        self.end =
+            End { whole: at + length as u64, torn: 0, frames: self.end.frames + 1, tick: header.tick, checksum: sum };
         let begin = (at - self.window_at) as usize + HEADER;
         let payload = &self.window[begin..begin + header.length];
-        Ok(Some(Frame {
-            kind,
-            sequence: header.sequence,
-            tick: header.tick,
-            payload,
-        }))
+        Ok(Some(Frame { kind, sequence: header.sequence, tick: header.tick, payload }))
     }
 
     /// Reads every frame left, gives each to `visit`, and says how the log ends.
@@ -171,12 +138,7 @@ impl<'a, S: Source> Scanner<'a, S> {
         Ok(Header::parse(&bytes))
     }
 
-    fn torn_or_damaged(
-        &mut self,
-        at: u64,
-        from: usize,
-        what: &str,
-    ) -> Result<Option<Frame<'_>>, LogError> {
+    fn torn_or_damaged(&mut self, at: u64, from: usize, what: &str) -> Result<Option<Frame<'_>>, LogError> {
         if !self.zeros_to_end(at + from as u64)? {
             return Err(self.damaged(what));
         }
@@ -202,9 +164,7 @@ impl<'a, S: Source> Scanner<'a, S> {
         if at < self.window_at || at + length as u64 > held {
             let want = (self.size - at).min(length.max(WINDOW) as u64) as usize;
             self.window.resize(want, 0);
-            self.source
-                .read_at(at, &mut self.window)
-                .map_err(|error| LogError::io(&self.name, "read", error))?;
+            self.source.read_at(at, &mut self.window).map_err(|error| LogError::io(&self.name, "read", error))?;
             self.window_at = at;
         }
         let begin = (at - self.window_at) as usize;

@@ -29,9 +29,7 @@ impl Source for &[u8] {
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
         let begin = offset as usize;
-        let from = self
-            .get(begin..begin + into.len())
-            .ok_or(io::ErrorKind::UnexpectedEof)?;
+        let from = self.get(begin..begin + into.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
         into.copy_from_slice(from);
         Ok(())
     }
@@ -46,34 +44,22 @@ pub struct DiskFile {
 impl DiskFile {
     /// Opens `path` for reading only.
     pub fn read(path: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: File::open(path)?,
-        })
+        Ok(Self { file: File::open(path)? })
     }
 
     /// Opens an existing file for reading and writing.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: OpenOptions::new().read(true).write(true).open(path)?,
-        })
+        Ok(Self { file: OpenOptions::new().read(true).write(true).open(path)? })
     }
 
     /// Makes a new file; one that exists is an error.
     pub fn create(path: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create_new(true)
-                .open(path)?,
-        })
+        Ok(Self { file: OpenOptions::new().read(true).write(true).create_new(true).open(path)? })
     }
 
     /// A second handle on the same file, so that it can be synced while the first goes on writing.
     pub fn second(&self) -> io::Result<Self> {
-        Ok(Self {
-            file: self.file.try_clone()?,
-        })
+        Ok(Self { file: self.file.try_clone()? })
     }
 }
 

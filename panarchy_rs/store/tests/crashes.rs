@@ -41,11 +41,7 @@ impl VirtualFile {
                 }
             }
         }
-        Self {
-            durable: bytes.clone(),
-            now: bytes,
-            room: None,
-        }
+        Self { durable: bytes.clone(), now: bytes, room: None }
     }
 }
 
@@ -61,17 +57,11 @@ impl Source for VirtualFile {
 
 impl Storage for VirtualFile {
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        let free = self
-            .room
-            .map_or(bytes.len(), |room| room.saturating_sub(offset as usize));
+        let free = self.room.map_or(bytes.len(), |room| room.saturating_sub(offset as usize));
         let taken = bytes.len().min(free);
         self.now.truncate(offset as usize);
         self.now.extend_from_slice(&bytes[..taken]);
-        if taken < bytes.len() {
-            Err(io::ErrorKind::StorageFull.into())
-        } else {
-            Ok(())
-        }
+        if taken < bytes.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
     }
 
     fn truncate(&mut self, size: u64) -> io::Result<()> {
@@ -87,11 +77,7 @@ impl Storage for VirtualFile {
 
 fn payload(index: u64) -> Vec<u8> {
     // Zeros among the payloads, so that unfilled sectors and real content can look alike.
-    let fill = if index.is_multiple_of(4) {
-        0
-    } else {
-        index as u8
-    };
+    let fill = if index.is_multiple_of(4) { 0 } else { index as u8 };
     vec![fill; (index as usize * 37) % 900]
 }
 
@@ -102,8 +88,7 @@ fn recorded(groups: &[u8]) -> (VirtualFile, u64, u64) {
     for (number, group) in groups.iter().enumerate() {
         for _ in 0..*group {
             let index = log.position().frames;
-            log.append(Kind::Intent, index, &payload(index))
-                .expect("a frame");
+            log.append(Kind::Intent, index, &payload(index)).expect("a frame");
         }
         if number + 1 < groups.len() {
             log.sync().expect("a sync");
@@ -119,11 +104,7 @@ fn reopened(file: VirtualFile) -> Result<u64, LogError> {
     let (log, _) = Log::open(file, "inputs.log", |frame| {
         assert_eq!(frame.sequence, expected);
         if expected > 0 {
-            assert_eq!(
-                frame.payload,
-                payload(expected),
-                "what was kept is what was written"
-            );
+            assert_eq!(frame.payload, payload(expected), "what was kept is what was written");
         }
         expected += 1;
     })?;

@@ -41,11 +41,7 @@ fn written(payloads: &[Vec<u8>]) -> (Vec<u8>, Vec<usize>) {
     let mut starts = vec![16];
     for (index, payload) in payloads.iter().enumerate() {
         starts.push(log.position().size as usize);
-        let kind = if index % 3 == 0 {
-            Kind::Intent
-        } else {
-            Kind::Commit
-        };
+        let kind = if index % 3 == 0 { Kind::Intent } else { Kind::Commit };
         log.append(kind, index as u64, payload).expect("a frame");
     }
     log.sync().expect("a sync");
@@ -62,12 +58,7 @@ fn assert_caught(bytes: &mut [u8], starts: &[usize], bit: usize) {
     bytes[byte] ^= 1 << (bit % 8);
     match scan(bytes) {
         Err(LogError::Damaged { offset, .. }) => {
-            let frame = starts
-                .iter()
-                .rev()
-                .find(|start| **start <= byte)
-                .copied()
-                .unwrap_or(0);
+            let frame = starts.iter().rev().find(|start| **start <= byte).copied().unwrap_or(0);
             assert_eq!(offset as usize, frame, "bit {bit} is named at its frame");
         }
         other => panic!("bit {bit} went unnoticed: {other:?}"),
@@ -77,9 +68,7 @@ fn assert_caught(bytes: &mut [u8], starts: &[usize], bit: usize) {
 
 #[test]
 fn every_flipped_bit_is_named() {
-    let payloads: Vec<Vec<u8>> = (0..30u8)
-        .map(|index| vec![index; usize::from(index) * 3])
-        .collect();
+    let payloads: Vec<Vec<u8>> = (0..30u8).map(|index| vec![index; usize::from(index) * 3]).collect();
     let (mut bytes, starts) = written(&payloads);
     for bit in 0..bytes.len() * 8 {
         assert_caught(&mut bytes, &starts, bit);
@@ -95,16 +84,10 @@ fn every_shorter_file_loses_only_its_incomplete_last_frame() {
     for length in starts[1]..bytes.len() {
         let whole = starts.iter().filter(|start| **start <= length).count() as u64 - 1;
         let torn = length - starts[whole as usize];
-        assert_eq!(
-            scan(&bytes[..length]).expect("a torn log"),
-            (whole, torn as u64)
-        );
+        assert_eq!(scan(&bytes[..length]).expect("a torn log"), (whole, torn as u64));
     }
     for length in 0..starts[1] {
-        assert!(matches!(
-            scan(&bytes[..length]),
-            Err(LogError::Damaged { .. })
-        ));
+        assert!(matches!(scan(&bytes[..length]), Err(LogError::Damaged { .. })));
     }
 }
 
@@ -125,14 +108,8 @@ fn a_log_keeps_its_order() {
     let (bytes, _) = written(&[vec![1], vec![2]]);
     let (mut log, torn) = Log::open(Memory(bytes), "inputs.log", |_| ()).expect("a log");
     assert_eq!(torn, 0);
-    assert!(
-        log.append(Kind::Commit, 0, &[0; 32]).is_err(),
-        "a tick before the last is refused"
-    );
-    assert!(
-        log.append(Kind::Start, 9, b"{}").is_err(),
-        "a second start is refused"
-    );
+    assert!(log.append(Kind::Commit, 0, &[0; 32]).is_err(), "a tick before the last is refused");
+    assert!(log.append(Kind::Start, 9, b"{}").is_err(), "a second start is refused");
     assert_eq!(log.append(Kind::Commit, 2, &[0; 32]).expect("a frame"), 3);
 }
 

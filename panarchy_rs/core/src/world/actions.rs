@@ -1,0 +1,79 @@
+//! The actions that the world offers: each verb with its check and its effect, as data.
+
+use super::World;
+use crate::engine::event::{Cause, Draft, Entity, EventKind};
+use crate::engine::intent::{ArgKind, Args, Intent, Verb};
+
+/// A verb, what the state of the world says to it, and what it does.
+pub struct Action {
+    /// The verb.
+    pub verb: &'static Verb,
+    /// The effect it would have now, or why it is refused.
+    pub check: fn(&World, &Args) -> Result<String, String>,
+    /// Does it; called only where `check` agreed.
+    pub apply: fn(&mut World, &Args, Cause),
+}
+
+/// Every action.
+pub static ACTIONS: &[Action] = &[];
+
+/// An intent that was carried out.
+pub static INTERVENTION: EventKind = EventKind {
+    name: "intervention",
+    system: "actions",
+    doc: "An intent from outside was carried out.",
+    effect: "the action of the intent",
+    value: "id of the intent",
+    payload: &["priority"],
+};
+
+/// An intent that the state of the world did not allow.
+pub static REFUSAL: EventKind = EventKind {
+    name: "refusal",
+    system: "actions",
+    doc: "An intent from outside was refused by the state of the world.",
+    effect: "nothing: a refusal changes nothing",
+    value: "id of the intent",
+    payload: &["priority"],
+};
+
+/// The kinds of event of this module.
+pub static EVENTS: &[&EventKind] = &[&INTERVENTION, &REFUSAL];
+
+/// The action of a verb.
+///
+/// # Errors
+/// One sentence naming the verbs there are.
+pub fn find(verb: &str) -> Result<&'static Action, String> {
+    ACTIONS.iter().find(|action| action.verb.name == verb).ok_or_else(|| {
+        let known: Vec<_> = ACTIONS.iter().map(|action| action.verb.name).collect();
+        format!("There is no action '{verb}'; there are {}.", known.join(", "))
+    })
+}
+
+/// Carries out an intent, or logs its refusal; either is a root event.
+pub fn apply(world: &mut World, intent: &Intent) {
+    let Ok(action) = find(intent.verb) else {
+        unreachable!("an accepted intent has a known verb");
+    };
+    let said = format!("{} {}", intent.verb, intent.json);
+    let mut draft = match (action.check)(world, &intent.args) {
+        Ok(_) => Draft::new(&INTERVENTION, subject(action.verb, &intent.args)).text(said),
+        Err(why) => Draft::new(&REFUSAL, subject(action.verb, &intent.args)).text(format!("{said}: {why}")),
+    };
+    let agreed = std::ptr::eq(draft.kind, &raw const INTERVENTION);
+    draft = draft.value(intent.id as f64).payload(&[f64::from(intent.priority)]);
+    let cause = world.cx.log.emit(draft);
+    if agreed {
+        (action.apply)(world, &intent.args, cause);
+    }
+}
+
+/// The entity that the verb is about: its first argument that is an id.
+fn subject(verb: &Verb, args: &Args) -> Entity {
+    let place = verb.args.iter().position(|arg| matches!(arg.kind, ArgKind::Id(_)));
+    match place.map(|place| (verb.args[place].kind, args.id(place))) {
+        Some((ArgKind::Id(table), id)) => Entity { table, id },
+        _ => Entity { table: "treasury", id: 0 },
+    }
+}

@@ -1,0 +1,63 @@
+//! How a world begins: the systems build their tables in order, then the chain starts.
+
+use super::World;
+use super::schedule::KPIS;
+use super::state::State;
+use crate::config::Config;
+use crate::engine::cx::{Cx, Names};
+use crate::engine::event::EventLog;
+use crate::engine::kpi::KpiRow;
+use crate::engine::ledger::Ledger;
+use crate::engine::rng::Rng;
+use crate::space::Grid;
+
+/// Raw materials that every world has, after the scenario's goods.
+pub const RAW: &[&str] = &["iron", "coal", "wood"];
+
+impl World {
+    /// A world without a row in it, to be filled by a restore or by [`World::new`].
+    pub(crate) fn blank(config: Config, config_json: String) -> Self {
+        let mut goods: Vec<String> = config.goods.iter().map(|good| good.name.clone()).collect();
+        goods.extend(RAW.iter().map(|name| (*name).to_string()));
+        let cx = Cx {
+            tick: 0,
+            rng: Rng::new(config.seed),
+            log: EventLog::default(),
+            ledger: Ledger::default(),
+            grid: Grid { width: config.space.width_tiles, height: config.space.height_tiles },
+            names: Names { goods, sectors: config.sectors.clone() },
+        };
+        let state = State::default();
+        let components = vec![0; state.tables().len()];
+        let kpis = KpiRow::new(&KPIS);
+        Self {
+            config,
+            config_json,
+            cx,
+            state,
+            inbox: super::Inbox::default(),
+            chain: [0; 32],
+            components,
+            kpis,
+            violations: Vec::new(),
+            kept: super::Kept::default(),
+        }
+    }
+
+    /// A new world at tick 0.
+    ///
+    /// # Errors
+    /// One sentence if the configuration is not usable.
+    pub fn new(config_json: &str) -> Result<Self, String> {
+        let config = Config::parse(config_json)?;
+        let mut world = Self::blank(config, config_json.to_string());
+        world.populate()?;
+        world.chain = *blake3::hash(config_json.as_bytes()).as_bytes();
+        world.commit(&[]);
+        Ok(world)
+    }
+
+    fn populate(&mut self) -> Result<(), String> {
+        Ok(())
+    }
+}

@@ -1,0 +1,43 @@
+//! The world: its state, its tick, and the only place besides the schedule that knows all systems.
+
+pub mod actions;
+pub mod create;
+pub mod inbox;
+pub mod kept;
+pub mod overlays;
+pub mod schedule;
+pub mod state;
+pub mod tick;
+
+pub use state::State;
+
+use crate::config::Config;
+use crate::engine::cx::Cx;
+use crate::engine::kpi::KpiRow;
+use inbox::Inbox;
+use kept::Kept;
+
+/// A world at a tick.
+#[derive(Clone)]
+pub struct World {
+    /// What it was made from.
+    pub config: Config,
+    /// The same, as the text that was given.
+    pub config_json: String,
+    /// Tick, draws, events, ledger, names.
+    pub cx: Cx,
+    /// Every table.
+    pub state: State,
+    /// Intents that wait, and those applied.
+    pub inbox: Inbox,
+    /// The chain hash after this tick.
+    pub chain: [u8; 32],
+    /// The hash of each table after this tick, in the order of [`State::tables`].
+    pub components: Vec<u128>,
+    /// KPIs of this tick.
+    pub kpis: KpiRow,
+    /// Broken invariants of this tick, one sentence each.
+    pub violations: Vec<String>,
+    /// Rows kept for whoever records, and the KPIs of past ticks.
+    pub kept: Kept,
+}

@@ -1,0 +1,110 @@
+//! One tick: intents, the phases in their order, hashes.
+
+use super::kept::HashRow;
+use super::schedule::PHASES;
+use super::{World, actions};
+use crate::engine::hash;
+use crate::engine::intent::{Args, Intent};
+use crate::engine::phase::Probe;
+use crate::engine::table::Table;
+
+/// Index that the probe hears for applying intents.
+pub const INTENTS: usize = usize::MAX - 1;
+/// Index that the probe hears for hashing.
+pub const HASHING: usize = usize::MAX;
+
+impl World {
+    /// Computes one tick.
+    pub fn tick(&mut self, probe: &mut dyn Probe) {
+        self.cx.tick += 1;
+        self.cx.log.begin_tick(self.cx.tick);
+        self.cx.ledger.begin_tick();
+        self.violations.clear();
+        probe.begin(INTENTS);
+        let inputs = self.apply_intents();
+        probe.end(INTENTS);
+        for (index, phase) in PHASES.iter().enumerate() {
+            probe.begin(index);
+            (phase.run)(self);
+            probe.end(index);
+        }
+        probe.begin(HASHING);
+        self.commit(&inputs);
+        probe.end(HASHING);
+    }
+
+    fn apply_intents(&mut self) -> Vec<u8> {
+        let mut inputs = Vec::new();
+        for intent in self.inbox.due(self.cx.tick) {
+            intent.encode(&mut inputs);
+            actions::apply(self, &intent);
+        }
+        inputs
+    }
+
+    /// Hashes the state, extends the chain, and keeps what a recorder wants.
+    pub(super) fn commit(&mut self, inputs: &[u8]) {
+        self.components = self.state.hashes();
+        self.chain = hash::chain(&self.chain, self.cx.tick, &self.components, self.cx.log.current(), inputs);
+        self.keep();
+    }
+
+    fn keep(&mut self) {
+        let tick = self.cx.tick;
+        self.kept.kpis.push(tick, &self.kpis.values);
+        if self.kept.recording {
+            self.kept.hashes.push(HashRow { tick, chain: self.chain, components: self.components.clone() });
+            self.cx.ledger.kept.push((tick, self.cx.ledger.flows.clone()));
+        }
+    }
+
+    /// Switches recording on or off; what was kept before is dropped when it goes off.
+    pub fn record(&mut self, on: bool) {
+        self.kept.recording = on;
+        self.cx.log.recording = on;
+        self.kept.drained = self.cx.tick + 1;
+        if !on {
+            self.kept.hashes.clear();
+            self.cx.ledger.kept.clear();
+            self.cx.log.drain();
+        }
+    }
+
+    /// Accepts an intent for a tick (the next one if none is named) and returns its id.
+    ///
+    /// # Errors
+    /// One sentence if the verb or an argument is unknown or wrong, or the tick has passed.
+    pub fn act(
+        &mut self,
+        verb: &str,
+        json: &str,
+        tick: Option<u32>,
+        priority: i32,
+        source: &str,
+    ) -> Result<u64, String> {
+        let action = actions::find(verb)?;
+        let (args, json) = action.verb.parse(json, &self.cx.names)?;
+        let next = self.cx.tick + 1;
+        let tick = tick.unwrap_or(next);
+        if tick < next {
+            return Err(format!("{verb} cannot be asked for tick {tick}: the world stands at tick {}.", self.cx.tick));
+        }
+        Ok(self.inbox.push(Intent { id: 0, tick, priority, source: source.into(), verb: action.verb.name, json, args }))
+    }
+
+    /// Says what an action would do now: its effect, or the reason of a refusal.
+    ///
+    /// # Errors
+    /// One sentence if the verb or an argument is unknown or wrong.
+    pub fn check(&self, verb: &str, json: &str) -> Result<Result<String, String>, String> {
+        let action = actions::find(verb)?;
+        let (args, _): (Args, String) = action.verb.parse(json, &self.cx.names)?;
+        Ok((action.check)(self, &args))
+    }
+
+    /// Bytes held by tables and buffers.
+    pub fn memory(&self) -> usize {
+        let tables: usize = self.state.tables().iter().map(|table| Table::memory(*table)).sum();
+        tables + self.cx.log.bytes() + self.kept.kpis.values.capacity() * 8
+    }
+}
