@@ -1,9 +1,9 @@
 """The goods that scenarios can name, and the choice and rescaling of those that one scenario has.
 
-The six goods of `tiny_island` carry the numbers of a prototype that stood for ten years; the other six continue
-them in proportion: weights in spending after household budget surveys (clothing and medicine a few percent each),
-recipes after input-output tables in rough shares.
-At base prices every unit costs 100 and a month's work about 3,000, so that a worker makes some 45 units a month.
+The six goods of `tiny_island` carry the numbers of a prototype economy that stood for ten years.
+The other six continue them in rough proportion: a few percent of spending for clothing and for
+medicine, recipes with the same modest input shares.
+At base prices a unit costs 100 and a month's work about 3,000.
 """
 
 from __future__ import annotations
@@ -154,29 +154,21 @@ def choose_goods(
 ) -> list[GoodParameters]:
     """Choose a scenario's goods, in its order, and fit them to each other.
 
-    Inputs that name a good outside the scenario are dropped; `household_share` and `firm_share` are rescaled to
-    sum to 1; a good of a sector that the scenario lacks moves to `manufacturing`, or to the first sector.
+    Inputs that name a good outside the scenario are dropped.
+    `household_share` and `firm_share` are rescaled to sum to 1.
+    A good of a sector that the scenario lacks moves to `manufacturing`, or to the first sector.
 
-    Parameters
-    ----------
-    names
-        The scenario's goods; each must be in `known`.
-    sectors
-        The scenario's sectors, at least one.
-    known
-        The library to choose from.
+    Args:
+        names: the scenario's goods; each must be in `known`.
+        sectors: the scenario's sectors, at least one.
+        known: the library to choose from.
 
-    Returns
-    -------
-    list[GoodParameters]
+    Returns:
         One entry a name, in the order of `names`.
 
-    Raises
-    ------
-    KeyError
-        If a name is not in `known`.
-    ValueError
-        If households would buy none of the goods.
+    Raises:
+        KeyError: if a name is not in `known`.
+        ValueError: if households would buy none of the goods.
     """
     chosen = [known[name] for name in names]
     spending = sum(good.household_share for good in chosen)

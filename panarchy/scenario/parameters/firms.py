@@ -10,5 +10,6 @@ class FirmsParameters(Block):
 
     The engine's section `firms` gets these fields beside those that documented keys give
     (see `panarchy.scenario.config`), all with a value: defaults live here and nowhere else.
-    Declare a field with `quantity(default, description, unit, ge=..., le=...)`.
+    Declare a field with `quantity(default, description, unit, ge=..., le=...)`, and then run
+    `python -m panarchy.scenario.schema`, which keeps the editors' schema current.
     """
