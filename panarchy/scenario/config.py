@@ -10,9 +10,11 @@ Where each documented key goes:
 | `goods` | `economy.goods`, chosen from the library (`panarchy.scenario.goods`) | |
 | `environment` | | `parameters.environment` |
 | `population` | `population`: `persons`, `household_weight`; both of `population_params` | `parameters.population` |
-| `firms` | `economy`: `firms` as `count`, `inventory_policy`, `enable_supply_chain_latency` | `parameters.firms` |
-| `markets` | `economy.market_model` | `parameters.markets` |
+| `firms` | `economy.firms` as `count` | `parameters.firms` |
+| `markets` | | `parameters.markets` |
 | `treasury` | | `parameters.treasury` |
+
+A key with one choice that works, such as `economy.inventory_policy`, is not passed on.
 """
 
 from __future__ import annotations
@@ -49,11 +51,9 @@ def resolve(scenario: Scenario) -> dict[str, Any]:
         },
         "firms": {
             "count": scenario.firms,
-            "inventory_policy": economy.inventory_policy,
-            "enable_supply_chain_latency": economy.enable_supply_chain_latency,
             **own.firms.model_dump(),
         },
-        "markets": {"market_model": economy.market_model, **own.markets.model_dump()},
+        "markets": own.markets.model_dump(),
         "treasury": own.treasury.model_dump(),
     }
 

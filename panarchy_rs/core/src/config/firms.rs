@@ -5,4 +5,7 @@ use serde::Deserialize;
 /// Parameters of `firms`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FirmsParameters {}
+pub struct FirmsParameters {
+    /// Firms at the start.
+    pub count: u32,
+}
