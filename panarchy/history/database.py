@@ -1,0 +1,100 @@
+"""One in-memory DuckDB database a run: views over its files, a cursor a thread, refreshed when files change."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from panarchy.history.schema import DICTIONARY, Schema, read_schema
+from panarchy.history.source import HistorySource
+from panarchy.history.views import dictionary_select, quote, view_select
+
+_DICTIONARY_ROWS = "panarchy_dictionary_rows"
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""No network at run time."""
+
+_SETTINGS = ("SET GLOBAL parquet_metadata_cache = true", "SET GLOBAL python_scan_all_frames = true")
+"""Footers are kept, because every query of a long run opens all of them; and a query may read a table or relation
+held in a variable of the notebook, although the call to DuckDB is several frames below it."""
+
+
+class Database:
+    """The views of one run.
+
+    Args:
+        source: the run.
+    """
+
+    def __init__(self, source: HistorySource) -> None:
+        self._source = source
+        self._base = duckdb.connect(":memory:", config=_CONFIG)
+        for setting in _SETTINGS:
+            self._base.execute(setting).fetchall()
+        self._local = threading.local()
+        self._lock = threading.RLock()
+        self._seen: dict[str, tuple[str, ...]] = {}
+        self._columns: dict[str, list[str]] = {}
+        self._load_dictionary(source.dictionary())
+
+    @property
+    def schema(self) -> Schema:
+        """The stored and display columns of every view, as the dictionary has them."""
+        return self._schema
+
+    @property
+    def columns(self) -> dict[str, list[str]]:
+        """The columns of every view, in order, as of the last refresh."""
+        return {view: self._columns[view] for view in (*self._schema, DICTIONARY)}
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return this thread's own cursor: an unfinished result of one thread never blocks another."""
+        cursor: duckdb.DuckDBPyConnection | None = getattr(self._local, "cursor", None)
+        if cursor is None:
+            with self._lock:
+                cursor = self._base.cursor()
+            self._local.cursor = cursor
+        return cursor
+
+    def refresh(self) -> None:
+        """Bring the views up to date with the run, of which every tick so far becomes visible."""
+        self._source.flush()
+        with self._lock:
+            for view in self._schema:
+                files = tuple(self._source.files(view))
+                if self._seen.get(view) != files:
+                    self._create(view, self._view_sql(view, files))
+                    self._seen[view] = files
+
+    def close(self) -> None:
+        """Close the database; relations made from it can no longer be read."""
+        self._base.close()
+
+    def _load_dictionary(self, rows: pa.Table) -> None:
+        """Keep the dictionary as a native table: a registered Arrow table would be invisible to cursors."""
+        self._schema = {
+            name: columns for name, columns in read_schema(rows).items() if name != DICTIONARY
+        }
+        self._base.register("dictionary_as_arrow", rows)
+        self._base.execute(
+            f"CREATE TABLE {_DICTIONARY_ROWS} AS SELECT * FROM dictionary_as_arrow"
+        ).fetchall()
+        self._base.unregister("dictionary_as_arrow")
+        self._create(
+            DICTIONARY, dictionary_select(_DICTIONARY_ROWS, self._source.name, self._source.branch)
+        )
+
+    def _view_sql(self, view: str, files: Sequence[str]) -> str:
+        """Write the SELECT of one view over the files it has now."""
+        return view_select(view, self._schema[view], files, self._source.name, self._source.branch)
+
+    def _create(self, view: str, select: str) -> None:
+        """Create or replace one view and note its columns."""
+        self._base.execute(f"CREATE OR REPLACE VIEW {quote(view)} AS {select}").fetchall()
+        described = self._base.execute(f"DESCRIBE {quote(view)}").fetchall()
+        self._columns[view] = [row[0] for row in described]

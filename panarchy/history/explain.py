@@ -1,0 +1,67 @@
+"""Turns an error of DuckDB into one sentence that names the column or view meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+import duckdb
+
+from panarchy.errors import QueryError, suggest
+
+_NO_COLUMN = re.compile(
+    r'Referenced column "([^"]+)" (?:was )?not found|does not have a column named "([^"]+)"'
+)
+_NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
+_NO_FUNCTION = re.compile(r"(?:Scalar |Table |Aggregate )?Function with name (\S+) does not exist")
+_NEAREST = re.compile(r'Did you mean "([^"]+)"')
+_KIND = re.compile(r"^[A-Z][A-Za-z ]* (?:Error|Exception): ")
+
+
+def query_error(
+    error: duckdb.Error, views: Mapping[str, Collection[str]], named: Collection[str]
+) -> QueryError:
+    """Say in one sentence what is wrong with a query.
+
+    Args:
+        error: what DuckDB raised.
+        views: the views and their columns, for suggestions.
+        named: the views that the query reads; their columns are suggested first.
+    """
+    text = str(error)
+    if found := _NO_COLUMN.search(text):
+        name = found[1] or found[2]
+        return QueryError(
+            f"There is no column '{name}'{_where(named, views)}.{_column_hint(name, views, named)}"
+        )
+    if found := _NO_TABLE.search(text):
+        name = found[1].strip('"')
+        return QueryError(f"There is no view '{name}'.{suggest(name, views) or _all_views(views)}")
+    if found := _NO_FUNCTION.search(text):
+        nearest = _NEAREST.search(text)
+        hint = f" Did you mean '{nearest[1]}'?" if nearest else ""
+        return QueryError(f"There is no function '{found[1]}'.{hint}")
+    first = _KIND.sub("", text.split("\n")[0]).rstrip(".").replace('"', "'")
+    return QueryError(f"The query cannot be answered: {first}.")
+
+
+def _where(named: Collection[str], views: Mapping[str, Collection[str]]) -> str:
+    """Say in which view a column was looked for, if the query reads exactly one."""
+    known = [name for name in named if name in views]
+    return f" in {known[0]}" if len(known) == 1 else ""
+
+
+def _column_hint(name: str, views: Mapping[str, Collection[str]], named: Collection[str]) -> str:
+    """Suggest a column of the views read, else of any view."""
+    near = [column for view in named for column in views.get(view, ())]
+    if hint := suggest(name, near):
+        return hint
+    for view, columns in views.items():
+        if name in columns:
+            return f" It is a column of {view}."
+    return suggest(name, [column for columns in views.values() for column in columns])
+
+
+def _all_views(views: Mapping[str, Collection[str]]) -> str:
+    """List the views, for a name that resembles none."""
+    return f" The views are {', '.join(views)}."

@@ -1,0 +1,140 @@
+"""The magics ``%history`` and ``%%history``: SQL in a cell, with the notebook's variables as parameters."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from collections.abc import Callable, Mapping
+from typing import NoReturn, Protocol, TypeGuard
+
+import duckdb
+from IPython.core.magic import Magics, line_cell_magic, magics_class
+
+from panarchy.errors import QueryError, suggest
+from panarchy.history.guard import parameter_names
+from panarchy.history.parameters import dollar_parameters
+
+_QUERY_BEGINS = re.compile(
+    r"(?:^|(?<=\s))(?=(?:select|with|from|pivot|unpivot|describe|summarize|explain|show|values|create)\b)",
+    re.IGNORECASE,
+)
+_FORMS: dict[str, Callable[[duckdb.DuckDBPyRelation], object]] = {
+    "relation": lambda relation: relation,
+    "arrow": lambda relation: relation.to_arrow_table(),
+    "polars": lambda relation: relation.pl(),
+    "pandas": lambda relation: relation.df(),
+}
+
+
+class Answers(Protocol):
+    """Whatever answers SQL: a `Run`, a `World` or a `History`."""
+
+    def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
+        """Answer one SELECT."""
+        ...
+
+
+def answers(value: object) -> TypeGuard[Answers]:
+    """Say whether a value of the notebook can be asked in SQL."""
+    return callable(getattr(value, "sql", None)) and not isinstance(value, type)
+
+
+def find_source(name: str, namespace: Mapping[str, object]) -> Answers:
+    """Find the run or world that a magic names.
+
+    Args:
+        name: a variable of the notebook, or an attribute of one (``study.run``).
+        namespace: the notebook's variables.
+
+    Raises:
+        QueryError: if there is no such variable, or it answers no SQL.
+    """
+    first, *rest = name.split(".")
+    if first not in namespace:
+        known = [
+            key for key, value in namespace.items() if not key.startswith("_") and answers(value)
+        ]
+        raise QueryError(
+            f"There is no run or world '{name}' in this notebook.{suggest(name, known)}"
+        )
+    value = namespace[first]
+    for attribute in rest:
+        value = getattr(value, attribute, None)
+    if not answers(value):
+        raise QueryError(f"'{name}' is not a run or a world, so it has no history to ask.")
+    return value
+
+
+def notebook_values(query: str, namespace: Mapping[str, object]) -> dict[str, object]:
+    """Take the values of a query's parameters from the notebook's variables.
+
+    Args:
+        query: SQL with ``$name`` parameters.
+        namespace: the notebook's variables.
+
+    Raises:
+        QueryError: if a parameter has no variable.
+    """
+    values: dict[str, object] = {}
+    for name in sorted(parameter_names(query)):
+        if name not in namespace:
+            known = [key for key in namespace if not key.startswith("_")]
+            raise QueryError(
+                f"The query names ${name}, but the notebook has no such variable.{suggest(name, known)}"
+            )
+        value = namespace[name]
+        item = getattr(value, "item", None)
+        values[name] = item() if callable(item) and getattr(value, "ndim", None) == 0 else value
+    return values
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises one sentence where argparse would end the process."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the line."""
+        raise QueryError(f"%history: {message}.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Describe what may stand on the magic's line."""
+    parser = _Parser(prog="%%history", add_help=False)
+    parser.add_argument("source")
+    parser.add_argument("-o", "--output", metavar="NAME")
+    parser.add_argument("--as", dest="form", default="relation", choices=sorted(_FORMS))
+    return parser
+
+
+@magics_class
+class HistoryMagic(Magics):
+    """SQL over a run's history, in a line or a cell."""
+
+    @line_cell_magic
+    def history(self, line: str, cell: str | None = None) -> object:
+        """Ask the history of a run in SQL; ``$name`` or ``:name`` takes a variable of the notebook.
+
+        ``%%history run -o df --as polars`` above a SELECT keeps the answer as ``df``;
+        ``%history run select ...`` shows it.
+        Forms: relation (lazy, runs again on each read), arrow, polars, pandas.
+
+        Args:
+            line: the run or world, options, and in a line magic the query.
+            cell: the query of a cell magic.
+        """
+        begins = _QUERY_BEGINS.search(line) if cell is None else None
+        head = line[: begins.start()] if begins else line
+        chosen = _parser().parse_args(shlex.split(head))
+        query = dollar_parameters(line[begins.start() :] if begins else (cell or ""))
+        assert self.shell is not None, "a magic runs in a shell"
+        namespace = self.shell.user_ns
+        relation = find_source(chosen.source, namespace).sql(
+            query, **notebook_values(query, namespace)
+        )
+        result = _FORMS[chosen.form](relation)
+        if chosen.output is None:
+            return result
+        if not chosen.output.isidentifier():
+            raise QueryError(f"'{chosen.output}' is not a name that a variable can have.")
+        namespace[chosen.output] = result
+        return None

@@ -1,0 +1,54 @@
+"""What the history needs to know of a run, so that it depends on no class that stores one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import pyarrow as pa
+
+
+class HistorySource(Protocol):
+    """A recorded or still recording run, as far as SQL is concerned."""
+
+    @property
+    def name(self) -> str:
+        """Name of the run, shown in every view's column ``run``."""
+        ...
+
+    @property
+    def branch(self) -> str:
+        """Name of the branch, shown in every view's column ``branch``."""
+        ...
+
+    @property
+    def last_tick(self) -> int:
+        """The last tick that the run holds."""
+        ...
+
+    def files(self, view: str) -> list[str]:
+        """List the Parquet files of a view that belong to the run; empty if nothing is recorded yet.
+
+        Each holds the stored columns of that view and ``tick``; a listed file stays readable for as long as
+        the run is open, also after it has been compacted.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Write what is still in memory, so that the files hold every tick; nothing to do for a finished run."""
+        ...
+
+    def snapshot_ticks(self, table: str) -> Sequence[int]:
+        """List the ticks at which a table was recorded, ascending."""
+        ...
+
+    def dictionary(self) -> pa.Table:
+        """Return the data dictionary, one row a column of every table.
+
+        Columns: table, column, type, unit, scale, nullable, stored, sql, doc.
+        """
+        ...
+
+    def table_at(self, table: str, tick: int) -> pa.Table:
+        """Return a table as it stood after a tick, by exact replay, with stored and display columns."""
+        ...

@@ -1,0 +1,94 @@
+"""``%history`` and ``%%history`` in a real IPython shell: forms, parameters, names and completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from fake_run import FakeRun
+from IPython.core.interactiveshell import InteractiveShell
+
+import panarchy
+from panarchy.errors import QueryError
+from panarchy.history import History
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[InteractiveShell]:
+    """A shell with the extension loaded and a run named ``run``."""
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    panarchy.load_ipython_extension(shell)
+    shell.user_ns["run"] = History(FakeRun(tmp_path))
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        ("relation", duckdb.DuckDBPyRelation),
+        ("arrow", pa.Table),
+        ("polars", pl.DataFrame),
+        ("pandas", pd.DataFrame),
+    ],
+)
+def test_a_cell_keeps_its_answer_in_the_form_asked(
+    shell: InteractiveShell, form: str, kind: type
+) -> None:
+    shell.user_ns["first"] = 2
+    cell = "select tick, unemployment\nfrom kpis where tick >= $first order by tick"
+    assert shell.run_cell_magic("history", f"run -o df --as {form}", cell) is None
+    kept = shell.user_ns["df"]
+    assert isinstance(kept, kind)
+    assert pa.table(kept)["tick"].to_pylist() == [2, 3, 4]
+
+
+def test_a_line_shows_its_answer(shell: InteractiveShell) -> None:
+    shell.user_ns["t"] = 3
+    shown = shell.run_line_magic(
+        "history", "run --as pandas select count(*) as n, 'a  b' as s from kpis where tick < :t"
+    )
+    assert shown.to_dict("records") == [{"n": 3, "s": "a  b"}]
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "words"),
+    [
+        ("rnu", "select 1", "Did you mean 'run'"),
+        ("number", "select 1", "not a run or a world"),
+        ("run", "select $nubmer", "Did you mean 'number'"),
+        ("run -o 1x", "select 1", "not a name"),
+        ("run", "select tic from kpis", "Did you mean 'tick'"),
+    ],
+)
+def test_a_mistake_says_what_was_meant(
+    shell: InteractiveShell, line: str, cell: str, words: str
+) -> None:
+    shell.user_ns["number"] = 5
+    with pytest.raises(QueryError, match=words):
+        shell.run_cell_magic("history", line, cell)
+
+
+def complete(shell: InteractiveShell, cell: str) -> list[str]:
+    """What the shell offers at the end of a cell."""
+    with_provisional = shell.Completer.completions(cell, len(cell))
+    return [completion.text for completion in with_provisional]
+
+
+@pytest.mark.filterwarnings("ignore::IPython.core.completer.ProvisionalCompleterWarning")
+def test_completion_offers_views_columns_and_variables(shell: InteractiveShell) -> None:
+    shell.user_ns["threshold"] = 0.1
+    assert complete(shell, "%%history run\nselect * from per") == ["persons"]
+    assert "unemployment" in complete(
+        shell, "%%history run\nselect k.tick from kpis k where k.unem"
+    )
+    assert complete(shell, "%%history run\nselect * from kpis where unemployment > $thr") == [
+        "threshold"
+    ]
+    assert "persons" not in complete(shell, "%%history nothing\nselect * from per")
