@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -123,3 +124,39 @@ def test_top_of_the_package_stays_small_and_complete() -> None:
 def test_mistyped_name_suggests_the_right_one() -> None:
     with pytest.raises(AttributeError, match="Did you mean 'World'"):
         _ = panarchy.Wrold
+
+
+CORE_USERS = {"_engine.py", "models.py", "run/log.py", "observe/index.py"}
+"""The only modules that may import the compiled extension."""
+
+
+def imported(path: Path) -> set[str]:
+    """Return the dotted names that a Python file imports, at its top or inside a function."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def test_only_the_engine_face_imports_the_extension() -> None:
+    package = ROOT / "panarchy"
+    users = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if any(name.startswith("panarchy._core") for name in imported(path))
+    }
+    assert users <= CORE_USERS
+
+
+def test_markdown_has_one_sentence_a_line() -> None:
+    crowded = [
+        f"{path}:{number}"
+        for path in tracked()
+        if path.suffix == ".md"
+        for number, line in enumerate((ROOT / path).read_text().splitlines(), 1)
+        if re.search(r"[a-z)`]\. [A-Z]", line) and not line.startswith(("|", "- **"))
+    ]
+    assert crowded == []

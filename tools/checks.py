@@ -112,7 +112,6 @@ def environment() -> dict[str, str]:
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "VIRTUAL_ENV": str(BIN.parent),
         "RUSTDOCFLAGS": "-D warnings",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
