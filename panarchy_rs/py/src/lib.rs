@@ -1,6 +1,9 @@
 //! The `panarchy._core` extension module: unwrap Python arguments, call the core, wrap the answer.
 
+mod arrow_io;
+mod errors;
 mod log;
+mod world;
 
 use pyo3::prelude::*;
 
@@ -8,8 +11,18 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _core {
     #[pymodule_export]
+    use crate::arrow_io::stream::ArrowStream;
+    #[pymodule_export]
+    use crate::errors::CoreError;
+    #[pymodule_export]
     use crate::log::{InputLog, LogDamage, WriterLock, read_log, scan_log};
+    #[pymodule_export]
+    use crate::world::CoreWorld;
 
     #[pymodule_export]
     const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    const BRIDGE_VERSION: u32 = 1;
+    #[pymodule_export]
+    const SNAPSHOT_VERSION: u32 = panarchy_core::record::SNAPSHOT_VERSION;
 }

@@ -167,6 +167,13 @@ impl Event {
         (self.id >> SEQUENCE_BITS) as u32
     }
 
+    /// The links to its parents, the primary one first.
+    pub fn edges(&self) -> impl Iterator<Item = Edge> {
+        let (child, draft) = (self.id, &self.draft);
+        let primary = (draft.cause.event != 0).then_some((draft.cause.event, draft.role));
+        primary.into_iter().chain(draft.also).map(move |(parent, role)| Edge { child, parent, role })
+    }
+
     /// The payload as a JSON object.
     pub fn payload_json(&self) -> String {
         let mut map = serde_json::Map::new();
@@ -182,6 +189,17 @@ impl Event {
     }
 }
 
+/// A parent of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// The event that was caused.
+    pub child: u64,
+    /// An event that caused it.
+    pub parent: u64,
+    /// How.
+    pub role: Role,
+}
+
 /// The log: this tick's events, those kept for a recorder, and a bounded ring of recent ones.
 #[derive(Clone, Debug, Default)]
 pub struct EventLog {
@@ -189,6 +207,7 @@ pub struct EventLog {
     sequence: u32,
     current: Vec<Event>,
     kept: Vec<Event>,
+    kept_edges: Vec<Edge>,
     recent: VecDeque<Event>,
     /// Whether events are kept until drained.
     pub recording: bool,
@@ -212,6 +231,7 @@ impl EventLog {
         let root = if draft.cause.event == 0 { id } else { draft.cause.root };
         let event = Event { id, root, draft };
         if self.recording {
+            self.kept_edges.extend(event.edges());
             self.kept.push(event.clone());
         }
         self.current.push(event);
@@ -226,6 +246,11 @@ impl EventLog {
     /// Events kept since the last drain; takes them.
     pub fn drain(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.kept)
+    }
+
+    /// Links kept since the last drain; takes them.
+    pub fn drain_edges(&mut self) -> Vec<Edge> {
+        std::mem::take(&mut self.kept_edges)
     }
 
     /// Recent events that touched an entity, newest first.

@@ -75,6 +75,16 @@ pub fn restore_state(
     finish(world, &reader)
 }
 
+/// The names of goods and sectors of the world in `save_state` bytes, for reading its tables.
+///
+/// # Errors
+/// One sentence if the bytes are damaged, cut short or of another version.
+pub fn names(bytes: &[u8]) -> Result<crate::engine::cx::Names, String> {
+    let mut reader = open(bytes, STATE)?;
+    let (world, _) = read_state(&mut reader).map_err(damaged)?;
+    Ok(world.cx.names)
+}
+
 fn finish(mut world: World, reader: &Reader) -> Result<World, String> {
     if !reader.is_empty() {
         return Err(damaged("it goes on after its end".into()));

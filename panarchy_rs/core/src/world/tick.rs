@@ -67,6 +67,7 @@ impl World {
             self.kept.hashes.clear();
             self.cx.ledger.kept.clear();
             self.cx.log.drain();
+            self.cx.log.drain_edges();
         }
     }
 

@@ -1,0 +1,239 @@
+//! `CoreWorld`: stepping, intents, saving. Every method unwraps, calls the core, wraps.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use panarchy_core::record;
+use panarchy_core::world::World;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::clock::Clock;
+use crate::arrow_io::{import, rows::hex, stream};
+use crate::errors::{guarded, refuse};
+
+/// How long the world steps before Python's signals are looked at.
+const SIGNALS: Duration = Duration::from_millis(50);
+
+/// An intent as Python sees it: id, tick, priority, source, verb, arguments as JSON.
+type IntentRow = (u64, u32, i32, String, &'static str, String);
+
+/// What the lock guards.
+pub struct Inner {
+    /// The world.
+    pub world: World,
+    /// Its clock.
+    pub clock: Clock,
+}
+
+/// A world in Rust; safe to use from several threads, which take turns between ticks.
+#[pyclass(frozen)]
+pub struct CoreWorld {
+    inner: Mutex<Inner>,
+    pool: ThreadPool,
+    stop: AtomicBool,
+    tick: AtomicU32,
+}
+
+impl CoreWorld {
+    fn wrap(world: World, pool: ThreadPool) -> Self {
+        let tick = AtomicU32::new(world.cx.tick);
+        let inner = Mutex::new(Inner { world, clock: Clock::default() });
+        Self { inner, pool, stop: AtomicBool::new(false), tick }
+    }
+
+    /// Waits for the lock; a step that panicked left the world between two states, so it is refused.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(|_| panic!("an earlier tick of this world failed; restore it from a snapshot"))
+    }
+
+    /// Runs `work` on the world without the GIL, in the world's own thread pool.
+    pub fn with<R: Send>(&self, py: Python<'_>, work: impl FnOnce(&mut Inner) -> R + Send) -> PyResult<R> {
+        py.detach(|| guarded(|| self.pool.install(|| work(&mut self.lock()))))
+    }
+
+    fn slice(&self, ticks: u32, until: Option<Instant>) -> u32 {
+        let mut inner = self.lock();
+        let Inner { world, clock } = &mut *inner;
+        #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
+        let begun = Instant::now();
+        let mut done = 0;
+        while done < ticks && !self.stop.load(Ordering::Relaxed) {
+            world.tick(clock);
+            self.tick.store(world.cx.tick, Ordering::Relaxed);
+            done += 1;
+            #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
+            let now = Instant::now();
+            if begun.elapsed() > SIGNALS || until.is_some_and(|end| now >= end) {
+                break;
+            }
+        }
+        done
+    }
+}
+
+/// A thread pool; 0 threads means all cores.
+fn pool(threads: usize) -> PyResult<ThreadPool> {
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|index| format!("panarchy-{index}"))
+        .build()
+        .map_err(|fault| refuse(format!("{threads} threads cannot be started: {fault}.")))
+}
+
+#[pymethods]
+impl CoreWorld {
+    #[new]
+    #[pyo3(signature = (config, threads = 0))]
+    fn new(py: Python<'_>, config: &str, threads: usize) -> PyResult<Self> {
+        let pool = pool(threads)?;
+        let world = py.detach(|| guarded(|| pool.install(|| World::new(config))))?.map_err(refuse)?;
+        Ok(Self::wrap(world, pool))
+    }
+
+    /// A world from the bytes of `save`.
+    #[staticmethod]
+    #[pyo3(signature = (blob, threads = 0))]
+    fn restore(py: Python<'_>, blob: &[u8], threads: usize) -> PyResult<Self> {
+        let pool = pool(threads)?;
+        let world = py.detach(|| guarded(|| pool.install(|| record::restore(blob))))?.map_err(refuse)?;
+        Ok(Self::wrap(world, pool))
+    }
+
+    /// A world from the bytes of `save_state` and its tables in stored form.
+    #[staticmethod]
+    #[pyo3(signature = (state, tables, threads = 0))]
+    fn restore_tables(py: Python<'_>, state: &[u8], tables: &Bound<'_, PyDict>, threads: usize) -> PyResult<Self> {
+        let mut batches = Vec::new();
+        for (name, table) in tables {
+            batches.push((name.extract::<String>()?, stream::read(&table)?));
+        }
+        let pool = pool(threads)?;
+        let names = record::snapshot::names(state).map_err(refuse)?;
+        let find = |table: &dyn panarchy_core::engine::table::Table| {
+            let name = table.spec().name;
+            let batch = batches.iter().find(|(given, _)| given == name);
+            let (_, batch) = batch.ok_or_else(|| format!("The table {name} is missing."))?;
+            import::table(table, batch, &names)
+        };
+        let world = py.detach(|| guarded(|| pool.install(|| record::restore_state(state, find))))?.map_err(refuse)?;
+        Ok(Self::wrap(world, pool))
+    }
+
+    #[getter]
+    fn tick(&self) -> u32 {
+        self.tick.load(Ordering::Relaxed)
+    }
+
+    #[getter]
+    fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    #[getter]
+    fn width(&self, py: Python<'_>) -> PyResult<u32> {
+        self.with(py, |inner| inner.world.cx.grid.width)
+    }
+
+    #[getter]
+    fn height(&self, py: Python<'_>) -> PyResult<u32> {
+        self.with(py, |inner| inner.world.cx.grid.height)
+    }
+
+    /// The chain hash after the current tick, 64 hexadecimal characters.
+    fn hash(&self, py: Python<'_>) -> PyResult<String> {
+        self.with(py, |inner| hex(&inner.world.chain))
+    }
+
+    /// The configuration as JSON.
+    fn config(&self, py: Python<'_>) -> PyResult<String> {
+        self.with(py, |inner| inner.world.config_json.clone())
+    }
+
+    /// Steps whole ticks without the GIL; returns how many were done.
+    #[pyo3(signature = (ticks, budget_seconds = None))]
+    fn step(&self, py: Python<'_>, ticks: u32, budget_seconds: Option<f64>) -> PyResult<u32> {
+        #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
+        let now = Instant::now();
+        let until = budget_seconds.map(|seconds| now + Duration::from_secs_f64(seconds.clamp(0.0, 1e6)));
+        let mut done = 0;
+        while done < ticks {
+            let stopped = self.stop.load(Ordering::Relaxed);
+            done += py.detach(|| guarded(|| self.pool.install(|| self.slice(ticks - done, until))))?;
+            if stopped || self.stop.load(Ordering::Relaxed) || until.is_some_and(|end| end <= after()) {
+                break;
+            }
+            py.check_signals()?;
+        }
+        self.stop.store(false, Ordering::Relaxed);
+        Ok(done)
+    }
+
+    /// Asks the running step, or the next one, to stop after its tick.
+    fn request_stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// An independent copy in memory.
+    fn fork(&self, py: Python<'_>) -> PyResult<Self> {
+        let world = self.with(py, |inner| inner.world.clone())?;
+        Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
+    }
+
+    /// The whole state as bytes.
+    fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = self.with(py, |inner| record::save(&inner.world))?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// Everything that is not a table, as bytes.
+    fn save_state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = self.with(py, |inner| record::save_state(&inner.world))?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// What an action would do now: JSON with `ok`, `reason` and `effect`.
+    fn check(&self, py: Python<'_>, verb: &str, args: &str) -> PyResult<String> {
+        let answer = self.with(py, |inner| inner.world.check(verb, args))?.map_err(refuse)?;
+        let (ok, effect, reason) = match answer {
+            Ok(effect) => (true, Some(effect), None),
+            Err(reason) => (false, None, Some(reason)),
+        };
+        Ok(serde_json::json!({"ok": ok, "effect": effect, "reason": reason}).to_string())
+    }
+
+    /// Accepts an intent and returns its id.
+    #[pyo3(signature = (verb, args, tick = None, priority = 0, source = "user"))]
+    fn act(
+        &self,
+        py: Python<'_>,
+        verb: &str,
+        args: &str,
+        tick: Option<u32>,
+        priority: i32,
+        source: &str,
+    ) -> PyResult<u64> {
+        self.with(py, |inner| inner.world.act(verb, args, tick, priority, source))?.map_err(refuse)
+    }
+
+    /// Intents accepted after the first `since`: (id, tick, priority, source, verb, args).
+    #[pyo3(signature = (since = 0))]
+    fn intents(&self, py: Python<'_>, since: usize) -> PyResult<Vec<IntentRow>> {
+        self.with(py, |inner| {
+            let accepted = inner.world.inbox.accepted().iter().skip(since);
+            accepted.map(|i| (i.id, i.tick, i.priority, i.source.clone(), i.verb, i.json.clone())).collect()
+        })
+    }
+
+    /// Keeps rows until they are drained, or stops doing so.
+    fn record(&self, py: Python<'_>, on: bool) -> PyResult<()> {
+        self.with(py, |inner| inner.world.record(on))
+    }
+}
+
+fn after() -> Instant {
+    #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
+    Instant::now()
+}

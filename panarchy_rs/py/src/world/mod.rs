@@ -1,0 +1,7 @@
+//! The world as a Python class.
+
+mod clock;
+mod core_world;
+mod views;
+
+pub use core_world::CoreWorld;
