@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from panarchy.errors import suggest
+from panarchy.scenario.parameters.base import NAME
 from panarchy.scenario.problem import KeyPath, Problem, dotted, shown
 from panarchy.scenario.tree import suggestion
 
@@ -35,7 +36,9 @@ _BOUNDS: dict[str, tuple[str, str]] = {
 def explain(
     errors: Sequence[Mapping[str, Any]], root: Any, line_of: Callable[[KeyPath], int | None]
 ) -> Problem:
-    """Explain the first fault.
+    """Explain the fault that stands first in the file.
+
+    A missing key comes last, as it is often a mistyped one.
 
     Args:
         errors: what `ValidationError.errors()` lists.
@@ -43,18 +46,26 @@ def explain(
         line_of: gives the line of a key, if there is one.
 
     Returns:
-        The fault that stands first in the file, as one sentence that also counts the others.
+        The fault in one sentence.
     """
-    problems = [_one(error, root) for error in errors]
-    for problem in problems:
-        problem.line = line_of(problem.path)
-    return min(problems, key=lambda problem: problem.line or 0)
+
+    def order(error: Mapping[str, Any]) -> tuple[bool, int]:
+        return error["type"] == "missing", line_of(_path(error)) or 0
+
+    problem = _one(min(errors, key=order), root)
+    problem.line = line_of(problem.path)
+    return problem
+
+
+def _path(error: Mapping[str, Any]) -> KeyPath:
+    """Return where an entry of pydantic's list stands."""
+    return tuple(part for part in error["loc"] if part != "[key]")
 
 
 def _one(error: Mapping[str, Any], root: Any) -> Problem:
     """Explain one entry of pydantic's list."""
     kind, context = str(error["type"]), error.get("ctx", {})
-    path: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    path = _path(error)
     where, value = dotted(path) or "a scenario", error.get("input")
     if kind == "scenario":
         return Problem(context["text"], path=context["path"])
@@ -89,9 +100,9 @@ def _wanted(kind: str, context: Mapping[str, Any], value: object) -> str:
 def _shape(kind: str, context: Mapping[str, Any]) -> str:
     """Say what shape a text must have."""
     if kind == "string_pattern_mismatch":
-        capitals = "" if "A-Z" in context["pattern"] else "small "
-        signs = "letters, digits, '_', '-' and '.'" if capitals == "" else "letters, digits and '_'"
-        return f"a name holds {capitals}{signs} and starts with a letter"
+        if context["pattern"] == NAME:
+            return "a name has up to 32 small letters, digits and '_', the first a letter"
+        return "a name has up to 64 letters, digits, '_', '-' and '.', the first a letter"
     bound = context.get("max_length", context.get("min_length"))
     words = "at most" if kind == "string_too_long" else "at least"
     return f"it must have {words} {bound} character{'' if bound == 1 else 's'}"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_KEY = re.compile(r"[A-Za-z0-9_<>-]{1,60}")
+"""Keys that are shown as they are; others are quoted and shortened."""
+
 KeyPath = tuple[str | int, ...]
 """Where in a scenario: keys of mappings and indices of lists, from the root."""
 
@@ -26,7 +31,10 @@ def dotted(path: KeyPath) -> str:
     """Write a path as in `economy.goods[2]`."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += "." * bool(text) + (part if _KEY.fullmatch(part) else shown(part))
     return text
 
 

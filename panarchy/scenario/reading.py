@@ -162,6 +162,11 @@ def _not_yaml(error: yaml.YAMLError, text: str) -> Problem:
     if mark is None:
         return Problem("it cannot be read as YAML")
     line = int(mark.line) + 1
-    if any("\t" in row for row in text.splitlines()[max(0, line - 2) : line]):
+    if any("\t" in _indent(row) for row in text.splitlines()[max(0, line - 2) : line]):
         return Problem("a tab stands where YAML wants spaces", line)
     return Problem(f"it is not YAML ({reason})" if reason else "it is not YAML", line)
+
+
+def _indent(row: str) -> str:
+    """Return the blanks that a row starts with."""
+    return row[: len(row) - len(row.lstrip())]
