@@ -1,6 +1,7 @@
 """More than a hundred scenario files that must be refused with one plain sentence each.
 
-The list is data, so that the tests of loading and of the command line walk the same files
+The list is data, so that the tests of loading and of the command line walk the same files.
+Elsewhere it is imported as `from scenario.malformed import MALFORMED`, as tests/ is on the path.
 """
 
 from __future__ import annotations
