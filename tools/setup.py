@@ -21,6 +21,7 @@ PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 WIDGETS = ROOT / "widgets"
 BUNDLE = ROOT / "panarchy" / "widgets" / "static" / "explorer.js"
+PALETTES = ROOT / "panarchy" / "widgets" / "palettes.json"
 CORE = ROOT / "panarchy" / "_core.abi3.so"
 RUST_INPUTS = ("Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "pyproject.toml", "panarchy_rs")
 BUILT_FOLDERS = {"node_modules", "target", "__pycache__"}
@@ -39,7 +40,7 @@ def main() -> None:
             lambda: node("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"),
         ),
         step(
-            "widget bundle", key(WIDGETS), [BUNDLE], lambda: node("npm", "run", "--silent", "build")
+            "widget bundle", key(WIDGETS, PALETTES), [BUNDLE], lambda: node("npm", "run", "--silent", "build")
         ),
         step("compiled core", key(*[ROOT / name for name in RUST_INPUTS]), [CORE], build_core),
     ]
