@@ -1,0 +1,384 @@
+"""`World`: the facade over engine, recording, history and widgets that people use."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import weakref
+from collections.abc import Collection, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+
+from panarchy._engine import CoreError, CoreWorld
+from panarchy.condition import Condition
+from panarchy.errors import ActionError, DamagedError, PanarchyError, QueryError, suggest
+from panarchy.scenario import Scenario
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from panarchy.engine_thread import EngineThread
+    from panarchy.run import Run
+    from panarchy.run.recorder import Recorder
+    from panarchy.widgets.explorer import Explorer
+
+IfExists = Literal["error", "replace", "resume"]
+Source = str | PathLike[str] | Mapping[str, Any] | Scenario
+
+
+class World:
+    """A deterministic world, one day a tick.
+
+    The same scenario, seed and intents give the same chain hash at every tick, whatever the number of threads,
+    whether or not it is recorded, watched, or saved and restored on the way.
+
+    Args:
+        scenario: name of a preset, path of a YAML or JSON file, mapping, or `Scenario`.
+        seed: seed of all draws; the scenario's own if None.
+        threads: threads to compute with; 0 for all cores.
+        set: changes to the scenario by dotted key, such as ``{"population.persons": 5_000}``.
+
+    Raises:
+        ScenarioError: if the scenario cannot be read or is not valid.
+    """
+
+    def __init__(
+        self,
+        scenario: Source = "tiny_island",
+        *,
+        seed: int | None = None,
+        threads: int = 0,
+        set: Mapping[str, object] | None = None,  # noqa: A002 - the documented name
+    ) -> None:
+        changes = dict(set or {})
+        if seed is not None:
+            changes["random_seed"] = seed
+        loaded = Scenario.load(scenario)
+        self._scenario: Scenario | None = loaded.with_set(changes) if changes else loaded
+        self._begin(CoreWorld(self._scenario.to_config(), threads=_threads(threads)))
+
+    def _begin(self, core: CoreWorld) -> None:
+        self._core = core
+        self._recorder: Recorder | None = None
+        self._scratch: Run | None = None
+        self._driver: EngineThread | None = None
+        self._first_tick = core.tick
+
+    @classmethod
+    def _of(cls, core: CoreWorld, scenario: Scenario | None = None) -> World:
+        world = cls.__new__(cls)
+        world._scenario = scenario
+        world._begin(core)
+        return world
+
+    @classmethod
+    def restore(cls, blob: bytes, *, threads: int = 0) -> World:
+        """Return the world that `save` wrote; it goes on with the same hashes.
+
+        Raises:
+            DamagedError: if the bytes are damaged, cut short, or of another version.
+        """
+        try:
+            return cls._of(CoreWorld.restore(bytes(blob), threads=_threads(threads)))
+        except CoreError as error:
+            raise DamagedError(str(error)) from None
+
+    @property
+    def core(self) -> CoreWorld:
+        """The compiled world underneath, for widgets and recorders."""
+        return self._core
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """What the world was made from; None for a world restored from bytes."""
+        return self._scenario
+
+    @property
+    def tick(self) -> int:
+        """Days since the start."""
+        return self._core.tick
+
+    @property
+    def threads(self) -> int:
+        """Threads that compute the world."""
+        return self._core.threads
+
+    def hash(self) -> str:
+        """Return the chain hash after the current tick: 64 hexadecimal characters (BLAKE3)."""
+        return self._core.hash()
+
+    def step(
+        self, ticks: int | None = None, *, until: str | None = None, max_ticks: int = 3650
+    ) -> int:
+        """Step whole ticks without holding the GIL; Ctrl-C stops cleanly between two ticks.
+
+        Args:
+            ticks: how many; 1 if neither this nor `until` is given.
+            until: a condition on KPIs, such as ``"unemployment > 0.12"``, checked after each tick.
+            max_ticks: with `until`, the most ticks to take.
+
+        Returns:
+            How many ticks were taken.
+
+        Raises:
+            QueryError: if the condition cannot be read.
+        """
+        if until is not None:
+            if ticks is not None:
+                raise QueryError("Give either a number of ticks or a condition, not both.")
+            return self._step_until(
+                Condition(until, ["tick", *self._kpi_names()]), _count(max_ticks)
+            )
+        return self._advance(_count(1 if ticks is None else ticks))
+
+    def _step_until(self, condition: Condition, most: int) -> int:
+        for done in range(most):
+            if condition(self._core.kpis()):
+                return done
+            if self._advance(1) == 0:
+                return done
+        return most
+
+    def _advance(self, ticks: int) -> int:
+        """Step through the widget's engine thread where one is open, else directly."""
+        if self._driver is not None:
+            return self._driver.run(ticks)
+        done = 0
+        while done < ticks:
+            taken = self.advance(ticks - done)
+            done += taken
+            if taken == 0:
+                break
+        return done
+
+    def advance(self, ticks: int, budget_seconds: float | None = None) -> int:
+        """Step up to a number of ticks, stopping where the recorder wants to look; returns the ticks taken."""
+        recorder = self._recorder
+        if recorder is None:
+            return self._core.step(ticks, budget_seconds)
+        ahead = recorder.next_stop(self._core.tick) - self._core.tick
+        done = 0
+        try:
+            done = self._core.step(max(1, min(ticks, ahead)), budget_seconds)
+        finally:
+            recorder.after_step()
+        return done
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return a table frozen at this tick, with units and explanations in the fields' metadata.
+
+        Args:
+            name: such as ``persons``, ``households``, ``firms``, ``tiles``, ``deposits``, ``goods``.
+            columns: those wanted, in order; all if None.
+
+        Raises:
+            QueryError: if there is no such table or column.
+        """
+        names = self._core.table_names()
+        if name not in names:
+            raise QueryError(f"There is no table '{name}'.{_hint(name, names)}")
+        if columns is not None:
+            if isinstance(columns, str):
+                raise QueryError(f"columns must be a list of names, such as ['{columns}'].")
+            known = self._core.columns(name)
+            for column in columns:
+                if column not in known:
+                    raise QueryError(
+                        f"The table {name} has no column '{column}'.{suggest(column, known)}"
+                    )
+        return pa.table(self._core.table(name, None if columns is None else list(columns)))
+
+    def kpis(self, since: int | None = None) -> dict[str, float | None] | pa.Table:
+        """Return the KPIs of now as a dict, or of every tick since one as a table.
+
+        Args:
+            since: the first tick wanted, such as 0; None for a dict of the current tick.
+        """
+        if since is None:
+            return self._core.kpis()
+        if since < self._first_tick and self._first_tick > 0:
+            return self.sql(
+                "SELECT * EXCLUDE (run, branch) FROM kpis WHERE tick >= $since", since=since
+            ).to_arrow_table()
+        return pa.table(self._core.kpis_since(max(0, since)))
+
+    def actions(self) -> dict[str, dict[str, Any]]:
+        """Return every verb with its explanation (`doc`), its effect and the JSON Schema of its arguments (`schema`)."""
+        return {action.pop("verb"): action for action in json.loads(self._core.actions())}
+
+    def check(self, verb: str, /, **arguments: object) -> dict[str, Any]:
+        """Say what `act` would do if it were applied now: ``{"ok": ..., "effect": ..., "reason": ...}``.
+
+        Raises:
+            ActionError: if the verb or an argument is unknown or of the wrong kind.
+        """
+        answer: dict[str, Any] = json.loads(self._ask(verb, arguments, self._core.check))
+        return answer
+
+    def act(
+        self,
+        verb: str,
+        /,
+        *,
+        at: int | None = None,
+        priority: int = 0,
+        source: str = "user",
+        **arguments: object,
+    ) -> int:
+        """Hand in an intent for the next tick (or tick `at`); the state may still refuse it, which is an event.
+
+        Intents of one tick are applied in the order of priority (smaller first), source and id.
+
+        Returns:
+            The id of the intent.
+
+        Raises:
+            ActionError: if the verb or an argument is unknown or of the wrong kind, or the tick has passed.
+        """
+
+        def accept(verb: str, args: str) -> int:
+            return self._core.act(verb, args, at, priority, source)
+
+        intent: int = self._ask(verb, arguments, accept)
+        if self._recorder is not None:
+            self._recorder.note_intents()
+        return intent
+
+    def _ask(self, verb: str, arguments: Mapping[str, object], call: Any) -> Any:
+        actions = self.actions()
+        if verb not in actions:
+            raise ActionError(f"There is no action '{verb}'.{_hint(verb, actions)}")
+        known = list(actions[verb]["schema"]["properties"])
+        for name in arguments:
+            if name not in known:
+                raise ActionError(f"{verb} has no argument '{name}'.{_hint(name, known)}")
+        try:
+            return call(verb, json.dumps(arguments, allow_nan=False))
+        except CoreError as error:
+            raise ActionError(str(error)) from None
+        except (TypeError, ValueError) as error:
+            raise ActionError(
+                f"{verb}: the arguments cannot be written as JSON: {error}."
+            ) from None
+
+    def phases(self) -> pa.Table:
+        """Return the phases of a tick in their order: name, system, doc, reads, writes."""
+        return pa.Table.from_pylist(json.loads(self._core.phases()))
+
+    def save(self) -> bytes:
+        """Return the whole state as bytes; `World.restore` goes on from it with the same hashes."""
+        return self._core.save()
+
+    def copy(self) -> World:
+        """Return an independent world in memory that stands at the same tick."""
+        return World._of(self._core.fork(), self._scenario)
+
+    def record(
+        self,
+        path: str | PathLike[str],
+        *,
+        every: int | Mapping[str, int] = 30,
+        if_exists: IfExists = "error",
+    ) -> Run:
+        """Record the world from here on and return the live run.
+
+        Args:
+            path: folder of the run.
+            every: ticks between snapshots; 0 keeps only the start; a mapping sets single tables, such as
+                ``{"firms": 1}``, beside 30 for the others.
+            if_exists: what to do where the folder holds a run already.
+
+        Raises:
+            RunError: if the folder cannot be written, or holds a run and `if_exists` is ``"error"``.
+        """
+        from panarchy.run import Run
+        from panarchy.run.recorder import Recorder
+
+        if self._recorder is not None:
+            raise PanarchyError(f"This world is being recorded to {self._recorder.path} already.")
+        scenario = "" if self._scenario is None else self._scenario.to_yaml()
+        self._recorder = Recorder(self._core, Path(path), scenario, every, if_exists)
+        self._core = self._recorder.core
+        weakref.finalize(self, self._recorder.close)
+        return Run.open(str(path))
+
+    def stop_recording(self) -> None:
+        """Write what is left and end the recording; the world itself goes on."""
+        if self._recorder is not None:
+            self._recorder.close()
+            self._recorder = None
+
+    def history(self) -> Run:
+        """Return the live run, or replay the past into a scratch run if nothing was recorded."""
+        from panarchy.run import Run
+
+        if self._recorder is not None:
+            return Run.open(str(self._recorder.path))
+        if self._scratch is None or self._scratch.last_tick != self.tick:
+            self._scratch = self._replay()
+        return self._scratch
+
+    def _replay(self) -> Run:
+        """Compute the past again from configuration and intents, recording it into a temporary folder."""
+        folder = Path(tempfile.mkdtemp(prefix="panarchy-"))
+        weakref.finalize(self, _remove, folder)
+        past = World._of(CoreWorld(self._core.config(), threads=self.threads), self._scenario)
+        run = past.record(folder / f"scratch-{self.tick}")
+        for _, tick, priority, source, verb, args in self._core.intents():
+            past._core.act(verb, args, tick, priority, source)
+        past.step(self.tick)
+        past.stop_recording()
+        if past.hash() != self.hash():
+            raise DamagedError(f"The replay of ticks 0 to {self.tick} did not end in this world.")
+        return run
+
+    def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
+        """Ask a question of the world's whole history in SQL, recorded or not; see `Run.sql`."""
+        return self.history().sql(query, **parameters)
+
+    def explore(self, **options: Any) -> Explorer:
+        """Open the explorer: map, timeline, KPIs, inspector."""
+        from panarchy.widgets.explorer import Explorer
+
+        return Explorer(self, **options)
+
+    def _kpi_names(self) -> list[str]:
+        return [name for name, _, _ in self._core.kpi_names()]
+
+    def __repr__(self) -> str:
+        """Name the scenario, tick and hash."""
+        name = json.loads(self._core.config())["name"]
+        return f"World({name!r}, tick={self.tick}, hash={self.hash()[:12]})"
+
+    def _repr_html_(self) -> str:
+        from panarchy.cards import world_card
+
+        return world_card(self)
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    """Suggest the name that was meant, or list those there are."""
+    return suggest(name, known) or f" There are {', '.join(known)}."
+
+
+def _count(ticks: object) -> int:
+    if isinstance(ticks, bool) or not isinstance(ticks, int) or ticks < 0:
+        raise QueryError(f"A number of ticks must be a whole number from 0 up, not {ticks!r}.")
+    return ticks
+
+
+def _threads(threads: object) -> int:
+    if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= 1024:
+        raise PanarchyError(
+            f"threads must be a whole number from 0 (all cores) to 1024, not {threads!r}."
+        )
+    return threads
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
