@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 _STYLE = """
 .panarchy-scenario { font-family: var(--jp-ui-font-family, system-ui, sans-serif); font-size: 13px;
   color: var(--jp-ui-font-color1, inherit); border: 1px solid rgba(128, 128, 128, .35);
-  border-radius: 8px; padding: 12px 16px; max-width: 44em; }
+  border-radius: 8px; padding: 12px 16px; max-width: 52em; }
 .panarchy-scenario h4 { margin: 0 0 2px; font-size: 15px; }
 .panarchy-scenario p { margin: 0 0 10px; opacity: .75; }
-.panarchy-scenario table { border-collapse: collapse; width: 100%; margin: 0; }
-.panarchy-scenario th, .panarchy-scenario td { text-align: left; padding: 3px 10px 3px 0;
+.panarchy-scenario table { border-collapse: collapse; width: 100%; margin: 0; color: inherit;
+  font-size: inherit; }
+.panarchy-scenario tr { background: none !important; }
+.panarchy-scenario th, .panarchy-scenario td { text-align: left; padding: 3px 14px 3px 0;
   border-top: 1px solid rgba(128, 128, 128, .2); background: none; font-weight: 400; }
 .panarchy-scenario thead th { opacity: .65; border-top: none; }
 .panarchy-scenario .number { text-align: right; font-variant-numeric: tabular-nums; }
@@ -54,7 +56,7 @@ def _goods(scenario: Scenario) -> str:
     rows = "".join(
         f"<tr><td>{escape(good.name)}</td><td>{escape(good.sector)}</td>"
         f'<td class="number">{good.firm_share * scenario.firms:,.0f}</td>'
-        f'<td class="number">{good.household_share:.0%}</td><td>{_recipe(good.inputs, good.resources)}'
+        f'<td class="number">{_percent(good.household_share)}</td><td>{_recipe(good.inputs, good.resources)}'
         "</td></tr>"
         for good in scenario.resolved_goods()
     )
@@ -63,6 +65,11 @@ def _goods(scenario: Scenario) -> str:
         '<th class="number">firms</th><th class="number">of spending</th><th>made of</th>'
         f"</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def _percent(share: float) -> str:
+    """Write a share in percent, and none at all as a dash."""
+    return f"{share:.0%}" if share > 0 else "–"
 
 
 def _recipe(*parts: object) -> str:

@@ -11,7 +11,7 @@ KeyPath = tuple[str | int, ...]
 """Where in a scenario: keys of mappings and indices of lists, from the root."""
 
 
-class Problem(Exception):  # noqa: N818 - becomes a ScenarioError once the file is known
+class Problem(Exception):
     """A scenario cannot be used.
 
     Args:

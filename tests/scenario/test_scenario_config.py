@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scenario.malformed import VALID
 
 from panarchy import Scenario
+from panarchy._engine import CoreWorld
 from panarchy.scenario import schema
 from panarchy.scenario.goods import GOODS, choose_goods
 from panarchy.scenario.reading import read_text
@@ -100,6 +101,15 @@ def test_configuration_is_whole(name: str) -> None:
     assert [good["name"] for good in config["goods"]] == scenario.economy.goods
     for section in ("environment", "population", "firms", "markets", "treasury", "space"):
         assert set(getattr(scenario.parameters, section).model_dump()) <= set(config[section])
+
+
+@pytest.mark.filterwarnings("ignore::panarchy.scenario.NotInEffectWarning")
+@pytest.mark.parametrize("name", Scenario.presets())
+def test_engine_starts_from_every_preset_made_small(name: str) -> None:
+    scenario = Scenario.load(name).with_set(
+        {"population.persons": 2_000, "spatial.width_tiles": 64, "spatial.height_tiles": 32}
+    )
+    assert CoreWorld(scenario.to_config(), 1).tick == 0
 
 
 def test_tiny_island_has_the_prototypes_firms_and_recipes() -> None:
