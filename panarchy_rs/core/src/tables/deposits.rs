@@ -20,6 +20,10 @@ crate::table! {
         initial_milli: i64 = milli("initial_tonnage", "t"),
         /// Content left.
         remaining_milli: i64 = milli("remaining_tonnage", "t"),
+        /// Dug so far; with what is left it makes the content at the start, to the unit.
+        extracted_milli: i64 = milli("extracted_tonnage", "t"),
+        /// Metal or coal delivered to the public stockpile so far.
+        delivered_milli: i64 = milli("delivered_tonnage", "t"),
         /// Share of metal or coal in what is dug today; falls as the deposit empties.
         ore_grade: f32 = plain("0 to 1"),
         /// Grade at the start.

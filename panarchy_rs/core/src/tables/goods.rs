@@ -15,6 +15,8 @@ crate::table! {
         price_minor: i64 = money("price"),
         /// Stock of raw material in the public stockpile.
         stockpile_milli: i64 = milli("stockpile", "units"),
+        /// Stock at which the public stockpile aims (raw materials only).
+        stockpile_target_milli: i64 = milli("stockpile_target", "units"),
         /// All inventories at the start.
         initial_milli: i64 = milli("initial", "units"),
         /// Made or extracted since the start.

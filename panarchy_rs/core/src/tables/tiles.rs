@@ -26,19 +26,33 @@ crate::table! {
         protected: u8 = flag(),
         /// Height above the sea.
         elevation_m: f32 = plain("m"),
+        /// Mean temperature of the year.
+        temp_mean: f32 = plain("degrees Celsius"),
+        /// Mean precipitation of the year.
+        precip_mean: f32 = plain("mm a day"),
         /// Temperature today.
         temp_idx: f32 = plain("degrees Celsius"),
         /// Precipitation today.
         precip_idx: f32 = plain("mm a day"),
         /// Soil fertility.
         soil_fertility: f32 = plain("0 to 1"),
+        /// Fertility of the soil without crops.
+        natural_fertility: f32 = plain("0 to 1"),
+        /// Yield of crops against a normal harvest on average cropland: soil, water and the year's shock.
+        yield_factor: f32 = plain("1 = normal"),
+        /// The harvest shock that entered the yield factor.
+        yield_event: u64 = event(),
+        /// The root of that event.
+        yield_root: u64 = event(),
         /// Standing wood.
         biomass_milli: i64 = milli("forest_biomass", "t"),
         /// Fresh water stored in soil, rivers and lakes.
         water_milli: i64 = milli("water_stock", "mm"),
-        /// Share of the standing wood that is cut a year.
+        /// Share of the standing wood that is cut a year: at most, where foresters cut by need; exactly, where it was ordered.
         harvest_rate: f32 = plain("fraction a year"),
-        /// How well people can live here, which placed the towns.
+        /// Whether foresters cut here by need.
+        managed: u8 = flag(),
+        /// How well people can live here: the towns' cores are 1, and homes at the start are drawn in proportion.
         habitability: f32 = plain("0 to 1"),
         /// Persons who live here (with household weights).
         population: u32 = plain("persons"),
