@@ -5,6 +5,7 @@ compile_error!("state is hashed and saved as little-endian bytes straight from m
 
 pub mod config;
 pub mod engine;
+pub mod models;
 pub mod record;
 pub mod space;
 pub mod systems;

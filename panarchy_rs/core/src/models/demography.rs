@@ -44,7 +44,9 @@ mod tests {
 
     #[test]
     fn life_expectancies_of_the_oracle() {
-        for (a, scale, rate, years) in [(0.0, 5e-5, 0.09, 76.92), (5e-4, 3e-5, 0.095, 77.22), (7e-4, 1e-5, 0.105, 80.30)] {
+        for (a, scale, rate, years) in
+            [(0.0, 5e-5, 0.09, 76.92), (5e-4, 3e-5, 0.095, 77.22), (7e-4, 1e-5, 0.105, 80.30)]
+        {
             assert!((life_expectancy(a, scale, rate) - years).abs() < 0.005, "{}", life_expectancy(a, scale, rate));
         }
     }

@@ -81,7 +81,10 @@ mod tests {
         let after = |harvest: f64| {
             (0..20_000).fold(0.75 * capacity, |stock, _| logistic_step(stock, rate, capacity, harvest, 1.0))
         };
-        assert!((after(0.96 * yield_) / capacity - 0.6).abs() < 1e-6, "below it the stock settles at (1 + sqrt(.04)) / 2");
+        assert!(
+            (after(0.96 * yield_) / capacity - 0.6).abs() < 1e-6,
+            "below it the stock settles at (1 + sqrt(.04)) / 2"
+        );
         assert_eq!(after(1.02 * yield_), 0.0, "above it the stock is gone");
         assert!((after(0.0) - capacity).abs() < 1e-6);
     }

@@ -1,1 +1,3 @@
 //! The systems: plain functions whose borrows are their declaration; none calls another.
+
+pub mod environment;

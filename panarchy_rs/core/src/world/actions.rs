@@ -3,6 +3,7 @@
 use super::World;
 use crate::engine::event::{Cause, Draft, Entity, EventKind};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
+use crate::systems::environment::actions as land;
 
 /// A verb, what the state of the world says to it, and what it does.
 pub struct Action {
@@ -15,7 +16,30 @@ pub struct Action {
 }
 
 /// Every action.
-pub static ACTIONS: &[Action] = &[];
+pub static ACTIONS: &[Action] = &[
+    Action {
+        verb: &land::OPEN_MINE,
+        check: |world, args| {
+            land::check_open_mine(&world.state.tiles, &world.state.deposits, &world.config.environment, args)
+        },
+        apply: |world, args, cause| {
+            land::apply_open_mine(&mut world.state.deposits, &world.state.goods, &mut world.cx, args, cause);
+        },
+    },
+    Action {
+        verb: &land::HARVEST_FOREST,
+        check: |world, args| land::check_harvest_forest(&world.state.tiles, args),
+        apply: |world, args, cause| land::apply_harvest_forest(&mut world.state.tiles, &mut world.cx, args, cause),
+    },
+    Action {
+        verb: &land::PROTECT_AREA,
+        check: |world, args| land::check_protect_area(&world.state.tiles, &world.state.deposits, args),
+        apply: |world, args, cause| {
+            let state = &mut world.state;
+            land::apply_protect_area(&mut state.tiles, &mut state.deposits, &mut world.cx, args, cause);
+        },
+    },
+];
 
 /// An intent that was carried out.
 pub static INTERVENTION: EventKind = EventKind {

@@ -10,6 +10,7 @@ use crate::engine::kpi::KpiRow;
 use crate::engine::ledger::Ledger;
 use crate::engine::rng::Rng;
 use crate::space::Grid;
+use crate::systems::environment;
 
 /// Raw materials that every world has, after the scenario's goods.
 pub const RAW: &[&str] = &["iron", "coal", "wood"];
@@ -58,6 +59,7 @@ impl World {
     }
 
     fn populate(&mut self) -> Result<(), String> {
+        (self.state.tiles, self.state.deposits) = environment::create(&self.config, &mut self.cx);
         Ok(())
     }
 }

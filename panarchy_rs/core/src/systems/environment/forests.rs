@@ -30,7 +30,7 @@ pub fn grow_and_cut(tiles: &mut Tiles, goods: &mut Goods, environment: &Environm
         }
     }
     // A world whose scenario has no use for wood leaves it where it falls.
-    if let Some(row) = needs::row_of(cx, WOOD) {
+    if let Some(row) = needs::row_of(goods, cx, WOOD) {
         needs::deliver(goods, row, cut_milli);
     }
 }
@@ -53,7 +53,7 @@ fn harvest(tiles: &Tiles, tile: usize, share_of_need: f64) -> i64 {
 
 /// The part of what today's working forests could give that the stockpile asks for.
 fn share_of_need(tiles: &Tiles, goods: &Goods, environment: &EnvironmentParameters, cx: &Cx) -> f64 {
-    let Some(row) = needs::row_of(cx, WOOD) else { return 0.0 };
+    let Some(row) = needs::row_of(goods, cx, WOOD) else { return 0.0 };
     let mut possible = 0.0;
     for tile in turn(tiles.len(), cx.tick) {
         if tiles.land_use[tile] == FOREST && tiles.managed[tile] != 0 {
@@ -63,4 +63,3 @@ fn share_of_need(tiles: &Tiles, goods: &Goods, environment: &EnvironmentParamete
     let wanted = needs::wanted_milli(goods, row, environment.stockpile_adjust_days) as f64;
     if possible > 0.0 { (wanted / possible).min(1.0) } else { 0.0 }
 }
-

@@ -30,9 +30,8 @@ pub fn create(config: &Config, cx: &Cx, tiles: &Tiles) -> Deposits {
 
 /// Tiles with a deposit: the highest values of a geological field that favours slopes, one deposit a place.
 fn find_places(config: &Config, cx: &Cx, tiles: &Tiles, noise: Noise, resource: usize) -> Vec<u32> {
-    let dry: Vec<u32> = (0..tiles.len() as u32)
-        .filter(|&tile| !matches!(tiles.land_use[tile as usize], SEA | WATER | URBAN))
-        .collect();
+    let dry: Vec<u32> =
+        (0..tiles.len() as u32).filter(|&tile| !matches!(tiles.land_use[tile as usize], SEA | WATER | URBAN)).collect();
     let wanted = (dry.len() as f64 * config.environment.deposit_density / 1000.0).ceil() as usize;
     let stream = cx.rng.stream(GEOLOGY, 1 + resource as u32);
     let score = |tile: u32| {

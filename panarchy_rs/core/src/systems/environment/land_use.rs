@@ -135,7 +135,7 @@ fn convert(
 ) {
     let from = tiles.land_use[tile];
     let wood = std::mem::take(&mut tiles.biomass_milli[tile]);
-    if let Some(row) = needs::row_of(cx, WOOD) {
+    if let Some(row) = needs::row_of(goods, cx, WOOD) {
         needs::deliver(goods, row, wood);
     }
     (tiles.land_use[tile], tiles.managed[tile], tiles.harvest_rate[tile]) = (change.to, 0, 0.0);

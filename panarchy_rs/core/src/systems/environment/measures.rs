@@ -13,7 +13,11 @@ pub const KPIS: &[Kpi] = &[
     Kpi { name: "soil_fertility", unit: "0 to 1", doc: "Mean fertility of cropland, forest and grassland." },
     Kpi { name: "yield_factor", unit: "1 = normal", doc: "Mean yield of cropland against a normal harvest." },
     Kpi { name: "standing_wood", unit: "t", doc: "Wood standing in all forests." },
-    Kpi { name: "iron_extracted_share", unit: "fraction", doc: "Iron ore dug so far over what there was at the start." },
+    Kpi {
+        name: "iron_extracted_share",
+        unit: "fraction",
+        doc: "Iron ore dug so far over what there was at the start.",
+    },
     Kpi { name: "coal_extracted_share", unit: "fraction", doc: "Coal dug so far over what there was at the start." },
     Kpi { name: "open_mines", unit: "mines", doc: "Mines open today." },
     Kpi { name: "land_water", unit: "fraction", doc: "Share of the island under rivers and lakes." },
@@ -25,7 +29,8 @@ pub const KPIS: &[Kpi] = &[
 ];
 
 /// The names of the land-cover measures, by code from water on.
-const COVER: [&str; 6] = ["land_water", "land_urban", "land_cropland", "land_forest", "land_grassland", "land_mountain"];
+const COVER: [&str; 6] =
+    ["land_water", "land_urban", "land_cropland", "land_forest", "land_grassland", "land_mountain"];
 
 /// Sums over the tiles of one cover.
 #[derive(Clone, Copy, Default)]
@@ -109,7 +114,7 @@ pub fn violations(tiles: &Tiles, deposits: &Deposits, goods: &Goods, cx: &Cx) ->
 fn deliveries(deposits: &Deposits, goods: &Goods, cx: &Cx) -> Vec<String> {
     let mut broken = Vec::new();
     for (resource, name) in RESOURCES.iter().enumerate() {
-        let Some(good) = super::needs::row_of(cx, resource).filter(|&row| row < goods.len()) else { continue };
+        let Some(good) = super::needs::row_of(goods, cx, resource) else { continue };
         let mines = (0..deposits.len()).filter(|&row| deposits.resource_type[row] as usize == resource);
         let delivered: i64 = mines.map(|row| deposits.delivered_milli[row]).sum();
         if delivered != goods.produced_milli[good] {

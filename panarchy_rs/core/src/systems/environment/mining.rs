@@ -12,7 +12,7 @@ use crate::tables::{Deposits, Goods, Tiles};
 /// One day of all mines.
 pub fn dig(deposits: &mut Deposits, goods: &mut Goods, environment: &EnvironmentParameters, cx: &mut Cx) {
     for resource in 0..RESOURCES.len() {
-        let Some(row) = needs::row_of(cx, resource) else { continue };
+        let Some(row) = needs::row_of(goods, cx, resource) else { continue };
         let share = share_of_need(deposits, goods, environment, resource, row);
         let mut delivered = 0;
         for mine in 0..deposits.len() {
@@ -80,7 +80,7 @@ pub fn answer_shortage(
     cx: &mut Cx,
 ) {
     for resource in 0..RESOURCES.len() {
-        let Some(row) = needs::row_of(cx, resource) else { continue };
+        let Some(row) = needs::row_of(goods, cx, resource) else { continue };
         let (stock, target) = (goods.stockpile_milli[row], goods.stockpile_target_milli[row]);
         if !cx.decides(resource as u32) || stock as f64 >= environment.stockpile_alarm * target as f64 {
             continue;
@@ -120,7 +120,7 @@ pub fn open(deposits: &mut Deposits, goods: &Goods, cx: &mut Cx, mine: usize, ca
     deposits.open[mine] = 1;
     let tonnes = |milli: i64| milli as f64 / 1000.0;
     let mut numbers = vec![tonnes(deposits.remaining_milli[mine]), f64::from(deposits.ore_grade[mine])];
-    if let Some(row) = needs::row_of(cx, deposits.resource_type[mine] as usize) {
+    if let Some(row) = needs::row_of(goods, cx, deposits.resource_type[mine] as usize) {
         numbers.extend([tonnes(goods.stockpile_milli[row]), tonnes(goods.stockpile_target_milli[row])]);
     }
     let event = Draft::new(&MINE_OPENED, entity("deposits", deposits.ids.id(mine)))

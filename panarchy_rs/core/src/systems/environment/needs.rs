@@ -53,15 +53,15 @@ fn gross_output(goods: &[GoodParameters], config: &Config) -> Vec<f64> {
 }
 
 /// The row of a raw material in `goods`, if the scenario's world has it.
-pub fn row_of(cx: &Cx, raw: usize) -> Option<usize> {
-    cx.names.goods.iter().position(|name| name == RAW[raw])
+pub fn row_of(goods: &Goods, cx: &Cx, raw: usize) -> Option<usize> {
+    cx.names.goods.iter().position(|name| name == RAW[raw]).filter(|&row| row < goods.len())
 }
 
 /// Fills the public stockpile at the start and sets the stock that it aims at.
 pub fn fill_stockpile(goods: &mut Goods, config: &Config, cx: &Cx) {
     let needs = expected_daily(config);
     for (raw, need) in needs.into_iter().enumerate() {
-        let Some(row) = row_of(cx, raw) else { continue };
+        let Some(row) = row_of(goods, cx, raw) else { continue };
         let stock = (need * config.environment.stockpile_days * 1000.0) as i64;
         goods.stockpile_target_milli[row] = stock;
         goods.stockpile_milli[row] += stock;

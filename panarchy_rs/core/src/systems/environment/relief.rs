@@ -40,9 +40,8 @@ pub fn around(grid: Grid, tile: u32) -> impl Iterator<Item = u32> {
 pub fn raise(space: &SpaceParameters, grid: Grid, noise: Noise) -> Relief {
     let potential: Vec<f64> = (0..grid.len() as u32).map(|tile| potential(space, grid, noise, tile)).collect();
     let sea_level = quantile(&potential, 1.0 - space.land_share);
-    let mut land: Vec<bool> = (0..grid.len())
-        .map(|tile| potential[tile] >= sea_level && grid.neighbours(tile as u32).count() == 4)
-        .collect();
+    let mut land: Vec<bool> =
+        (0..grid.len()).map(|tile| potential[tile] >= sea_level && grid.neighbours(tile as u32).count() == 4).collect();
     for piece in pieces(grid, &land, true) {
         if piece.len() < SMALLEST_ISLET {
             piece.iter().for_each(|&tile| land[tile as usize] = false);

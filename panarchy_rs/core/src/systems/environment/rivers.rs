@@ -18,8 +18,6 @@ const LAKE_DEPTH_M: f64 = 12.0;
 pub struct Waters {
     /// Whether the tile is river or lake.
     pub wet: Vec<bool>,
-    /// Rain gathered from upstream, in tiles of average rain.
-    pub flow: Vec<f64>,
 }
 
 struct Drainage {
@@ -35,14 +33,15 @@ pub fn run(space: &SpaceParameters, grid: Grid, relief: &Relief, rain: &[f64]) -
     for &tile in drainage.order.iter().rev() {
         flow[drainage.down[tile as usize] as usize] += flow[tile as usize];
     }
-    let on_land = |values: &[f64]| -> Vec<f64> { (0..values.len()).filter(|&t| relief.land[t]).map(|t| values[t]).collect() };
+    let on_land =
+        |values: &[f64]| -> Vec<f64> { (0..values.len()).filter(|&t| relief.land[t]).map(|t| values[t]).collect() };
     let river = quantile(&on_land(&flow), 1.0 - space.river_share);
     let depth: Vec<f64> = drainage.filled.iter().zip(&relief.height).map(|(filled, height)| filled - height).collect();
     let lake = quantile(&on_land(&depth), 1.0 - space.lake_share).max(LAKE_DEPTH_M);
     let wet = (0..flow.len())
         .map(|tile| relief.land[tile] && (relief.basin[tile] || flow[tile] > river || depth[tile] > lake))
         .collect();
-    Waters { wet, flow }
+    Waters { wet }
 }
 
 /// Fills depressions from the sea inwards; each land tile drains to the tile from which it was reached.

@@ -45,7 +45,10 @@ fn appeal(land: &Land, tile: usize) -> f64 {
     let near = |steps: u32, reach: f64| math::exp(-f64::from(steps.min(1000)) / reach);
     let low = math::exp(-land.relief.height[tile] / 350.0);
     let mild = math::exp(-((land.warmth[tile] - 14.0) / 10.0) * ((land.warmth[tile] - 14.0) / 10.0));
-    (0.2 + land.fertility[tile]) * low * mild * (0.3 + 0.7 * near(land.to_fresh[tile], 2.0))
+    (0.2 + land.fertility[tile])
+        * low
+        * mild
+        * (0.3 + 0.7 * near(land.to_fresh[tile], 2.0))
         * (0.5 + 0.5 * near(land.to_sea[tile], 4.0))
 }
 
@@ -95,7 +98,9 @@ pub fn habitability(grid: Grid, towns: &[Town], use_of: &[u8]) -> Vec<f64> {
         .map(|tile| {
             let halo: f64 = towns
                 .iter()
-                .map(|town| math::sqrt(town.size) * math::exp(-grid.distance(town.centre, tile) / (2.0 + 5.0 * town.size)))
+                .map(|town| {
+                    math::sqrt(town.size) * math::exp(-grid.distance(town.centre, tile) / (2.0 + 5.0 * town.size))
+                })
                 .sum();
             rural(use_of[tile as usize]) * (0.35 + halo)
         })
