@@ -1,8 +1,8 @@
 //! The `panarchy._core` extension module: unwrap Python arguments, call the core, wrap the answer.
 
-mod arrow_io;
 mod errors;
 mod log;
+mod stream;
 mod world;
 
 use pyo3::prelude::*;
@@ -11,11 +11,11 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _core {
     #[pymodule_export]
-    use crate::arrow_io::stream::ArrowStream;
-    #[pymodule_export]
     use crate::errors::CoreError;
     #[pymodule_export]
     use crate::log::{InputLog, LogDamage, WriterLock, read_log, scan_log};
+    #[pymodule_export]
+    use crate::stream::ArrowStream;
     #[pymodule_export]
     use crate::world::CoreWorld;
 

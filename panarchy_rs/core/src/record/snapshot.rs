@@ -25,12 +25,17 @@ pub fn save(world: &World) -> Vec<u8> {
     writer.u32(SNAPSHOT_VERSION);
     write_state(world, &mut writer);
     for table in world.state.tables() {
-        writer.block(bytemuck::cast_slice(table.ids().as_slice()));
-        for column in 0..table.spec().columns.len() {
-            writer.block(table.bytes(column));
-        }
+        write_table(table, &mut writer);
     }
     seal(writer)
+}
+
+/// Writes ids and columns of a table.
+pub fn write_table(table: &dyn Table, writer: &mut Writer) {
+    writer.block(bytemuck::cast_slice(table.ids().as_slice()));
+    for column in 0..table.spec().columns.len() {
+        writer.block(table.bytes(column));
+    }
 }
 
 /// Everything that is not in a table: tick, chain, configuration, ledger, intents, next ids.
@@ -187,7 +192,11 @@ fn read_state(reader: &mut Reader) -> Result<(World, Vec<u32>), String> {
     Ok((world, next))
 }
 
-fn read_table(table: &mut dyn Table, next: u32, reader: &mut Reader) -> Result<(), String> {
+/// Reads ids and columns of a table, of which `next` is the next id to be given out.
+///
+/// # Errors
+/// If the bytes end, or do not fit the declaration.
+pub fn read_table(table: &mut dyn Table, next: u32, reader: &mut Reader) -> Result<(), String> {
     let raw = reader.block()?;
     let ids = crate::engine::table::from_bytes::<u32>(raw, raw.len() / 4, "ids")?;
     let columns = (0..table.spec().columns.len()).map(|_| reader.block()).collect::<Result<Vec<_>, _>>()?;

@@ -11,8 +11,9 @@ use pyo3::types::{PyBytes, PyDict};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::clock::Clock;
-use crate::arrow_io::{import, rows::hex, stream};
 use crate::errors::{guarded, refuse};
+use crate::stream;
+use panarchy_arrow::{import, rows::hex};
 
 /// How long the world steps before Python's signals are looked at.
 const SIGNALS: Duration = Duration::from_millis(50);

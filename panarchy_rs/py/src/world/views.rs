@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::CoreWorld;
 use super::clock;
-use crate::arrow_io::stream::ArrowStream;
-use crate::arrow_io::{dictionary, export, row, rows};
 use crate::errors::refuse;
+use crate::stream::ArrowStream;
+use panarchy_arrow::{dictionary, export, row, rows};
 
 /// The table of a name, or a sentence that names those there are.
 fn find<'a>(world: &'a World, name: &str) -> Result<&'a dyn Table, String> {

@@ -10,7 +10,7 @@ use panarchy_core::engine::cx::Names;
 use panarchy_core::engine::ids::NONE;
 use panarchy_core::engine::table::{Base, ColumnSpec, Meaning, Table};
 
-use super::columns;
+use crate::columns;
 
 /// Ids and column bytes of a table from a batch in stored form.
 ///

@@ -9,8 +9,8 @@ use panarchy_core::engine::table::{Meaning, Table};
 use panarchy_core::world::World;
 use panarchy_core::world::schedule::KPIS;
 
-use super::export::{self, unit};
-use super::rows;
+use crate::export::{self, unit};
+use crate::rows;
 
 /// One row of the dictionary.
 struct Entry {
@@ -100,7 +100,7 @@ fn sql(world: &World, table: &dyn Table, shown: &str) -> String {
             Meaning::Money(_) => format!("CAST({} AS DOUBLE) / 100", column.name),
             Meaning::Milli(_, _) => format!("CAST({} AS DOUBLE) / 1000", column.name),
             Meaning::Named(_, labels) => {
-                let names = super::columns::names(labels, &world.cx.names);
+                let names = crate::columns::names(labels, &world.cx.names);
                 format!("list_extract({}, CAST({} AS INTEGER) + 1)", quoted(&names), column.name)
             }
             _ => column.name.to_string(),

@@ -5,7 +5,7 @@ use panarchy_core::engine::ids::NONE;
 use panarchy_core::engine::table::{Base, ColumnSpec, Meaning, NO_GOOD, Table};
 use serde_json::{Map, Value};
 
-use super::columns;
+use crate::columns;
 
 /// The row of an entity, or None if it does not exist.
 pub fn json(table: &dyn Table, id: u32, names: &Names) -> Option<String> {

@@ -9,7 +9,7 @@ use panarchy_core::engine::event::{Edge, Entity, Event, Role};
 use panarchy_core::engine::ledger::{Flows, Instrument, Sector};
 use panarchy_core::world::kept::HashRow;
 
-use super::columns::dictionary;
+use crate::columns::dictionary;
 
 /// A batch from named arrays of equal length.
 pub fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {

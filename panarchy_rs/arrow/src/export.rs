@@ -9,7 +9,7 @@ use arrow::record_batch::RecordBatch;
 use panarchy_core::engine::cx::Names;
 use panarchy_core::engine::table::{ColumnSpec, Meaning, Table};
 
-use super::columns;
+use crate::columns;
 
 /// The unit of what a column holds, as stored.
 pub const fn unit(spec: &ColumnSpec) -> &'static str {
