@@ -1,0 +1,52 @@
+"""The command line: ``panarchy run``, ``sql``, ``verify`` and the rest; exit 0 only on success.
+
+An error is one plain sentence on stderr and exit 2; ``--traceback``, anywhere on the line, shows where it arose.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from panarchy.cli.app import build_app
+from panarchy.cli.failure import EXIT_FAILURE, EXIT_INTERRUPTED, Stopped, sentence
+
+__all__ = ["main"]
+
+_TRACEBACK = "--traceback"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and end the process with its exit code.
+
+    Args:
+        arguments: the words after ``panarchy``; by default those of the process.
+
+    Raises:
+        SystemExit: always: 0 on success, 2 on an error, 130 when stopped with Ctrl-C.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    wants_traceback = _TRACEBACK in words
+    words = [word for word in words if word != _TRACEBACK]
+    try:
+        code = build_app()(words, prog_name="panarchy", standalone_mode=False)
+    except (KeyboardInterrupt, Stopped) as error:
+        if wants_traceback:
+            raise
+        _complain(str(error) or "Stopped.")
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough: nothing more can be said, and closing quietly is polite.
+        sys.stdout = None  # type: ignore[assignment]
+        sys.exit(EXIT_FAILURE)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it becomes one sentence
+        if wants_traceback:
+            raise
+        _complain(sentence(error))
+        sys.exit(EXIT_FAILURE)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(text: str) -> None:
+    """Say one sentence on stderr."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place where errors are said

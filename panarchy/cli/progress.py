@@ -1,0 +1,57 @@
+"""Progress bars for long work, on a terminal only: a pipe or a log gets the result and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+console = Console(highlight=False)
+"""Where results go."""
+
+messages = Console(stderr=True, highlight=False)
+"""Where progress and notes go, so that a result can be piped."""
+
+Advance = Callable[[int], None]
+"""Moves a bar to an absolute count of work done."""
+
+
+@contextmanager
+def ticks_bar(title: str, total: int) -> Iterator[Advance]:
+    """Show how many ticks are done of how many.
+
+    Args:
+        title: what is being done.
+        total: ticks in all.
+
+    Yields:
+        A function that takes the ticks done so far.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("ticks, {task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bar:
+        task = bar.add_task(title, total=total, rate="")
+
+        def advance(done: int) -> None:
+            """Move the bar."""
+            speed = bar.tasks[task].speed
+            bar.update(task, completed=done, rate=f"{speed:,.0f} a second" if speed else "")
+
+        yield advance
+
+
+@contextmanager
+def working(title: str) -> Iterator[None]:
+    """Show that something of unknown length is under way."""
+    if not messages.is_terminal:
+        yield
+        return
+    with messages.status(title):
+        yield

@@ -1,0 +1,81 @@
+"""Writes the state of a world after a tick as one JSON document."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from panarchy.cli.answers import plain
+from panarchy.cli.whole_file import whole_file
+from panarchy.errors import QueryError, suggest
+from panarchy.history.history import RECORDS
+from panarchy.history.schema import DICTIONARY
+
+if TYPE_CHECKING:
+    from panarchy.run import Run
+
+_LABELS = ("run", "branch", "tick")
+_BATCH = 10_000
+
+
+def export_json(run: Run, tick: int, tables: Sequence[str], output: Path | None) -> None:
+    """Write the tables after a tick as ``{"run": ..., "tick": ..., "tables": {"persons": [...]}}``.
+
+    Args:
+        run: an open run.
+        tick: any tick that the run holds.
+        tables: names of tables; empty for all.
+        output: the file, which appears whole or not at all; None for stdout.
+
+    Raises:
+        QueryError: if a table is unknown or the run does not hold the tick.
+    """
+    known = state_tables(run)
+    for name in tables:
+        if name not in known:
+            raise QueryError(f"There is no table '{name}'.{suggest(name, known)}")
+    chosen = list(tables) or known
+    if output is None:
+        _write(run, tick, chosen, sys.stdout)
+        return
+    with whole_file(output) as temporary, temporary.open("w", encoding="utf-8") as file:
+        _write(run, tick, chosen, file)
+
+
+def state_tables(run: Run) -> list[str]:
+    """Return the tables that hold state, as against what happened."""
+    apart = RECORDS | {DICTIONARY}
+    names = run.dictionary()["table"].unique().to_pylist()
+    return [name for name in names if name not in apart]
+
+
+def _write(run: Run, tick: int, tables: Sequence[str], file: IO[str]) -> None:
+    """Write the document piece by piece, so that it never stands in memory as a whole."""
+    chain = run.sql("SELECT chain FROM hashes WHERE tick = $tick", tick=tick).fetchall()
+    head = {
+        "run": run.name,
+        "branch": run.branch,
+        "tick": tick,
+        "scenario": run.scenario,
+        "seed": run.seed,
+        "chain": chain[0][0] if chain else None,
+    }
+    file.write(json.dumps(head, default=str)[:-1] + ', "tables": {')
+    for position, table in enumerate(tables):
+        file.write(("," if position else "") + f"\n{json.dumps(table)}: [")
+        _write_rows(run, table, tick, file)
+        file.write("\n]")
+    file.write("\n}}\n")
+
+
+def _write_rows(run: Run, table: str, tick: int, file: IO[str]) -> None:
+    """Write the rows of one table, an object a row."""
+    separator = "\n"
+    for batch in run.as_of(table, tick).to_arrow_reader(_BATCH):
+        for row in batch.to_pylist():
+            record = {name: plain(value) for name, value in row.items() if name not in _LABELS}
+            file.write(separator + json.dumps(record, default=str, ensure_ascii=False))
+            separator = ",\n"

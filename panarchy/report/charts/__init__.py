@@ -1,0 +1,29 @@
+"""The figures of the reports: each asks a run in SQL and draws with matplotlib, so that a page needs no network.
+
+Every function takes a run (anything with ``sql``), draws one figure and returns it.
+"""
+
+from panarchy.report.charts.books import books_table, flow_matrix, stamp_line
+from panarchy.report.charts.economy import firm_sizes, price_dispersion, wealth
+from panarchy.report.charts.events import event_calendar, top_events
+from panarchy.report.charts.indicators import indicators
+from panarchy.report.charts.land import island_map, land_cover
+from panarchy.report.charts.people import labour_market, pyramid
+from panarchy.report.charts.style import use_style
+
+__all__ = [
+    "books_table",
+    "event_calendar",
+    "firm_sizes",
+    "flow_matrix",
+    "indicators",
+    "island_map",
+    "labour_market",
+    "land_cover",
+    "price_dispersion",
+    "pyramid",
+    "stamp_line",
+    "top_events",
+    "use_style",
+    "wealth",
+]

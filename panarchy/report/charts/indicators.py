@@ -1,0 +1,100 @@
+"""Small multiples of the key indicators: where the run ended, and how it got there."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from panarchy.report.charts.style import (
+    BLUE,
+    FAINT,
+    INK,
+    Asked,
+    Floats,
+    as_percent,
+    as_short,
+    columns,
+    days,
+    figure,
+    nothing_yet,
+    short,
+)
+
+PREFERRED = (
+    "population",
+    "gdp",
+    "unemployment",
+    "vacancy_rate",
+    "price_level",
+    "inflation",
+    "wage_mean",
+    "gini_wealth",
+    "gini_income",
+    "firms",
+    "births",
+    "deaths",
+)
+"""What a reader looks for first; each is drawn if the run has it."""
+
+_ACROSS = 4
+_MOST = 12
+
+
+def chosen(known: list[str]) -> list[str]:
+    """Return the indicators to draw: the preferred that exist, then others until the page is full."""
+    others = [name for name in known if name not in PREFERRED and "residual" not in name]
+    listed = [name for name in PREFERRED if name in known] + others
+    return listed[:_MOST]
+
+
+def indicators(run: Asked, first_tick: int = 0) -> Figure:
+    """Draw the key indicators, one small chart each with its last value.
+
+    Args:
+        run: the run.
+        first_tick: where the charts begin.
+    """
+    described = columns(
+        run.sql("SELECT column_name, unit FROM dictionary WHERE table_name = 'kpis' AND column_name <> 'tick'")
+    )
+    units = dict(zip(described["column_name"], described["unit"], strict=True))
+    names = chosen(list(units))
+    listed = ", ".join(f'"{name}"' for name in names)
+    values = columns(run.sql(f"SELECT tick, {listed} FROM kpis WHERE tick >= $first ORDER BY tick", first=first_tick))
+    rows = -(-len(names) // _ACROSS)
+    drawn, axes = figure(rows, _ACROSS, 2.05 * rows)
+    for place, axis in enumerate(axes.flat):
+        if place >= len(names):
+            axis.set_axis_off()
+            continue
+        name = names[place]
+        _one(axis, name, str(units[name] or ""), values["tick"], values[name].astype(float))
+    return drawn
+
+
+def _one(axis: Axes, name: str, unit: str, ticks: Floats, series: Floats) -> None:
+    """Draw one indicator."""
+    known = np.flatnonzero(np.isfinite(series))
+    title = name.replace("_", " ").replace("gdp", "GDP").replace("gini", "Gini")
+    axis.set_title(title[0].upper() + title[1:], fontsize=9.5)
+    if len(known) == 0:
+        nothing_yet(axis, "not defined yet")
+        return
+    low, high = np.nanmin(series), np.nanmax(series)
+    axis.plot(ticks, series, color=BLUE)
+    axis.fill_between(ticks, series, low, color=BLUE, alpha=0.10, linewidth=0)
+    pad = 0.08 * (high - low) or 0.05 * abs(high) or 1.0
+    axis.set_ylim(low - pad, high + pad)
+    days(axis, ticks, label=False)
+    axis.xaxis.get_major_locator().set_params(nbins=4)
+    fraction = unit.startswith(("fraction", "share"))
+    as_percent(axis) if fraction else as_short(axis)
+    last = series[known[-1]]
+    axis.plot(ticks[known[-1]], last, "o", color=BLUE, markersize=4, clip_on=False)
+    axis.set_title(f"{100 * last:.1f} %" if fraction else short(last), loc="right", fontsize=9.5, color=INK)
+    if unit and not fraction:
+        axis.annotate(
+            unit, (0, 1), xytext=(2, -2), xycoords="axes fraction", textcoords="offset points",
+            va="top", fontsize=7, color=FAINT,
+        )  # fmt: skip
