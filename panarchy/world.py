@@ -282,6 +282,7 @@ class World:
         *,
         every: int | Mapping[str, int] = 30,
         if_exists: IfExists = "error",
+        target_tick: int | None = None,
     ) -> Run:
         """Record the world from here on and return the live run.
 
@@ -290,6 +291,7 @@ class World:
             every: ticks between snapshots; 0 keeps only the start; a mapping sets single tables, such as
                 ``{"firms": 1}``, beside 30 for the others.
             if_exists: what to do where the folder holds a run already.
+            target_tick: the tick asked for, to which ``panarchy resume`` goes if the run stops before.
 
         Raises:
             RunError: if the folder cannot be written, or holds a run and `if_exists` is ``"error"``.
@@ -300,7 +302,9 @@ class World:
         if self._recorder is not None:
             raise PanarchyError(f"This world is being recorded to {self._recorder.path} already.")
         scenario = "" if self._scenario is None else self._scenario.to_yaml()
-        self._recorder = Recorder(self._core, Path(path), scenario, every, if_exists)
+        self._recorder = Recorder(
+            self._core, Path(path), scenario, every, if_exists, target_tick=target_tick
+        )
         self._core = self._recorder.core
         weakref.finalize(self, self._recorder.close)
         return Run.open(str(path))

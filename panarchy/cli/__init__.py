@@ -6,7 +6,9 @@ An error is one plain sentence on stderr and exit 2; ``--traceback``, anywhere o
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
+from typing import TextIO
 
 from panarchy.cli.app import build_app
 from panarchy.cli.failure import EXIT_FAILURE, EXIT_INTERRUPTED, Stopped, sentence
@@ -28,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     wants_traceback = _TRACEBACK in words
     words = [word for word in words if word != _TRACEBACK]
+    warnings.showwarning = _note
     try:
         code = build_app()(words, prog_name="panarchy", standalone_mode=False)
     except (KeyboardInterrupt, Stopped) as error:
@@ -37,14 +40,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has seen enough: nothing more can be said, and closing quietly is polite.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(EXIT_FAILURE)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it becomes one sentence
+    except Exception as error:
         if wants_traceback:
             raise
         _complain(sentence(error))
         sys.exit(EXIT_FAILURE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _note(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Show a warning as one line, without the place in the code that raised it."""
+    del category, filename, lineno, line
+    print(f"Note: {message}", file=file or sys.stderr, flush=True)  # noqa: T201 - what a person should know
 
 
 def _complain(text: str) -> None:

@@ -39,7 +39,10 @@ def write_answer(answer: duckdb.DuckDBPyRelation, form: str, output: Path | None
         elif output is None:
             _write_text(answer, form, sys.stdout)
         else:
-            with whole_file(output) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+            with (
+                whole_file(output) as temporary,
+                temporary.open("w", newline="", encoding="utf-8") as file,
+            ):
                 _write_text(answer, form, file)
     except duckdb.Error as error:
         first = str(error).split("\n")[0]
@@ -90,7 +93,9 @@ def _write_table(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
         console = Console(file=file, highlight=False, width=10_000)
     table = Table(box=None if not console.is_terminal else Table(title="").box, header_style="bold")
     for name, kind in zip(answer.columns, answer.types, strict=True):
-        table.add_column(name, justify="right" if _is_number(str(kind)) else "left", overflow="fold")
+        table.add_column(
+            name, justify="right" if _is_number(str(kind)) else "left", overflow="fold"
+        )
     rows = answer.limit(_SHOWN + 1).fetchall()
     for row in rows[:_SHOWN]:
         table.add_row(*(_shown(value) for value in row))
@@ -122,7 +127,11 @@ def plain(value: object) -> object:
 
 def _is_number(kind: str) -> bool:
     """Say whether a DuckDB type is a number."""
-    return kind.endswith("INT") or kind in ("INTEGER", "FLOAT", "DOUBLE", "UINTEGER") or kind.startswith("DECIMAL")
+    return (
+        kind.endswith("INT")
+        or kind in ("INTEGER", "FLOAT", "DOUBLE", "UINTEGER")
+        or kind.startswith("DECIMAL")
+    )
 
 
 def _shown(value: object) -> str:

@@ -27,7 +27,9 @@ def build_app() -> typer.Typer:
     app.command("export")(asking.export)
     app.command("report")(reporting.report)
     app.command("scenarios")(listing.scenarios)
-    app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(listing.lab)
+    app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
+        listing.lab
+    )
     return app
 
 
@@ -42,10 +44,16 @@ def _show_version(wanted: bool) -> None:
 
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and end."
+        ),
     ] = False,
     traceback: Annotated[
-        bool, typer.Option("--traceback", help="After an error, show where it arose; may stand anywhere.")
+        bool,
+        typer.Option(
+            "--traceback", help="After an error, show where it arose; may stand anywhere."
+        ),
     ] = False,
 ) -> None:
     """Declare what may stand before a command; `panarchy.cli.main` has read ``--traceback`` already."""

@@ -30,12 +30,15 @@ class ExportFormat(StrEnum):
 def sql(
     run: RunFolder,
     query: Annotated[str, typer.Argument(metavar="QUERY", help="One SELECT over the run's views.")],
-    form: Annotated[SqlFormat, typer.Option("--format", "-f", help="Form of the answer.")] = SqlFormat.TABLE,
+    form: Annotated[
+        SqlFormat, typer.Option("--format", "-f", help="Form of the answer.")
+    ] = SqlFormat.TABLE,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer here.")
     ] = None,
     parameters: Annotated[
-        list[str] | None, typer.Option("--param", "-p", metavar="KEY=VALUE", help="Value of a $parameter.")
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="KEY=VALUE", help="Value of a $parameter."),
     ] = None,
 ) -> None:
     """Ask a run's whole history in SQL.
@@ -47,19 +50,30 @@ def sql(
     from panarchy.run import Run
 
     with Run.open(run) as opened:
-        values = {key: _number_or_text(value) for key, value in key_values(parameters or (), "--param").items()}
+        values = {
+            key: _number_or_text(value)
+            for key, value in key_values(parameters or (), "--param").items()
+        }
         write_answer(opened.sql(query, **values), form.value, output)
 
 
 def export(
     run: RunFolder,
-    tick: Annotated[int | None, typer.Option("--tick", min=0, help="The tick; by default the last.")] = None,
-    form: Annotated[ExportFormat, typer.Option("--format", "-f", help="Form of the file.")] = ExportFormat.JSON,
+    tick: Annotated[
+        int | None, typer.Option("--tick", min=0, help="The tick; by default the last.")
+    ] = None,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", "-f", help="Form of the file.")
+    ] = ExportFormat.JSON,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the state here; by default to stdout.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the state here; by default to stdout."
+        ),
     ] = None,
     tables: Annotated[
-        list[str] | None, typer.Option("--table", metavar="NAME", help="Only this table; may be repeated.")
+        list[str] | None,
+        typer.Option("--table", metavar="NAME", help="Only this table; may be repeated."),
     ] = None,
 ) -> None:
     """Write every table as the world stood after a tick, recorded or replayed exactly."""

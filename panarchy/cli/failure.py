@@ -14,7 +14,7 @@ EXIT_INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
 
-class Stopped(Exception):  # noqa: N818 - a person stopped it; nothing failed
+class Stopped(Exception):
     """Ctrl-C ended the work early but cleanly; the text says how to go on."""
 
 
@@ -35,7 +35,9 @@ def sentence(error: BaseException) -> str:
     elif isinstance(error, MemoryError):
         text = "There is not enough memory for this."
     else:
-        text = f"Unexpected failure ({type(error).__name__}: {error}); add --traceback to see where."
+        text = (
+            f"Unexpected failure ({type(error).__name__}: {error}); add --traceback to see where."
+        )
     return " ".join(text.split())
 
 

@@ -35,9 +35,11 @@ def scenarios() -> None:
 def lab(context: typer.Context) -> None:
     """Open JupyterLab on the tour; further words go to JupyterLab, such as --no-browser or --port=9999."""
     try:
-        from jupyterlab.labapp import LabApp
+        from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
     except ImportError:
-        raise PanarchyError("JupyterLab is not installed; get it with: pip install jupyterlab") from None
+        raise PanarchyError(
+            "JupyterLab is not installed; get it with: pip install jupyterlab"
+        ) from None
     tour = _tour_folder() / "01_tour.ipynb"
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     allow_root = ["--allow-root"] if as_root and "--allow-root" not in context.args else []

@@ -9,10 +9,17 @@ import typer
 
 from panarchy.errors import PanarchyError
 
-RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a recorded run, or its address in object storage.")]
+RunFolder = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN", help="Folder of a recorded run, or its address in object storage."
+    ),
+]
 """The run that a command is about."""
 
-Threads = Annotated[int, typer.Option("--threads", min=0, help="Threads of the engine; 0 takes every core.")]
+Threads = Annotated[
+    int, typer.Option("--threads", min=0, help="Threads of the engine; 0 takes every core.")
+]
 """Threads never change a result, only the time it takes."""
 
 

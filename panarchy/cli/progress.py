@@ -36,7 +36,9 @@ def ticks_bar(title: str, total: int) -> Iterator[Advance]:
         TextColumn("ticks, {task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bar:
+    with Progress(
+        *columns, console=messages, transient=True, disable=not messages.is_terminal
+    ) as bar:
         task = bar.add_task(title, total=total, rate="")
 
         def advance(done: int) -> None:

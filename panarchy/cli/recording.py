@@ -9,8 +9,8 @@ import typer
 
 from panarchy.cli.failure import Stopped
 from panarchy.cli.options import RunFolder, Threads, key_values
-from panarchy.cli.progress import console, ticks_bar, working
-from panarchy.errors import PanarchyError
+from panarchy.cli.progress import console, messages, ticks_bar
+from panarchy.errors import DamagedError, PanarchyError
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -21,10 +21,16 @@ _SLICE_SECONDS = 0.2
 
 
 def run(
-    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")] = None,
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")
+    ] = None,
     ticks: Annotated[int, typer.Option("--ticks", "-n", min=0, help="Days to run.")] = 365,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed of every draw; by default the scenario's.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; by default runs/SCENARIO.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Seed of every draw; by default the scenario's.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the run; by default runs/SCENARIO.")
+    ] = None,
     threads: Threads = 0,
     every: Annotated[
         int | None,
@@ -36,15 +42,115 @@ def run(
         ),
     ] = None,
     changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario.")
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario."),
     ] = None,
     scenario_file: Annotated[
-        str | None, typer.Option("--scenario", metavar="FILE", help="The scenario, in place of the argument.")
+        str | None,
+        typer.Option("--scenario", metavar="FILE", help="The scenario, in place of the argument."),
     ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace a run that is there already.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace a run that is there already.")
+    ] = False,
 ) -> None:
     """Run a scenario and record all of it."""
     from panarchy.world import World
 
     source = _one_scenario(scenario, scenario_file)
     world = World(source, seed=seed, threads=threads, set=key_values(changes or (), "--set"))
+    assert world.scenario is not None, "a world made from a scenario has one"
+    folder = out or Path("runs") / world.scenario.name
+    step = world.scenario.snapshot.every_ticks if every is None else every
+    recorded = world.record(
+        folder,
+        every=step,
+        if_exists="replace" if replace else "error",
+        target_tick=world.tick + ticks,
+    )
+    try:
+        _advance(world, ticks, folder)
+    finally:
+        world.stop_recording()
+    _say_where(recorded)
+
+
+def resume(
+    run: RunFolder,
+    ticks: Annotated[
+        int | None,
+        typer.Option(
+            "--ticks", "-n", min=0, help="Ticks to add; by default up to the tick first asked for."
+        ),
+    ] = None,
+    threads: Threads = 0,
+) -> None:
+    """Go on with a run that stopped, in whatever way it stopped."""
+    from panarchy.run import Run
+
+    opened = Run.open(run)
+    target = opened.target_tick if ticks is None else opened.last_tick + ticks
+    with ticks_bar("Resuming", target or 0) as advance:
+        try:
+            opened.resume(ticks, threads, progress=lambda done, _: advance(done))
+        except KeyboardInterrupt:
+            raise Stopped(_how_to_go_on(Path(run), opened.last_tick)) from None
+    _say_where(opened)
+
+
+def verify(
+    run: RunFolder,
+    threads: Threads = 0,
+    replay: Annotated[
+        bool,
+        typer.Option("--replay/--no-replay", help="Replay every tick and compare its chain hash."),
+    ] = True,
+) -> None:
+    """Check a run: checksums of all files, the chain of the log, then a replay that compares every tick."""
+    from panarchy.run import Run
+
+    opened = Run.open(run)
+    with ticks_bar("Verifying", opened.last_tick) as advance:
+        found = opened.verify(replay, threads, progress=lambda done, _: advance(done))
+    for note in found.notes:
+        messages.print(f"Note: {note}", markup=False, soft_wrap=True)
+    if not found.ok:
+        raise DamagedError(" ".join(found.problems))
+    replayed = f", {found.ticks:,} ticks replayed with the same chain hash" if replay else ""
+    console.print(f"{run} is whole: {found.files:,} files{replayed}.", markup=False, soft_wrap=True)
+
+
+def _one_scenario(argument: str | None, option: str | None) -> str:
+    """Return the scenario, given as an argument or as ``--scenario``."""
+    if (argument is None) == (option is None):
+        raise PanarchyError("Name one scenario: panarchy run SCENARIO, or --scenario FILE.")
+    return str(argument or option)
+
+
+def _advance(world: World, ticks: int, folder: Path) -> None:
+    """Step the world to the end, moving the bar; Ctrl-C ends it between two ticks."""
+    first = world.tick
+    with ticks_bar("Running", ticks) as advance:
+        try:
+            while world.tick < first + ticks:
+                left = first + ticks - world.tick
+                if world.advance(left, _SLICE_SECONDS) == 0:
+                    raise KeyboardInterrupt
+                advance(world.tick - first)
+        except KeyboardInterrupt:
+            raise Stopped(_how_to_go_on(folder, world.tick)) from None
+
+
+def _how_to_go_on(folder: Path, tick: int) -> str:
+    """Say where a run was stopped and how to go on."""
+    return f"Stopped after tick {tick:,}; go on with: panarchy resume {folder}"
+
+
+def _say_where(run: Run) -> None:
+    """Say what a finished run is and where it lies."""
+    tick = run.last_tick
+    chain = run.chain_at(tick)
+    console.print(
+        f"{run.path}: {run.scenario}, seed {run.seed}, tick {tick:,}, chain {chain}",
+        markup=False,
+        soft_wrap=True,
+    )

@@ -14,9 +14,12 @@ from panarchy.cli.progress import console, working
 def report(
     name: Annotated[str, typer.Argument(help="Name of the report, such as run_summary.")],
     run: RunFolder,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")
+    ],
     parameters: Annotated[
-        list[str] | None, typer.Option("--param", "-p", metavar="KEY=VALUE", help="A parameter of the report.")
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="KEY=VALUE", help="A parameter of the report."),
     ] = None,
 ) -> None:
     """Write a report on a run as one HTML file that works offline."""
@@ -25,4 +28,7 @@ def report(
     values = key_values(parameters or (), "--param")
     with working(f"Writing {name} on {run}"):
         stamp = render(name, run, output, values)
-    console.print(f"{output}: {name} on {stamp.scenario}, seed {stamp.seed}, ticks 0 to {stamp.last_tick}.", soft_wrap=True)
+    console.print(
+        f"{output}: {name} on {stamp.scenario}, seed {stamp.seed}, ticks 0 to {stamp.last_tick}.",
+        soft_wrap=True,
+    )

@@ -49,7 +49,7 @@ def state_tables(run: Run) -> list[str]:
     """Return the tables that hold state, as against what happened."""
     apart = RECORDS | {DICTIONARY}
     names = run.dictionary()["table"].unique().to_pylist()
-    return [name for name in names if name not in apart]
+    return [str(name) for name in names if name not in apart]
 
 
 def _write(run: Run, tick: int, tables: Sequence[str], file: IO[str]) -> None:

@@ -36,6 +36,9 @@ class Database:
         self._base = duckdb.connect(":memory:", config=_CONFIG)
         for setting in _SETTINGS:
             self._base.execute(setting).fetchall()
+        if source.file_system is not None:
+            # DuckDB's own S3 reader is an extension that would have to be downloaded.
+            self._base.register_filesystem(source.file_system)
         self._local = threading.local()
         self._lock = threading.RLock()
         self._seen: dict[str, tuple[str, ...]] = {}
@@ -62,7 +65,12 @@ class Database:
         return cursor
 
     def refresh(self) -> None:
-        """Bring the views up to date with the run, of which every tick so far becomes visible."""
+        """Bring the views up to date with the run, of which every tick so far becomes visible.
+
+        A published run is read as it was when first asked: looking for news costs a request a view.
+        """
+        if self._seen and self._source.file_system is not None:
+            return
         self._source.flush()
         with self._lock:
             for view in self._schema:
@@ -70,6 +78,11 @@ class Database:
                 if self._seen.get(view) != files:
                     self._create(view, self._view_sql(view, files))
                     self._seen[view] = files
+
+    def snapshot_sql(self, table: str, tick: int) -> str:
+        """Write a SELECT of one recorded tick of a table, in id order, that opens no file it need not."""
+        select = self._view_sql(table, self._source.files(table, tick))
+        return f"SELECT * FROM ({select}) WHERE tick = {int(tick)} ORDER BY {quote(self._schema[table][0].name)}"
 
     def close(self) -> None:
         """Close the database; relations made from it can no longer be read."""

@@ -96,10 +96,7 @@ class History:
                 f"SELECT * FROM {quote(table)} WHERE tick <= $tick ORDER BY ALL", tick=tick
             )
         if tick in self._source.snapshot_ticks(table):
-            entity = quote(self._database.schema[table][0].name)
-            return self.sql(
-                f"SELECT * FROM {quote(table)} WHERE tick = $tick ORDER BY {entity}", tick=tick
-            )
+            return self._database.cursor().sql(self._database.snapshot_sql(table, tick))
         return self._replayed(table, tick, self._source.table_at(table, tick))
 
     def close(self) -> None:
@@ -112,9 +109,11 @@ class History:
         if table not in known:
             hint = suggest(table, known) or f" The views are {', '.join(known)}."
             raise QueryError(f"There is no view '{table}'.{hint}")
-        last = self._source.last_tick
-        if not 0 <= tick <= last:
-            raise QueryError(f"Run '{self._source.name}' holds ticks 0 to {last}, not {tick}.")
+        first, last = self._source.first_tick, self._source.last_tick
+        if not first <= tick <= last:
+            raise QueryError(
+                f"Run '{self._source.name}' holds ticks {first} to {last}, not {tick}."
+            )
 
     def _replayed(self, table: str, tick: int, rows: pa.Table) -> duckdb.DuckDBPyRelation:
         """Give a replayed table the columns and types of its view."""

@@ -64,6 +64,7 @@ _SCALARS = {
 _LIST = re.compile(
     r"(?:large_|fixed_size_)?list<(?:\w+: )?(?P<item>.+?)(?: not null)?>(?:\[\d+\])?"
 )
+_ARRAY = re.compile(r"(?P<item>.+)\[\d*\]")
 _MAP = re.compile(r"map<(?P<key>[^,]+), ?(?P<value>[^,>]+).*>")
 _DICTIONARY_CODED = re.compile(r"dict(?:ionary)?<.*>")
 
@@ -72,7 +73,8 @@ def duckdb_type(name: str) -> str:
     """Translate a type of the dictionary into DuckDB's.
 
     Args:
-        name: an Arrow type name, such as ``float32``, ``dict<utf8>`` or ``map<utf8, float64>``.
+        name: an Arrow type name, such as ``float``, ``uint16[6]``, ``dictionary<string>`` or
+            ``map<string, double>``.
 
     Raises:
         DamagedError: if the dictionary holds a type that no view can have.
@@ -82,7 +84,7 @@ def duckdb_type(name: str) -> str:
         return _SCALARS[name]
     if _DICTIONARY_CODED.fullmatch(name):
         return "VARCHAR"
-    if found := _LIST.fullmatch(name):
+    if found := _LIST.fullmatch(name) or _ARRAY.fullmatch(name):
         return f"{duckdb_type(found['item'])}[]"
     if found := _MAP.fullmatch(name):
         return f"MAP({duckdb_type(found['key'])}, {duckdb_type(found['value'])})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -22,13 +22,24 @@ class HistorySource(Protocol):
         ...
 
     @property
+    def first_tick(self) -> int:
+        """The tick at which recording began."""
+        ...
+
+    @property
     def last_tick(self) -> int:
         """The last tick that the run holds."""
         ...
 
-    def files(self, view: str) -> list[str]:
+    @property
+    def file_system(self) -> Any:
+        """The fsspec file system of a published run, through which DuckDB reads it; None for a local one."""
+        ...
+
+    def files(self, view: str, tick: int | None = None) -> list[str]:
         """List the Parquet files of a view that belong to the run; empty if nothing is recorded yet.
 
+        With a tick, files that hold no row of it are left out.
         Each holds the stored columns of that view and ``tick``; a listed file stays readable for as long as
         the run is open, also after it has been compacted.
         """
@@ -50,5 +61,5 @@ class HistorySource(Protocol):
         ...
 
     def table_at(self, table: str, tick: int) -> pa.Table:
-        """Return a table as it stood after a tick, by exact replay, with stored and display columns."""
+        """Return a table as it stood after a tick, by exact replay: at least its stored columns."""
         ...

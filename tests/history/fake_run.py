@@ -65,6 +65,8 @@ class FakeRun:
 
     name = "island"
     branch = "main"
+    first_tick = 0
+    file_system = None
 
     def __init__(self, folder: Path, ticks: int = 4) -> None:
         self.folder = folder
@@ -115,9 +117,14 @@ class FakeRun:
         pq.write_table(rows.sort_by([(key, "ascending"), ("tick", "ascending")]), path)
         self._files[view] = [str(path)]
 
-    def files(self, view: str) -> list[str]:
+    def files(self, view: str, tick: int | None = None) -> list[str]:
         """List the files of a view."""
-        return list(self._files.get(view, []))
+        listed = self._files.get(view, [])
+        return [
+            file
+            for file in listed
+            if tick is None or file.endswith((f"-{tick}.parquet", "segment.parquet"))
+        ]
 
     def flush(self) -> None:
         """Count how often a query asked for it."""

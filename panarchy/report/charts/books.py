@@ -64,7 +64,15 @@ def _matrix(axis: Axes, payers: np.ndarray, payees: np.ndarray, amounts: np.ndar
     for (row, column), amount in np.ndenumerate(grid):
         if amount > 0:
             light = amount > top / 30
-            axis.text(column, row, short(amount), ha="center", va="center", fontsize=9, color="white" if light else INK)
+            axis.text(
+                column,
+                row,
+                short(amount),
+                ha="center",
+                va="center",
+                fontsize=9,
+                color="white" if light else INK,
+            )
     axis.set_xticks(range(len(sectors)), sectors)
     axis.set_yticks(range(len(sectors)), sectors)
     axis.set_xlabel("paid to")
@@ -79,7 +87,10 @@ def _instruments(axis: Axes, names: np.ndarray, arrows: list[str], amounts: np.n
     """Draw what the money was for, each bar split by who paid whom."""
     totals = {name: amounts[names == name].sum() for name in dict.fromkeys(names)}
     order = sorted(totals, key=totals.__getitem__)
-    pairs = sorted(set(arrows), key=lambda pair: -sum(a for a, arrow in zip(amounts, arrows, strict=True) if arrow == pair))
+    pairs = sorted(
+        set(arrows),
+        key=lambda pair: -sum(a for a, arrow in zip(amounts, arrows, strict=True) if arrow == pair),
+    )
     colours = {pair: CATEGORIES[place] if place < 6 else GREY for place, pair in enumerate(pairs)}
     for row, name in enumerate(order):
         left = 0.0
@@ -112,14 +123,14 @@ def books_table(run: Asked) -> Markup:
     ).fetchall()
     rows = []
     for name, doc in described:
-        query = (
-            f'SELECT count("{name}"), coalesce(max(abs("{name}")), 0), min(tick) FILTER ("{name}" <> 0) FROM kpis'
-        )
+        query = f'SELECT count("{name}"), coalesce(max(abs("{name}")), 0), min(tick) FILTER ("{name}" <> 0) FROM kpis'
         ticks, worst, first = run.sql(query).fetchall()[0]
         sound = worst == 0
         verdict = "holds" if sound else f"broken first at day {first:,}"
         badge = f'<span class="{"good" if sound else "bad"}">{verdict}</span>'
-        rows.append([escape(name.replace("_", " ")), escape(doc), f"{ticks:,}", short(worst), badge])
+        rows.append(
+            [escape(name.replace("_", " ")), escape(doc), f"{ticks:,}", short(worst), badge]
+        )
     heads = ["check", "what it says", "days checked", "largest", "verdict"]
     return html_table(heads, rows, "llrrl", empty="This run records no checks.")
 

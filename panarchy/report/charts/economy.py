@@ -71,7 +71,9 @@ def _tail(axis: Axes, sizes: np.ndarray) -> None:
         # Hill (1975): the tail index is one over the mean log excess above the threshold.
         slope = 1 / spread
         line = share[len(top) - 1] * (top / top[-1]) ** -slope
-        axis.loglog(top, line, color=ORANGE, linewidth=2, label=f"tail index {slope:.2f} (Hill, top tenth)")
+        axis.loglog(
+            top, line, color=ORANGE, linewidth=2, label=f"tail index {slope:.2f} (Hill, top tenth)"
+        )
         axis.legend(loc="lower left")
     axis.set_xlabel("persons employed")
     axis.set_ylabel("share of firms at least so large")
@@ -98,7 +100,9 @@ def price_dispersion(run: Asked) -> Figure:
         colour = CATEGORIES[place % len(CATEGORIES)]
         middle = prices["middle"][here].astype(float)
         level.plot(prices["tick"][here], middle / middle[0], color=colour, label=good)
-        spread.plot(prices["tick"][here], prices["cv"][here].astype(float), color=colour, label=good)
+        spread.plot(
+            prices["tick"][here], prices["cv"][here].astype(float), color=colour, label=good
+        )
     level.set_title("Median price, first day = 1")
     spread.set_title("Price dispersion within a good")
     spread.set_ylabel("standard deviation / mean")
@@ -121,7 +125,8 @@ def wealth(run: Asked) -> Figure:
     for tick, colour in ((ends[0], GREY), (ends[1], BLUE)):
         owned = columns(
             run.sql(
-                "SELECT wealth_real AS w FROM persons WHERE tick = $t AND age_years >= 18 ORDER BY w", t=int(tick)
+                "SELECT wealth_real AS w FROM persons WHERE tick = $t AND age_years >= 18 ORDER BY w",
+                t=int(tick),
             )
         )["w"].astype(float)
         share = np.r_[0, np.cumsum(owned)] / max(owned.sum(), 1e-9)
@@ -143,7 +148,9 @@ def wealth(run: Asked) -> Figure:
         )
     )
     low, middle, high = np.array([list(q) for q in by_age["q"]], dtype=float).reshape(-1, 3).T
-    ages.fill_between(by_age["age"], low, high, color=BLUE, alpha=0.18, linewidth=0, label="the middle half")
+    ages.fill_between(
+        by_age["age"], low, high, color=BLUE, alpha=0.18, linewidth=0, label="the middle half"
+    )
     ages.plot(by_age["age"], middle, color=BLUE, label="median")
     ages.set_title("Money by age")
     ages.set_xlabel("age in years")

@@ -54,7 +54,9 @@ def event_calendar(run: Asked) -> Figure:
     axis.tick_params(axis="y", length=0)
     axis.grid(visible=False)
     axis.set_xlabel("day")
-    bar = drawn.colorbar(shown, ax=axis, shrink=min(1.0, 2.4 / (0.27 * len(kinds) + 1)), pad=0.01, aspect=25)
+    bar = drawn.colorbar(
+        shown, ax=axis, shrink=min(1.0, 2.4 / (0.27 * len(kinds) + 1)), pad=0.01, aspect=25
+    )
     bar.set_label("a month" if span == _MONTH else f"in {span} days", fontsize=8.5)
     bar.outline.set_visible(False)
     return drawn

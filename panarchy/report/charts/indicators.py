@@ -56,12 +56,18 @@ def indicators(run: Asked, first_tick: int = 0) -> Figure:
         first_tick: where the charts begin.
     """
     described = columns(
-        run.sql("SELECT column_name, unit FROM dictionary WHERE table_name = 'kpis' AND column_name <> 'tick'")
+        run.sql(
+            "SELECT column_name, unit FROM dictionary WHERE table_name = 'kpis' AND column_name <> 'tick'"
+        )
     )
     units = dict(zip(described["column_name"], described["unit"], strict=True))
     names = chosen(list(units))
     listed = ", ".join(f'"{name}"' for name in names)
-    values = columns(run.sql(f"SELECT tick, {listed} FROM kpis WHERE tick >= $first ORDER BY tick", first=first_tick))
+    values = columns(
+        run.sql(
+            f"SELECT tick, {listed} FROM kpis WHERE tick >= $first ORDER BY tick", first=first_tick
+        )
+    )
     rows = -(-len(names) // _ACROSS)
     drawn, axes = figure(rows, _ACROSS, 2.05 * rows)
     for place, axis in enumerate(axes.flat):
@@ -86,13 +92,14 @@ def _one(axis: Axes, name: str, unit: str, ticks: Floats, series: Floats) -> Non
     axis.fill_between(ticks, series, low, color=BLUE, alpha=0.10, linewidth=0)
     pad = 0.08 * (high - low) or 0.05 * abs(high) or 1.0
     axis.set_ylim(low - pad, high + pad)
-    days(axis, ticks, label=False)
-    axis.xaxis.get_major_locator().set_params(nbins=4)
+    days(axis, ticks, label=False, most=4)
     fraction = unit.startswith(("fraction", "share"))
     as_percent(axis) if fraction else as_short(axis)
     last = series[known[-1]]
     axis.plot(ticks[known[-1]], last, "o", color=BLUE, markersize=4, clip_on=False)
-    axis.set_title(f"{100 * last:.1f} %" if fraction else short(last), loc="right", fontsize=9.5, color=INK)
+    axis.set_title(
+        f"{100 * last:.1f} %" if fraction else short(last), loc="right", fontsize=9.5, color=INK
+    )
     if unit and not fraction:
         axis.annotate(
             unit, (0, 1), xytext=(2, -2), xycoords="axes fraction", textcoords="offset points",

@@ -71,7 +71,14 @@ def _change(axis: Axes, classes: list[str], points: np.ndarray) -> None:
     reach = max(float(np.abs(points).max()), 0.1) * 1.5
     axis.set_xlim(-reach, reach)
     for row, value in enumerate(points):
-        axis.text(value, row, f" {value:+.2f} ", va="center", ha="left" if value >= 0 else "right", fontsize=8)
+        axis.text(
+            value,
+            row,
+            f" {value:+.2f} ",
+            va="center",
+            ha="left" if value >= 0 else "right",
+            fontsize=8,
+        )
     axis.set_title("Change over the run")
     axis.set_xlabel("percentage points of the land")
     axis.grid(axis="y", visible=False)

@@ -60,11 +60,23 @@ def pyramid(run: Asked) -> Figure:
         for tick, bars in ((last, now), (first, then)):
             here = (counted["tick"] == tick) & (counted["sex"] == sex)
             bars[counted["band"][here].astype(int)] = counted["persons"][here]
-        axis.barh(np.arange(20), sign * now, height=0.86, color=colour, alpha=0.85, label=f"{sex}, day {last:,}")
-        axis.step(np.r_[sign * then, 0], np.arange(21) - 0.5, where="post", color=INK, linewidth=0.9)
+        axis.barh(
+            np.arange(20),
+            sign * now,
+            height=0.86,
+            color=colour,
+            alpha=0.85,
+            label=f"{sex}, day {last:,}",
+        )
+        axis.step(
+            np.r_[sign * then, 0], np.arange(21) - 0.5, where="post", color=INK, linewidth=0.9
+        )
     axis.plot([], [], color=INK, linewidth=0.9, label=f"day {first:,}")
     axis.axvline(0, color="white", linewidth=1.5)
-    axis.set_yticks(range(0, 20, 2), [f"{_BAND * band}-{_BAND * band + 4}" if band < 19 else "95+" for band in range(0, 20, 2)])
+    axis.set_yticks(
+        range(0, 20, 2),
+        [f"{_BAND * band}-{_BAND * band + 4}" if band < 19 else "95+" for band in range(0, 20, 2)],
+    )
     axis.set_ylabel("age in years")
     axis.set_xlabel(f"persons in a band of {_BAND} years")
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):,.0f}"))
@@ -90,7 +102,9 @@ def labour_market(run: Asked) -> Figure:
 def _statuses(axis: Axes, run: Asked) -> None:
     """Draw persons by employment status over time."""
     counted = columns(
-        run.sql("SELECT tick, employment_status AS status, count(*) AS n FROM persons GROUP BY ALL ORDER BY ALL")
+        run.sql(
+            "SELECT tick, employment_status AS status, count(*) AS n FROM persons GROUP BY ALL ORDER BY ALL"
+        )
     )
     ticks = np.unique(counted["tick"])
     layers = []
@@ -110,7 +124,14 @@ def _statuses(axis: Axes, run: Asked) -> None:
     middle, below = len(ticks) // 2, 0.0
     for (status, _), layer in zip(_STATUS, layers, strict=True):
         if len(ticks) > 1 and layer[middle] > 0.045 * sum(each[middle] for each in layers):
-            axis.text(ticks[middle], below + layer[middle] / 2, status, ha="center", va="center", fontsize=8.5)
+            axis.text(
+                ticks[middle],
+                below + layer[middle] / 2,
+                status,
+                ha="center",
+                va="center",
+                fontsize=8.5,
+            )
         below += layer[middle]
     axis.set_title("What people do")
     axis.set_ylabel("persons")
@@ -132,7 +153,9 @@ def _beveridge(axis: Axes, run: Asked) -> None:
         return
     axis.plot(points["u"], points["v"], color=GREY, linewidth=0.8, alpha=0.7)
     axis.scatter(points["u"], points["v"], c=points["month"], cmap="viridis", s=16, zorder=3)
-    axis.scatter(points["u"][-1:], points["v"][-1:], s=70, facecolors="none", edgecolors=INK, zorder=4)
+    axis.scatter(
+        points["u"][-1:], points["v"][-1:], s=70, facecolors="none", edgecolors=INK, zorder=4
+    )
     axis.set_xlabel("unemployment (ring: last month)")
     axis.set_ylabel("vacancy rate")
     as_percent(axis)
@@ -158,7 +181,9 @@ def _wages(axis: Axes, run: Asked) -> None:
         return
     for place, (p10, p25, p50, p75, p90) in enumerate(spread["q"]):
         axis.plot([p10, p90], [place, place], color=GREY, linewidth=1.4)
-        axis.plot([p25, p75], [place, place], color=BLUE, linewidth=7, solid_capstyle="butt", alpha=0.8)
+        axis.plot(
+            [p25, p75], [place, place], color=BLUE, linewidth=7, solid_capstyle="butt", alpha=0.8
+        )
         axis.plot(p50, place, "o", color="white", markeredgecolor=INK, markersize=5)
     axis.set_yticks(range(len(spread["level"])), [str(level) for level in spread["level"]])
     axis.set_ylim(-0.6, len(spread["level"]) - 0.4)

@@ -10,6 +10,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -61,7 +62,7 @@ def use_style() -> None:
             "axes.spines.right": False,
             "axes.grid": True,
             "axes.axisbelow": True,
-            "axes.prop_cycle": mpl.cycler(color=list(CATEGORIES)),
+            "axes.prop_cycle": cycler(color=list(CATEGORIES)),
             "grid.color": GRID,
             "grid.linewidth": 0.8,
             "lines.linewidth": 1.6,
@@ -88,7 +89,9 @@ def columns(answer: duckdb.DuckDBPyRelation) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
-def figure(rows: int, across: int, height: float, **options: Any) -> tuple[Figure, npt.NDArray[Any]]:
+def figure(
+    rows: int, across: int, height: float, **options: Any
+) -> tuple[Figure, npt.NDArray[Any]]:
     """Make a figure of the full width with a grid of axes.
 
     Args:
@@ -106,12 +109,12 @@ def figure(rows: int, across: int, height: float, **options: Any) -> tuple[Figur
     return made, axes
 
 
-def days(axes: Axes, ticks: Iterable[float], label: bool = True) -> None:
-    """Make the horizontal axis one of days, from the first to the last tick."""
+def days(axes: Axes, ticks: Iterable[float], label: bool = True, most: int = 6) -> None:
+    """Make the horizontal axis one of days, from the first to the last tick, with a few marks."""
     values = np.asarray(list(ticks), dtype=float)
     if len(values) > 1:
         axes.set_xlim(values[0], values[-1])
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(most, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     if label:
         axes.set_xlabel("day")

@@ -25,7 +25,9 @@ class Markup:
         return f"Markup of {len(self.text)} characters"
 
 
-def html_table(heads: Sequence[str], rows: Sequence[Sequence[str]], sides: str, empty: str) -> Markup:
+def html_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], sides: str, empty: str
+) -> Markup:
     """Write a table.
 
     Args:
@@ -37,11 +39,19 @@ def html_table(heads: Sequence[str], rows: Sequence[Sequence[str]], sides: str, 
     if not rows:
         return Markup(f'<p class="empty">{escape(empty)}</p>')
     classes = {"l": "left", "r": "right"}
-    head = "".join(f'<th class="{classes[side]}">{escape(name)}</th>' for name, side in zip(heads, sides, strict=True))
+    head = "".join(
+        f'<th class="{classes[side]}">{escape(name)}</th>'
+        for name, side in zip(heads, sides, strict=True)
+    )
     body = "".join(
         "<tr>"
-        + "".join(f'<td class="{classes[side]}">{cell}</td>' for cell, side in zip(row, sides, strict=True))
+        + "".join(
+            f'<td class="{classes[side]}">{cell}</td>'
+            for cell, side in zip(row, sides, strict=True)
+        )
         + "</tr>"
         for row in rows
     )
-    return Markup(f'<table class="facts"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    return Markup(
+        f'<table class="facts"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )

@@ -1,0 +1,146 @@
+"""Runs a report's notebook with papermill and writes the page."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from panarchy import resources
+from panarchy.errors import PanarchyError, RunError, suggest
+from panarchy.report.page import page
+
+_RUN = "run_path"
+"""The parameter through which every report gets its run."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a report was made from.
+
+    Attributes:
+        report: name of the report.
+        run: name of the run.
+        scenario: name of the scenario.
+        seed: seed of the run.
+        engine: version of the engine that wrote the report.
+        last_tick: last tick of the run.
+        chain: chain hash after that tick, in hex.
+    """
+
+    report: str
+    run: str
+    scenario: str
+    seed: int
+    engine: str
+    last_tick: int
+    chain: str
+
+
+def render(
+    name: str, run: str | Path, output: str | Path, parameters: Mapping[str, object]
+) -> Stamp:
+    """Write a report on a run as one HTML file, which appears whole or not at all.
+
+    Args:
+        name: name of the report, such as ``run_summary``, or the path of a notebook with a ``parameters`` cell.
+        run: folder or address of the run.
+        output: the HTML file.
+        parameters: values by name; a text is read as YAML, so that ``12`` is a number.
+
+    Returns:
+        What the report was made from, as its page says too.
+
+    Raises:
+        PanarchyError: if there is no such report or parameter, or a cell fails.
+        RunError: if there is no such run.
+    """
+    template = Path(name) if name.endswith(".ipynb") else resources.report(name)
+    values = _values(template, parameters)
+    stamp = _stamp(template.stem, run)
+    target = Path(output)
+    if not target.parent.is_dir():
+        raise PanarchyError(f"There is no folder {target.parent} to write {target.name} to.")
+    address = str(run) if "://" in str(run) else str(Path(run).resolve())
+    notebook = _execute(template, {**values, _RUN: address})
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(page(notebook, stamp), encoding="utf-8")
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return stamp
+
+
+def _values(template: Path, parameters: Mapping[str, object]) -> dict[str, object]:
+    """Check parameters against the report's own, and read texts as YAML."""
+    import papermill
+
+    try:
+        known = [each for each in papermill.inspect_notebook(str(template)) if each != _RUN]
+    except (OSError, ValueError) as error:
+        raise PanarchyError(f"The report {template} cannot be read: {error}.") from None
+    for name in parameters:
+        if name not in known:
+            hint = suggest(name, known) or f" Its parameters are {', '.join(known)}."
+            raise PanarchyError(f"The report {template.stem} has no parameter '{name}'.{hint}")
+    return {name: _value(value) for name, value in parameters.items()}
+
+
+def _value(given: object) -> object:
+    """Read a text as YAML where it is any."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return yaml.safe_load(given)
+    except yaml.YAMLError:
+        return given
+
+
+def _stamp(report: str, run: str | Path) -> Stamp:
+    """Open the run and note what identifies it."""
+    from panarchy import __version__
+    from panarchy.run import Run
+
+    opened = Run.open(str(run))
+    rows = opened.sql("SELECT chain FROM hashes ORDER BY tick DESC LIMIT 1").fetchall()
+    if not rows:
+        raise RunError(f"Run '{opened.name}' holds no tick yet, so there is nothing to report.")
+    return Stamp(
+        report=report,
+        run=opened.name,
+        scenario=str(opened.scenario),
+        seed=int(opened.seed),
+        engine=str(__version__),
+        last_tick=int(opened.last_tick),
+        chain=str(rows[0][0]),
+    )
+
+
+def _execute(template: Path, values: Mapping[str, object]) -> Any:
+    """Run the notebook in a kernel of its own and return it with its outputs."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    # The kernel is this very interpreter, whatever kernels are installed; papermill's own log would repeat every cell.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory(prefix="panarchy-report-") as folder:
+        try:
+            return papermill.execute_notebook(
+                str(template),
+                str(Path(folder) / template.name),
+                parameters=dict(values),
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+            )
+        except PapermillExecutionError as error:
+            raise PanarchyError(
+                f"The report {template.stem} failed in cell {error.exec_count}: {error.ename}: {error.evalue}"
+            ) from None
