@@ -60,7 +60,7 @@ def _note(
 ) -> None:
     """Show a warning as one line, without the place in the code that raised it."""
     del category, filename, lineno, line
-    print(f"Note: {message}", file=file or sys.stderr, flush=True)  # noqa: T201 - what a person should know
+    print(f"Note: {message}", file=file or sys.stderr, flush=True)
 
 
 def _complain(text: str) -> None:
