@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from fake_run import FakeRun
 
 from panarchy.errors import QueryError
 from panarchy.history import History
+from tests.history.fake_run import FakeRun
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from fake_run import FakeRun
 from IPython.core.interactiveshell import InteractiveShell
 
 import panarchy
 from panarchy.errors import QueryError
 from panarchy.history import History
+from tests.history.fake_run import FakeRun
 
 
 @pytest.fixture
