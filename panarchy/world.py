@@ -68,7 +68,8 @@ class World:
         self._first_tick = core.tick
 
     @classmethod
-    def _of(cls, core: CoreWorld, scenario: Scenario | None = None) -> World:
+    def of(cls, core: CoreWorld, scenario: Scenario | None = None) -> World:
+        """Return the facade over an engine's world, such as one that a run restored."""
         world = cls.__new__(cls)
         world._scenario = scenario
         world._begin(core)
@@ -82,7 +83,7 @@ class World:
             DamagedError: if the bytes are damaged, cut short, or of another version.
         """
         try:
-            return cls._of(CoreWorld.restore(bytes(blob), threads=_threads(threads)))
+            return cls.of(CoreWorld.restore(bytes(blob), threads=_threads(threads)))
         except CoreError as error:
             raise DamagedError(str(error)) from None
 
@@ -159,13 +160,13 @@ class World:
         recorder = self._recorder
         if recorder is None:
             return self._core.step(ticks, budget_seconds)
-        ahead = recorder.next_stop(self._core.tick) - self._core.tick
-        done = 0
-        try:
-            done = self._core.step(max(1, min(ticks, ahead)), budget_seconds)
-        finally:
-            recorder.after_step()
-        return done
+        # A query in another thread may publish the run: it waits until the slice is logged.
+        with recorder.lock:
+            ahead = recorder.next_stop(self._core.tick) - self._core.tick
+            try:
+                return self._core.step(max(1, min(ticks, ahead)), budget_seconds)
+            finally:
+                recorder.after_step()
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return a table frozen at this tick, with units and explanations in the fields' metadata.
@@ -274,7 +275,7 @@ class World:
 
     def copy(self) -> World:
         """Return an independent world in memory that stands at the same tick."""
-        return World._of(self._core.fork(), self._scenario)
+        return World.of(self._core.fork(), self._scenario)
 
     def record(
         self,
@@ -291,6 +292,7 @@ class World:
             every: ticks between snapshots; 0 keeps only the start; a mapping sets single tables, such as
                 ``{"firms": 1}``, beside 30 for the others.
             if_exists: what to do where the folder holds a run already.
+            target_tick: the tick that is asked for, to which `panarchy resume` goes if this process dies before.
             target_tick: the tick asked for, to which ``panarchy resume`` goes if the run stops before.
 
         Raises:
@@ -329,7 +331,7 @@ class World:
         """Compute the past again from configuration and intents, recording it into a temporary folder."""
         folder = Path(tempfile.mkdtemp(prefix="panarchy-"))
         weakref.finalize(self, _remove, folder)
-        past = World._of(CoreWorld(self._core.config(), threads=self.threads), self._scenario)
+        past = World.of(CoreWorld(self._core.config(), threads=self.threads), self._scenario)
         run = past.record(folder / f"scratch-{self.tick}")
         for _, tick, priority, source, verb, args in self._core.intents():
             past._core.act(verb, args, tick, priority, source)

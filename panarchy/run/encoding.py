@@ -1,0 +1,165 @@
+"""How rows become Parquet: an encoding for each column, by its type and by how often its values recur.
+
+Measured on persons: right encodings make files a third smaller and writing three times faster than the defaults,
+whose great waste is a dictionary on a column where nearly every value differs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from panarchy.errors import DamagedError
+
+Layout = Literal["hot", "segment"]
+
+TICK = "tick"
+"""The column of the tick that a snapshot's row belongs to; tables in the core have none."""
+ROW_GROUP = 122_880
+"""Rows in a row group, as DuckDB scans them in parallel."""
+_SAMPLE = 16_384
+"""Rows looked at to judge how often values recur."""
+_FEW = {"hot": 0.25, "segment": 0.02}
+"""Share of distinct values in the sample up to which a dictionary pays, by layout.
+
+In a segment one entity's rows stand together, where zstd finds recurring values by itself.
+"""
+
+
+def leaf_paths(field: pa.Field[Any]) -> list[str]:
+    """The Parquet column paths under an Arrow field; lists have one leaf."""
+    kind = field.type
+    if pa.types.is_fixed_size_list(kind) or pa.types.is_list(kind):
+        return [f"{field.name}.list.element"]
+    return [str(field.name)]
+
+
+def _leaf_type(field: pa.Field[Any]) -> pa.DataType:
+    kind: Any = field.type
+    if pa.types.is_fixed_size_list(kind) or pa.types.is_list(kind):
+        kind = kind.value_type
+    leaf: pa.DataType = kind
+    return leaf
+
+
+def _recurring(column: pa.ChunkedArray[Any], layout: Layout) -> bool:
+    sample = column.slice(0, _SAMPLE)
+    if len(sample) == 0 or pa.types.is_nested(sample.type):
+        return False
+    distinct = pc.count_distinct(sample, mode="all").as_py()
+    return bool(distinct <= max(_FEW[layout] * len(sample), 1))
+
+
+def _plain_encoding(kind: pa.DataType, layout: Layout) -> str | None:
+    if pa.types.is_floating(kind):
+        return "BYTE_STREAM_SPLIT" if layout == "hot" else "PLAIN"
+    if pa.types.is_int64(kind) or pa.types.is_int32(kind) or pa.types.is_date32(kind):
+        return "DELTA_BINARY_PACKED"
+    if pa.types.is_uint64(kind):
+        return "PLAIN"  # keys of draws: every bit is random
+    if pa.types.is_integer(kind):
+        return "DELTA_BINARY_PACKED"
+    return None
+
+
+class Encoder:
+    """Turns tables of one view into Parquet bytes; judges each column once and keeps the verdict."""
+
+    def __init__(self, layout: Layout) -> None:
+        """Choose the layout: ``hot`` for one tick in id order, ``segment`` for many ticks by (id, tick)."""
+        self._layout = layout
+        self._dictionary: list[str] | None = None
+        self._encodings: dict[str, str] = {}
+
+    def _judge(self, table: pa.Table) -> tuple[list[str], dict[str, str]]:
+        dictionary: list[str] = []
+        encodings: dict[str, str] = {}
+        for index, field in enumerate(table.schema):
+            leaf = _leaf_type(field)
+            encoding = _plain_encoding(leaf, self._layout)
+            if pa.types.is_boolean(leaf):
+                continue
+            if encoding is None or _recurring(table.column(index), self._layout):
+                dictionary.extend(leaf_paths(field))
+            else:
+                encodings.update(dict.fromkeys(leaf_paths(field), encoding))
+        return dictionary, encodings
+
+    def encode(self, table: pa.Table, row_group: int = ROW_GROUP) -> bytes:
+        """Write a table as one Parquet file in memory.
+
+        Args:
+            table: rows in the order to keep; every call with the same schema.
+            row_group: rows in a row group.
+
+        Returns:
+            The file's bytes; pyarrow encodes without holding Python's lock.
+        """
+        if self._dictionary is None and table.num_rows:
+            self._dictionary, self._encodings = self._judge(table)
+        sink = pa.BufferOutputStream()
+        pq.write_table(
+            table,
+            sink,
+            row_group_size=row_group,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=self._dictionary or False,  # type: ignore[arg-type]  # the stubs know no list
+            column_encoding=self._encodings or None,
+            write_statistics=True,
+        )
+        return sink.getvalue().to_pybytes()
+
+
+def decode(data: bytes, name: str, tick: int | None = None) -> pa.Table:
+    """Read Parquet bytes back, of one tick if asked.
+
+    Args:
+        data: a whole file.
+        name: what errors call it.
+        tick: keep only the rows of this tick; all rows by default.
+
+    Raises:
+        DamagedError: where the bytes are no Parquet file.
+    """
+    try:
+        table = pq.read_table(
+            pa.BufferReader(data),
+            filters=None if tick is None else [(TICK, "=", tick)],
+            partitioning=None,
+        )
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedError(f"The file {name} is no readable Parquet file: {error}.") from error
+    return table
+
+
+def with_tick(table: pa.Table, tick: int) -> pa.Table:
+    """Put a tick column (int32) first; a table that has one already stays as it is."""
+    if TICK in table.column_names:
+        return table
+    ticks = pa.repeat(pa.scalar(tick, pa.int32()), table.num_rows)
+    return table.add_column(0, pa.field(TICK, pa.int32(), nullable=False), ticks)
+
+
+def without_tick(table: pa.Table) -> pa.Table:
+    """Take the tick column of a snapshot away, so that the table is as the core stores it."""
+    return table.drop_columns([TICK])
+
+
+def sorted_by_entity(table: pa.Table) -> pa.Table:
+    """Sort snapshots of several ticks by (id, tick); the id is the first column after the tick."""
+    keys: list[tuple[str, Literal["ascending", "descending"]]] = [
+        (table.column_names[1], "ascending"),
+        (TICK, "ascending"),
+    ]
+    return table.unify_dictionaries().sort_by(keys)
+
+
+def chains(hashes: pa.Table) -> list[tuple[int, str]]:
+    """The tick and the chain hash in hex of every row of the stream of hashes."""
+    ticks: list[Any] = hashes.column(TICK).to_pylist()
+    hexes: list[Any] = hashes.column("chain").to_pylist()
+    return list(zip(ticks, hexes, strict=True))

@@ -1,0 +1,139 @@
+"""Going back: a world restored from the nearest snapshot and replayed, exactly, with the intents of the log."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from panarchy._engine import CoreError, CoreWorld
+from panarchy.errors import DamagedError, RunError
+from panarchy.run import encoding, snapshots
+from panarchy.run.log import Intent, LogContents
+from panarchy.run.manifest import Contents
+from panarchy.run.place import Place
+
+SLICE = 30
+"""Ticks stepped between two reports of progress."""
+
+Progress = Callable[[int, int], None]
+"""Called with the tick reached and the tick to reach."""
+
+
+class Feeder:
+    """Gives a restored world the intents that it has not accepted yet, each at the tick at which it was accepted."""
+
+    def __init__(self, core: CoreWorld, intents: Iterable[Intent]) -> None:
+        """Leave out the intents that the world's state holds already."""
+        known = max((entry[0] for entry in core.intents(0)), default=0)
+        self._core = core
+        self._waiting = deque(intent for intent in intents if intent.id > known)
+
+    def feed(self) -> None:
+        """Act every intent accepted at or before the present tick.
+
+        Raises:
+            DamagedError: where the world does not accept one as it did.
+        """
+        while self._waiting and self._waiting[0].accepted <= self._core.tick:
+            intent = self._waiting.popleft()
+            try:
+                number = self._core.act(
+                    intent.verb, intent.args, intent.tick, intent.priority, intent.source
+                )
+            except CoreError as error:
+                raise DamagedError(
+                    f"Intent {intent.id} of the log cannot be replayed: {error}"
+                ) from error
+            if number != intent.id:
+                raise DamagedError(
+                    f"Intent {intent.id} of the log is number {number} in the replay."
+                )
+
+    def next_stop(self, until: int) -> int:
+        """The tick at which to feed again, at most ``until``."""
+        return min(self._waiting[0].accepted, until) if self._waiting else until
+
+
+def restore(place: Place, contents: Contents, tick: int, threads: int = 0) -> CoreWorld:
+    """Restore the world from the whole snapshot of a tick.
+
+    Raises:
+        RunError: where the run holds none of that tick.
+        DamagedError: where a file is damaged.
+    """
+    state = snapshots.load_state(place, contents, tick)
+    tables: dict[str, object] = {
+        name: encoding.without_tick(snapshots.load(place, contents, name, tick))
+        for name in snapshots.table_names(contents)
+    }
+    try:
+        return CoreWorld.restore_tables(state, tables, threads)
+    except CoreError as error:
+        raise DamagedError(
+            f"The snapshot of tick {tick} of {place.url} cannot be restored: {error}"
+        ) from error
+
+
+def restore_before(
+    place: Place, contents: Contents, known: LogContents, tick: int, threads: int = 0
+) -> CoreWorld:
+    """Restore the world from the last whole snapshot at or before a tick, and check it against the log."""
+    base = max(found for found in snapshots.whole_ticks(contents) if found <= tick)
+    core = restore(place, contents, base, threads)
+    check_chain(place, core, known)
+    return core
+
+
+def check_chain(place: Place, core: CoreWorld, known: LogContents) -> None:
+    """Compare a world's chain hash with the log's.
+
+    Raises:
+        DamagedError: where they differ.
+    """
+    if known.commits.get(core.tick) != core.hash():
+        raise DamagedError(
+            f"At tick {core.tick} the chain hash of the world is not the one in the log of {place.url}."
+        )
+
+
+def advance(
+    core: CoreWorld,
+    feeder: Feeder,
+    until: int,
+    next_stop: Callable[[int], int] | None = None,
+    after: Callable[[], None] | None = None,
+) -> None:
+    """Step a world to a tick, feeding logged intents on the way.
+
+    Args:
+        core: the world.
+        feeder: its intents.
+        until: the tick to reach.
+        next_stop: where else to stop; every :data:`SLICE` ticks by default.
+        after: called after each slice.
+    """
+    stop_after = next_stop or (lambda tick: tick + SLICE)
+    while core.tick < until:
+        feeder.feed()
+        stop = feeder.next_stop(min(stop_after(core.tick), until))
+        core.step(max(stop - core.tick, 1))
+        if after is not None:
+            after()
+
+
+def core_at(
+    place: Place, contents: Contents, known: LogContents, tick: int, threads: int = 0
+) -> CoreWorld:
+    """The world as it stood after a tick: the nearest snapshot before it, then an exact replay.
+
+    Raises:
+        RunError: where the run does not reach that tick.
+        DamagedError: where a file is damaged, or the replay's chain hash is not the log's.
+    """
+    first, last = known.first_tick, known.last_tick
+    if not first <= tick <= last:
+        raise RunError(f"The run {place.url} holds ticks {first} to {last}, not {tick}.")
+    core = restore_before(place, contents, known, tick, threads)
+    advance(core, Feeder(core, known.intents), tick)
+    check_chain(place, core, known)
+    return core

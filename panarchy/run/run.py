@@ -1,0 +1,376 @@
+"""`Run`: the reading side of a recorded world, live or finished, local or published."""
+
+from __future__ import annotations
+
+import threading
+from os import PathLike, fspath
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import pyarrow as pa
+
+from panarchy._engine import CoreWorld
+from panarchy.errors import RunError, suggest
+from panarchy.run import encoding, manifest, readers, snapshots
+from panarchy.run.log import LogContents
+from panarchy.run.manifest import RunInfo
+from panarchy.run.place import LocalPlace, file_system, place_of
+from panarchy.run.publish import publish
+from panarchy.run.recorder import Recorder, live
+from panarchy.run.recovery import resume
+from panarchy.run.replay import Feeder, Progress, advance, check_chain, core_at
+from panarchy.run.staging import check_log
+from panarchy.run.verification import Verification, Verifier
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from panarchy.history.history import History
+    from panarchy.widgets.explorer import Explorer
+    from panarchy.world import World
+
+
+class Run:
+    """A recorded world; make one with :meth:`open` or ``world.record(...)``.
+
+    A run that a world of this process is still recording answers with every tick so far.
+    """
+
+    def __init__(self, where: str | PathLike[str]) -> None:
+        """Open the run at a path or URL, as :meth:`open` does."""
+        self._place = place_of(fspath(where))
+        self._contents = manifest.load(self._place)
+        self._known: LogContents | None = None
+        self._history: History | None = None
+        self._last_core: CoreWorld | None = None
+        self._lock = threading.RLock()
+        readers.register(self, self._place)
+
+    @classmethod
+    def open(cls, where: str | PathLike[str]) -> Run:
+        """Open a run.
+
+        Args:
+            where: its folder, or the URL of a published one, such as ``s3://bucket/run``.
+
+        Raises:
+            RunError: where there is no run, or it cannot be read.
+            DamagedError: where its manifests are damaged.
+        """
+        return cls(where)
+
+    @property
+    def info(self) -> RunInfo:
+        """What the run is: name, scenario, seed, engine version, ticks between snapshots."""
+        return self._contents.manifest.run
+
+    @property
+    def path(self) -> str:
+        """The folder's absolute path, or its URL."""
+        return self._place.url
+
+    @property
+    def name(self) -> str:
+        """The run's name, shown in every view."""
+        return self.info.name
+
+    @property
+    def branch(self) -> str:
+        """The branch's name, shown in every view."""
+        return self.info.branch
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's name."""
+        return self.info.scenario
+
+    @property
+    def scenario_text(self) -> str:
+        """The whole scenario as the log keeps it."""
+        return str(self._log().start["scenario"])
+
+    @property
+    def seed(self) -> int:
+        """The seed of every draw."""
+        return self.info.seed
+
+    @property
+    def first_tick(self) -> int:
+        """The tick at which recording began."""
+        return self.info.start_tick
+
+    @property
+    def last_tick(self) -> int:
+        """The last tick whose rows the run's files hold."""
+        self._refresh()
+        return self._contents.manifest.tick
+
+    @property
+    def target_tick(self) -> int | None:
+        """The tick first asked for, to which :meth:`resume` goes; None where none was named."""
+        return self.info.target_tick
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files that belong to the run, the log included."""
+        contents = self._contents
+        return contents.manifest.log.size + sum(entry.size for entry in contents.files.values())
+
+    @property
+    def file_system(self) -> Any:
+        """The fsspec file system through which DuckDB reads a published run; None for a local one."""
+        return file_system(self._place)
+
+    def flush(self) -> None:
+        """Publish what a live run has so far, so that the files hold every tick; else only look for news.
+
+        Raises:
+            RunError: where writing failed.
+        """
+        recorder = self._recorder()
+        if recorder is not None:
+            recorder.flush()
+        self._refresh()
+
+    def views(self) -> list[str]:
+        """The views that have files, sorted; those that only restoring needs left out."""
+        hidden = {snapshots.STATE, snapshots.PLANES, snapshots.DICTIONARY}
+        return [view for view in self._contents.views() if view not in hidden]
+
+    def files(self, view: str, tick: int | None = None) -> list[str]:
+        """List the Parquet files of a view that belong to the run: the manifest's, never what else lies there.
+
+        Args:
+            view: a table or stream.
+            tick: leave out files that hold no row of this tick; all by default.
+
+        Returns:
+            Paths or URLs in tick order; empty for a view without rows.
+        """
+        self._refresh()
+        entries = self._contents.of(view, "hot", "segment")
+        if tick is not None:
+            entries = [entry for entry in entries if entry.first <= tick <= entry.last]
+        return [self._place.full(entry.path) for entry in entries]
+
+    def snapshot_ticks(self, table: str) -> list[int]:
+        """The ticks at which a table was recorded, in order."""
+        self._refresh()
+        return snapshots.snapshot_ticks(self._contents, table)
+
+    def dictionary(self) -> pa.Table:
+        """The data dictionary, one row a column of every table."""
+        entry = self._contents.of(snapshots.DICTIONARY)[0]
+        return encoding.decode(snapshots.read_checked(self._place, entry), entry.path)
+
+    def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
+        """Ask the whole history in SQL.
+
+        Args:
+            query: one SELECT over the views; ``$name`` stands for a parameter.
+            parameters: values of the parameters.
+
+        Returns:
+            A DuckDB relation; it reads the files when it is asked for rows.
+
+        Raises:
+            QueryError: where the query cannot be answered.
+        """
+        return self._ask().sql(query, **parameters)
+
+    def as_of(self, table: str, tick: int) -> duckdb.DuckDBPyRelation:
+        """A table as the world stood after a tick, recorded or replayed.
+
+        Raises:
+            QueryError: where there is no such table, or the run does not hold the tick.
+        """
+        return self._ask().as_of(table, tick)
+
+    def table_at(self, table: str, tick: int) -> pa.Table:
+        """A table after a tick: its stored columns behind a tick column, in id order.
+
+        A recorded snapshot is read; any other tick is the nearest snapshot before it and an exact replay.
+
+        Raises:
+            RunError: where there is no such table, or the run does not hold the tick.
+            DamagedError: where a file is damaged.
+        """
+        known = snapshots.table_names(self._contents)
+        if table not in known:
+            raise RunError(
+                f"The run {self.path} records no table '{table}'.{suggest(table, known)}"
+            )
+        if tick in self.snapshot_ticks(table):
+            return snapshots.load(self._place, self._contents, table, tick)
+        return encoding.with_tick(pa.table(self.core_at(tick).table(table, stored=True)), tick)
+
+    def core_at(self, tick: int, threads: int = 0) -> CoreWorld:
+        """The engine's world after a tick: restored, then replayed with the logged intents, its chain hash checked.
+
+        Args:
+            tick: any tick that the log holds.
+            threads: threads of the world; 0 for all cores.
+
+        Raises:
+            RunError: where the run does not hold the tick.
+            DamagedError: where a file is damaged, or the chain hash is not the log's.
+        """
+        self.flush()
+        with self._lock:
+            known = self._log()
+            near = self._near(tick)
+            if near is not None:
+                advance(near, Feeder(near, known.intents), tick)
+                check_chain(self._place, near, known)
+            core = near or core_at(self._place, self._contents, known, tick, threads)
+            self._last_core = core.fork()
+            return core
+
+    def world_at(self, tick: int, threads: int = 0) -> World:
+        """A world as it stood after a tick; it can be stepped, asked and acted upon without touching the run.
+
+        Raises:
+            RunError: where the run does not hold the tick.
+            DamagedError: where a file is damaged, or the chain hash is not the log's.
+        """
+        from panarchy.world import World
+
+        return World.of(self.core_at(tick, threads))
+
+    def planes_at(self, tick: int) -> tuple[int, dict[str, tuple[bytes, float, float]]]:
+        """The recorded frame of the map nearest before a tick, for scrubbing.
+
+        Returns:
+            Its tick, and by overlay ``width * height`` bytes, row-major, with the values of 0 and 254.
+
+        Raises:
+            RunError: where no frame was recorded by then.
+        """
+        self._refresh()
+        return snapshots.load_planes(self._place, self._contents, tick)
+
+    def chain_at(self, tick: int) -> str:
+        """The chain hash after a tick, in hex, from the log.
+
+        Raises:
+            RunError: where the log does not hold the tick.
+        """
+        self._refresh()
+        known = self._log()
+        if tick not in known.commits:
+            raise RunError(
+                f"The run {self.path} holds ticks {known.first_tick} to {known.last_tick}, not {tick}."
+            )
+        return known.commits[tick]
+
+    def publish(self, url: str, progress: Progress | None = None) -> int:
+        """Copy the run to an object store, from where :meth:`open` reads it; what is there already is not copied again.
+
+        Args:
+            url: a folder that fsspec can reach, such as ``s3://bucket/run``.
+            progress: told of the files copied and to copy.
+
+        Returns:
+            The number of objects written.
+
+        Raises:
+            RunError: where the store refuses or holds another run.
+            DamagedError: where a file of the run is damaged.
+        """
+        self.flush()
+        return publish(self._place, self._contents, url, progress)
+
+    def verify(
+        self, replay: bool = True, threads: int = 0, progress: Progress | None = None
+    ) -> Verification:
+        """Check manifests, checksums and log, then replay from the first snapshot and compare every tick.
+
+        Args:
+            replay: whether to replay.
+            threads: threads of the replay; 0 for all cores.
+            progress: told of the ticks replayed.
+
+        Returns:
+            What was found; ``ok`` says whether nothing is wrong.
+        """
+        return Verifier(self._place, threads, progress).run(replay)
+
+    def resume(
+        self, ticks: int | None = None, threads: int = 0, progress: Progress | None = None
+    ) -> int:
+        """Bring a run that stopped to the tick first asked for, or some ticks further; returns the last tick.
+
+        Raises:
+            RunError: where nothing says how far, or the run cannot be written.
+            DamagedError: where the run is damaged.
+        """
+        last = resume(self.path, ticks, threads, progress)
+        self._refresh()
+        return last
+
+    def explore(self, **options: Any) -> Explorer:
+        """Open the explorer on the recorded run: map, timeline, KPIs, inspector."""
+        from panarchy.widgets.explorer import Explorer
+
+        return Explorer(self, **options)
+
+    def close(self) -> None:
+        """Give back the database of :meth:`sql`; the run can still be asked again."""
+        if self._history is not None:
+            self._history.close()
+            self._history = None
+
+    def __enter__(self) -> Self:
+        """Use the run in a ``with`` block that closes it."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the run."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Name the run, its scenario, seed and ticks."""
+        ticks = f"{self.first_tick}..{self.last_tick}"
+        return f"Run({self.name!r}, scenario={self.scenario!r}, seed={self.seed}, ticks={ticks})"
+
+    def _repr_html_(self) -> str:
+        from panarchy.run.card import run_card
+
+        return run_card(self)
+
+    def _ask(self) -> History:
+        if self._history is None:
+            from panarchy.history.history import History
+
+            self._history = History(self)
+        return self._history
+
+    def _recorder(self) -> Recorder | None:
+        return live(self._place.path) if isinstance(self._place, LocalPlace) else None
+
+    def _refresh(self) -> None:
+        """Read the newest manifest if there is one that is newer."""
+        with self._lock:
+            number = self._contents.manifest.number
+            stale = self._place.exists(manifest.file_name(number + 1))
+            if stale or not self._place.exists(manifest.file_name(number)):
+                self._contents = manifest.load(self._place)
+                self._known = None
+
+    def _log(self) -> LogContents:
+        if self._known is None:
+            self._known = check_log(self._place, self._contents)
+        return self._known
+
+    def _near(self, tick: int) -> CoreWorld | None:
+        """A copy of the last world asked for, where going on from it is shorter than restoring."""
+        last = self._last_core
+        if last is None or last.tick > tick:
+            return None
+        nearer = any(last.tick < found <= tick for found in snapshots.whole_ticks(self._contents))
+        return None if nearer else last.fork()

@@ -1,0 +1,205 @@
+"""Beginning a run and going on with one: after either, the folder holds a whole run and one writer owns it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from panarchy._engine import ENGINE_VERSION
+from panarchy.errors import DamagedError, RunError, suggest
+from panarchy.run import durable, manifest
+from panarchy.run.batch import BatchWriter
+from panarchy.run.capture import Capture
+from panarchy.run.files import RunFiles
+from panarchy.run.log import LOG_NAME, LogContents, LogWriter, read_contents, take_lock
+from panarchy.run.manifest import RunInfo
+from panarchy.run.place import LocalPlace
+from panarchy.run.schedule import Every, Schedule
+
+if TYPE_CHECKING:
+    from panarchy._core import WriterLock
+    from panarchy._engine import CoreWorld
+
+IF_EXISTS = ("error", "replace", "resume")
+"""What to do with a run that is there already."""
+
+
+@dataclass
+class Opened:
+    """A run that one writer owns."""
+
+    files: RunFiles
+    log: LogWriter
+    lock: WriterLock
+    capture: Capture
+    schedule: Schedule
+    known: LogContents
+    """What the log held when it was opened."""
+    noted: int
+    """The last intent that needs no logging: it is part of the first snapshot."""
+
+    def release(self) -> None:
+        """Give the folder back, whatever state the log is in."""
+        try:
+            self.log.close()
+        finally:
+            self.lock.release()
+
+
+def new_run(
+    core: CoreWorld,
+    path: Path,
+    scenario_json: str,
+    every: Every,
+    if_exists: str,
+    target_tick: int | None,
+) -> Opened:
+    """Begin a run: built beside its place, then renamed into it, so that the folder never holds half a run.
+
+    Raises:
+        RunError: where the folder exists and may not be replaced, or the system refuses.
+    """
+    path = path.expanduser().absolute()
+    _check_free(path, if_exists)
+    schedule = Schedule.of(every, core.table_names(), core.tick)
+    start = _start_frame(core, scenario_json)
+    info = RunInfo(
+        name=path.name,
+        branch="main",
+        scenario=str(start["name"]),
+        seed=int(start["seed"]),
+        engine=ENGINE_VERSION,
+        every=schedule.every,
+        start_tick=core.tick,
+        target_tick=target_tick,
+    )
+    staged = path.with_name(f".{path.name}.{os.getpid()}.new")
+    durable.remove(staged)
+    durable.make_folder(staged)
+    try:
+        capture = _write_first(core, RunFiles(staged, info), schedule, start)
+        _move_in(staged, path)
+    except BaseException:
+        durable.remove(staged)
+        core.record(False)
+        raise
+    lock = take_lock(path)
+    files = RunFiles(path, info, manifest.load(LocalPlace(path)))
+    log = LogWriter.open(path / LOG_NAME)
+    known = read_contents(files.place)
+    noted = max((intent[0] for intent in core.intents(0)), default=0)
+    return Opened(files, log, lock, capture, schedule, known, noted)
+
+
+def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) -> Opened:
+    """Go on with a run, with a world that stands at a tick the run knows.
+
+    Ticks that the log holds already are compared as the world reaches them again, then the run grows.
+
+    Raises:
+        RunError: where the world is not this run's, or another writer has it.
+        DamagedError: where the run is damaged.
+    """
+    path = path.expanduser().absolute()
+    contents = manifest.load(LocalPlace(path))
+    lock = take_lock(path)
+    try:
+        contents = manifest.load(LocalPlace(path))
+        known = check_log(LocalPlace(path), contents)
+        _check_world(core, known, path)
+        log = LogWriter.open(path / LOG_NAME)
+        info = contents.manifest.run
+        if target_tick is not None:
+            info = info.model_copy(update={"target_tick": target_tick})
+        files = RunFiles(path, info, contents)
+        files.delete_orphans()
+        schedule = Schedule(info.every, info.start_tick)
+        return Opened(files, log, lock, Capture(core, schedule, contents), schedule, known, 0)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def check_log(place: LocalPlace | Any, contents: manifest.Contents) -> LogContents:
+    """Read a run's log and check that it reaches as far as the manifest counts on.
+
+    Raises:
+        DamagedError: where the log is damaged or shorter.
+    """
+    entry = contents.manifest.log
+    known = read_contents(place, entry.path)
+    if known.position.frames < entry.frames or known.position.size < entry.size:
+        raise DamagedError(
+            f"The input log {place.full(entry.path)} is damaged: it ends at tick {known.last_tick}, "
+            f"and the manifest counts on tick {entry.tick}."
+        )
+    return known
+
+
+def _start_frame(core: CoreWorld, scenario_json: str) -> dict[str, Any]:
+    config = json.loads(core.config())
+    return {
+        "name": config["name"],
+        "seed": config["seed"],
+        "engine": ENGINE_VERSION,
+        "scenario": scenario_json,
+        "config": core.config(),
+        "tick": core.tick,
+        "chain": core.hash(),
+    }
+
+
+def _check_free(path: Path, if_exists: str) -> None:
+    if if_exists not in IF_EXISTS:
+        raise RunError(
+            f"if_exists must be one of {', '.join(IF_EXISTS)}, not '{if_exists}'.{suggest(if_exists, IF_EXISTS)}"
+        )
+    try:
+        occupied = path.is_file() or (path.is_dir() and any(path.iterdir()))
+        is_run = (path / LOG_NAME).exists() or not occupied
+    except OSError as error:
+        raise durable.refusal(error, "read the folder", path) from error
+    if occupied and if_exists != "replace":
+        raise RunError(
+            f"The folder {path} exists already; ask to replace it or to resume the run in it."
+        )
+    if occupied and not is_run:
+        raise RunError(f"{path} exists and is no run of Panarchy, so it is not replaced.")
+
+
+def _write_first(
+    core: CoreWorld, files: RunFiles, schedule: Schedule, start: dict[str, Any]
+) -> Capture:
+    log = LogWriter.create(files.folder / LOG_NAME, start)
+    try:
+        capture = Capture(core, schedule, None)
+        BatchWriter(files, log).write(capture.first_batch(), log.position())
+    finally:
+        log.close()
+    return capture
+
+
+def _move_in(staged: Path, path: Path) -> None:
+    old = path.with_name(f".{path.name}.{os.getpid()}.old")
+    durable.sync_folders([staged])
+    if path.is_dir() and any(path.iterdir()):
+        take_lock(path).release()
+        durable.move_folder(path, old)
+    durable.move_folder(staged, path)
+    durable.remove(old)
+
+
+def _check_world(core: CoreWorld, known: LogContents, path: Path) -> None:
+    if json.loads(core.config()) != json.loads(known.start["config"]):
+        raise RunError(
+            f"The run {path} was recorded from another scenario or seed than this world's."
+        )
+    if core.tick > known.last_tick:
+        raise RunError(
+            f"The world stands at tick {core.tick}, after the end of the run {path} at tick {known.last_tick}."
+        )
+    if known.commits.get(core.tick) != core.hash():
+        raise RunError(f"At tick {core.tick} the world is not as it was in the run {path}.")

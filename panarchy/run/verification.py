@@ -1,0 +1,142 @@
+"""Checking a whole run: its manifests, every file's checksum, the log, and a replay that compares every tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import pyarrow as pa
+
+from panarchy._engine import CoreWorld
+from panarchy.errors import PanarchyError, RunError
+from panarchy.run import encoding, manifest, snapshots
+from panarchy.run.durable import checksum
+from panarchy.run.log import LogContents
+from panarchy.run.manifest import Contents
+from panarchy.run.place import Place
+from panarchy.run.replay import Feeder, Progress, advance, check_chain, restore
+from panarchy.run.staging import check_log
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class Verification:
+    """What a check of a run found."""
+
+    files: int = 0
+    """Files whose checksum was compared."""
+    ticks: int = 0
+    """Ticks replayed and compared."""
+    notes: list[str] = field(default_factory=list)
+    """What is worth knowing and no error, such as an incomplete last frame."""
+    problems: list[str] = field(default_factory=list)
+    """What is wrong, a sentence each, naming the file or tick."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+class Verifier:
+    """Checks one run, collecting everything that is wrong rather than stopping at the first."""
+
+    def __init__(self, place: Place, threads: int = 0, progress: Progress | None = None) -> None:
+        """Choose the run, the threads of the replay, and who is told of its ticks."""
+        self._place = place
+        self._threads = threads
+        self._progress = progress
+        self.found = Verification()
+
+    def run(self, replay: bool = True) -> Verification:
+        """Check everything; without ``replay`` only what lies on disk.
+
+        Raises:
+            RunError: where there is no run at the place.
+        """
+        if not manifest.numbers(self._place):
+            raise RunError(f"There is no run at {self._place.url}: it has no manifest.")
+        self._attempt(self._manifests)
+        contents = self._attempt(lambda: manifest.load(self._place))
+        if contents is None:
+            return self.found
+        for entry in contents.files.values():
+            self.found.files += 1
+            self._attempt(partial(snapshots.read_checked, self._place, entry))
+        known = self._attempt(lambda: check_log(self._place, contents))
+        if known is not None:
+            self._log(known)
+            self._attempt(lambda: self._hashes(contents, known))
+            if replay and self.found.ok:
+                self._attempt(lambda: self._replay(contents, known))
+        return self.found
+
+    def _attempt(self, check: Callable[[], _T]) -> _T | None:
+        try:
+            return check()
+        except PanarchyError as error:
+            if str(error) not in self.found.problems:
+                self.found.problems.append(str(error))
+            return None
+
+    def _manifests(self) -> None:
+        """Check every manifest that lies there, those too that opening no longer reads."""
+        sums: dict[int, str] = {}
+        for number in manifest.numbers(self._place):
+            name = manifest.file_name(number)
+            data = self._attempt(partial(self._place.read, name))
+            if data is None:
+                continue
+            self.found.files += 1
+            one = self._attempt(partial(manifest.decode, data, self._place.full(name)))
+            sums[number] = checksum(data)
+            before = one.previous if one else None
+            if before and sums.get(before.number, before.sha256) != before.sha256:
+                self.found.problems.append(
+                    f"The manifest {self._place.full(name)} does not follow the one before it."
+                )
+
+    def _log(self, known: LogContents) -> None:
+        self.found.files += 1
+        if known.torn:
+            self.found.notes.append(
+                f"The input log ends in an incomplete frame of {known.torn} bytes after tick {known.last_tick}; "
+                "resume cuts it off."
+            )
+
+    def _hashes(self, contents: Contents, known: LogContents) -> None:
+        for entry in contents.of("hashes"):
+            data = snapshots.read_checked(self._place, entry)
+            rows = encoding.decode(data, self._place.full(entry.path))
+            for tick, chain in encoding.chains(rows):
+                if known.commits.get(tick) != chain:
+                    raise RunError(
+                        f"At tick {tick} the file {self._place.full(entry.path)} has another chain hash than the log."
+                    )
+
+    def _replay(self, contents: Contents, known: LogContents) -> None:
+        core = restore(self._place, contents, contents.manifest.run.start_tick, self._threads)
+        check_chain(self._place, core, known)
+        core.record(True)
+
+        def after() -> None:
+            self._compare(core, known)
+            if self._progress is not None:
+                self._progress(core.tick, known.last_tick)
+
+        advance(core, Feeder(core, known.intents), known.last_tick, after=after)
+
+    def _compare(self, core: CoreWorld, known: LogContents) -> None:
+        rows = pa.table(core.drain("hashes"))
+        # Off and on again: what else was kept is of no use here.
+        core.record(False)
+        core.record(True)
+        for tick, chain in encoding.chains(rows):
+            self.found.ticks += 1
+            if known.commits.get(tick) != chain:
+                raise RunError(
+                    f"The replay departs from the log of {self._place.url} at tick {tick}."
+                )
