@@ -1,0 +1,172 @@
+"""Shows a living world: the engine thread owns its core, and a ring of maps keeps its past."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from panarchy.engine_thread import EngineThread
+from panarchy.widgets.plane_ring import PlaneRing
+from panarchy.widgets.source import CoreLike, Frame, Performance
+
+#: Columns of an entity's recorded history that are never drawn.
+_NOT_DRAWN = {"tick", "run", "branch"}
+
+
+class Record(Protocol):
+    """What the explorer needs of a recorded run."""
+
+    def core_at(self, tick: int) -> CoreLike:
+        """The exact world after a tick, as its own core."""
+        ...
+
+    def frame_at(self, tick: int) -> Frame | None:
+        """The last recorded map at or before a tick, or None if no maps are recorded."""
+        ...
+
+    def entity_history(self, table: str, entity_id: int) -> dict[str, Any] | None:
+        """Ticks and numeric columns of one entity at the recorded ticks."""
+        ...
+
+
+class LiveSource:
+    """A world that is stepping now; `record()` gives its recorded run, or None while there is none."""
+
+    live = True
+
+    def __init__(
+        self,
+        core: CoreLike,
+        engine: EngineThread,
+        *,
+        title: str,
+        subtitle: str = "",
+        record: Callable[[], Record | None] = lambda: None,
+        ring: PlaneRing | None = None,
+    ) -> None:
+        """Watch `core`, which only `engine` may touch, from its present tick on."""
+        self.engine = engine
+        self._core = core
+        self._title = title
+        self._subtitle = subtitle
+        self._record = record
+        self._ring = ring or PlaneRing()
+        self._restored: CoreLike | None = None
+        self._series: tuple[tuple[str, int], dict[str, Any]] | None = None
+        self._names = [overlay["name"] for overlay in json.loads(core.overlays())]
+        self._kpi_names = [name for name, _, _ in core.kpi_names()]
+        self._tick = core.tick
+        self._first = core.tick
+        engine.on_slice(self._keep)
+        engine.call(lambda: self._keep(0))
+
+    def hello(self) -> dict[str, Any]:
+        """Describe the world: title, size, overlays, KPIs, phases."""
+        return self.engine.call(lambda: describe_core(self._core, self._title, self._subtitle)) | {
+            "live": True
+        }
+
+    def extent(self) -> tuple[int, int]:
+        """First and last tick that can be shown: from the record's start, else from the first kept map."""
+        return (0 if self._record() is not None else self._first), self._tick
+
+    def now(self) -> Frame:
+        """The present map, taken between two slices."""
+        return self.engine.call(lambda: Frame(self._core.tick, self._core.planes(self._names)))
+
+    def past(self, tick: int) -> Frame:
+        """The nearest kept map at or before `tick`: from the record where it is nearer, else from memory."""
+        kept = self._ring.at(tick)
+        if kept is not None and (kept.tick == tick or self._record() is None):
+            return kept
+        record = self._record()
+        recorded = record.frame_at(tick) if record is not None else None
+        candidates = [
+            frame for frame in (kept, recorded) if frame is not None and frame.tick <= tick
+        ]
+        best = max(candidates, key=lambda frame: frame.tick, default=kept or recorded)
+        return best if best is not None else self.now()
+
+    def settle(self, tick: int) -> Frame | None:
+        """The exact map after `tick` by restoring the record, or the present one; else None."""
+        if tick == self._tick:
+            self._restored = None
+            return self.now()
+        record = self._record()
+        if record is None:
+            self._restored = None
+            return None
+        self._restored = record.core_at(tick)
+        return Frame(self._restored.tick, self._restored.planes(self._names))
+
+    def return_to_present(self) -> None:
+        """Forget the restored world."""
+        self._restored = None
+
+    def kpis(self, since: int) -> NDArray[np.float64]:
+        """KPI rows after tick `since`, from the core's own series."""
+        return self.engine.call(lambda: kpi_rows(self._core, self._kpi_names, since))
+
+    def performance(self) -> Performance:
+        """Timings of the last tick and bytes held."""
+
+        def read() -> Performance:
+            timings = self._core.timings()
+            return Performance(
+                {name: last for name, (last, _) in timings.items()}, self._core.memory()
+            )
+
+        return self.engine.call(read)
+
+    def ask(self, question: Callable[[CoreLike], dict[str, Any]]) -> dict[str, Any]:
+        """Ask the restored world if one is shown, else the living one between two slices."""
+        restored = self._restored
+        if restored is not None:
+            return question(restored)
+        return self.engine.call(lambda: question(self._core))
+
+    def history(self, table: str, entity_id: int) -> dict[str, Any] | None:
+        """The entity's history from the record, or None; while the world plays, what was read before.
+
+        Reading a live record writes out what is not yet on disk, which a playing world should not wait for.
+        """
+        key = (table, entity_id)
+        record = self._record()
+        if record is None:
+            return None
+        if self._series is None or self._series[0] != key or not self.engine.playing:
+            self._series = (key, record.entity_history(table, entity_id))
+        return self._series[1]
+
+    def _keep(self, _ticks: int) -> None:
+        """On the engine thread, after a slice: note the tick and keep a map if one is due."""
+        self._tick = self._core.tick
+        if self._ring.wants(self._tick):
+            self._ring.keep(Frame(self._tick, self._core.planes(self._names)))
+
+
+def describe_core(core: CoreLike, title: str, subtitle: str) -> dict[str, Any]:
+    """What never changes about a world, as plain JSON values for the browser."""
+    return {
+        "title": title,
+        "subtitle": subtitle,
+        "width": core.width,
+        "height": core.height,
+        "overlays": json.loads(core.overlays()),
+        "kpis": [{"name": name, "unit": unit, "doc": doc} for name, unit, doc in core.kpi_names()],
+        "phases": json.loads(core.phases()),
+        "tables": core.table_names(),
+    }
+
+
+def kpi_rows(core: CoreLike, names: list[str], since: int) -> NDArray[np.float64]:
+    """KPI rows after tick `since`: float64, shape (ticks, 1 + KPIs); NaN where null."""
+    table = pa.table(core.kpis_since(since))
+    columns = [table["tick"], *(table[name] for name in names)]
+    rows = np.column_stack([column.to_numpy().astype(np.float64) for column in columns])
+    return rows[rows[:, 0] > since]

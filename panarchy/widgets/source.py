@@ -1,0 +1,107 @@
+"""What the explorer shows, whether a live world or a recorded run: one small interface for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panarchy.engine_thread import EngineThread
+
+#: A plane of tiles: width x height bytes in row-major order and the values of codes 0 and 254; 255 is sea.
+Plane = tuple[bytes, float, float]
+
+
+class CoreLike(Protocol):
+    """The part of the core that the explorer reads; `panarchy._core.CoreWorld` has it."""
+
+    @property
+    def tick(self) -> int: ...  # noqa: D102
+    @property
+    def width(self) -> int: ...  # noqa: D102
+    @property
+    def height(self) -> int: ...  # noqa: D102
+    def table_names(self) -> list[str]: ...  # noqa: D102
+    def table(self, name: str, columns: list[str] | None = None) -> Any: ...  # noqa: D102
+    def row(self, name: str, entity_id: int) -> str | None: ...  # noqa: D102
+    def dictionary(self) -> Any: ...  # noqa: D102
+    def kpi_names(self) -> list[tuple[str, str, str]]: ...  # noqa: D102
+    def kpis_since(self, tick: int) -> Any: ...  # noqa: D102
+    def events_of(self, name: str, entity_id: int, limit: int) -> Any: ...  # noqa: D102
+    def phases(self) -> str: ...  # noqa: D102
+    def timings(self) -> dict[str, tuple[float, float]]: ...  # noqa: D102
+    def overlays(self) -> str: ...  # noqa: D102
+    def planes(self, names: list[str]) -> dict[str, Plane]: ...  # noqa: D102
+    def memory(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The map as it stood after one tick: every overlay's plane."""
+
+    tick: int
+    planes: dict[str, Plane]
+
+    def size(self) -> int:
+        """Bytes held by the planes."""
+        return sum(len(plane[0]) for plane in self.planes.values())
+
+
+@dataclass(frozen=True)
+class Performance:
+    """How the world runs: seconds of the last tick by phase, and bytes held."""
+
+    phases: dict[str, float] = field(default_factory=dict)
+    memory: int = 0
+
+
+class Source(Protocol):
+    """A world or a run, as the explorer sees it; every method may be called from the publisher thread."""
+
+    #: Whether stepping computes something new, rather than playing back a record.
+    live: bool
+    #: The thread that moves the source forward.
+    engine: EngineThread
+
+    def hello(self) -> dict[str, Any]:
+        """Describe what never changes: title, size, overlays, KPIs, phases, tables."""
+        ...
+
+    def extent(self) -> tuple[int, int]:
+        """First and last tick that can be shown."""
+        ...
+
+    def now(self) -> Frame:
+        """The present map."""
+        ...
+
+    def past(self, tick: int) -> Frame:
+        """The nearest kept map at or before `tick`, quickly."""
+        ...
+
+    def settle(self, tick: int) -> Frame | None:
+        """The exact map after `tick`, restored for the inspector too; None if only kept maps exist."""
+        ...
+
+    def return_to_present(self) -> None:
+        """Forget what `settle` restored."""
+        ...
+
+    def kpis(self, since: int) -> NDArray[np.float64]:
+        """KPI rows after tick `since`: float64, shape (ticks, 1 + KPIs), first column the tick; NaN is null."""
+        ...
+
+    def performance(self) -> Performance:
+        """Timings and memory of the present world."""
+        ...
+
+    def ask(self, question: Callable[[CoreLike], dict[str, Any]]) -> dict[str, Any]:
+        """Put a question to the core that the map shows, where it is at rest."""
+        ...
+
+    def history(self, table: str, entity_id: int) -> dict[str, Any] | None:
+        """Ticks and numeric columns of one entity from the record, or None if nothing was recorded."""
+        ...

@@ -1,0 +1,162 @@
+"""Drives one notebook in JupyterLab: opens it, runs its cells, and watches for requests and errors that must not be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+from tests.browser.jupyter_server import JupyterServer
+
+#: Longest wait for a kernel or for a notebook to finish, in milliseconds.
+PATIENCE = 120_000
+
+
+class LabPage:
+    """A notebook open in JupyterLab."""
+
+    def __init__(self, page: Page, server: JupyterServer) -> None:
+        self.page = page
+        self.server = server
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", self._requested)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, notebook: str) -> None:
+        """Open a notebook and wait for its kernel."""
+        self.page.goto(self.server.address(notebook))
+        self.page.wait_for_function(
+            "window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=PATIENCE
+        )
+        self.page.evaluate(
+            """async () => {
+                const context = window.jupyterapp.shell.currentWidget.sessionContext;
+                await context.ready;
+                await context.session.kernel.info;
+                window.jupyterapp.shell.collapseLeft();
+            }"""
+        )
+
+    def run_all(self) -> None:
+        """Run every cell; returns at once."""
+        self.page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def run_cell(self, index: int) -> None:
+        """Run one cell; returns at once."""
+        self.page.evaluate(
+            """index => {
+                const notebook = window.jupyterapp.shell.currentWidget.content;
+                notebook.activeCellIndex = index;
+                void window.jupyterapp.commands.execute('notebook:run-cell');
+            }""",
+            index,
+        )
+
+    def wait_idle(self) -> None:
+        """Wait until the kernel has nothing left to run."""
+        self.page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
+            timeout=PATIENCE,
+        )
+
+    def cell_errors(self) -> list[str]:
+        """Names of the errors that cells ended with."""
+        found: list[str] = self.page.evaluate(
+            """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(cell =>
+                cell.model.type === 'code'
+                    ? Array.from({length: cell.model.outputs.length}, (_, i) => cell.model.outputs.get(i))
+                        .filter(output => output.type === 'error')
+                        .map(output => output.toJSON().ename + ': ' + output.toJSON().evalue)
+                    : [])"""
+        )
+        return found
+
+    def explorer(self) -> Explorer:
+        """The first explorer of the notebook, ready."""
+        root = self.page.get_by_test_id("explorer").first
+        expect(root).to_have_attribute("data-ready", "true", timeout=PATIENCE)
+        root.scroll_into_view_if_needed()
+        return Explorer(root)
+
+    def _requested(self, request: Request) -> None:
+        inside = (self.server.origin, f"ws://127.0.0.1:{self.server.port}", "data:", "blob:")
+        if not request.url.startswith(inside):
+            self.outside.append(request.url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+class Explorer:
+    """The explorer in a page, by what a reader sees and does."""
+
+    def __init__(self, root: Locator) -> None:
+        self.root = root
+
+    def part(self, name: str) -> Locator:
+        """An element by its mark."""
+        return self.root.get_by_test_id(name)
+
+    def tick(self) -> int:
+        """The tick of the map on the screen."""
+        return int(self.part("map").get_attribute("data-tick") or -1)
+
+    def wait_tick(self, at_least: int) -> None:
+        """Wait until the map has come to a tick."""
+        self.root.page.wait_for_function(
+            """([root, tick]) => Number(root.querySelector('[data-testid=map]').dataset.tick) >= tick""",
+            arg=[self.root.element_handle(), at_least],
+            timeout=30_000,
+        )
+
+    def wait_status(self, status: str) -> None:
+        """Wait until the explorer says that it plays, rests, or shows the past."""
+        expect(self.part("status")).to_have_attribute("data-status", status, timeout=20_000)
+
+    def colours(self) -> int:
+        """How many colours the map has, read from its pixels."""
+        return int(
+            self.part("map").evaluate(
+                """canvas => new Set(new Uint32Array(canvas.getContext('2d')
+                    .getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
+            )
+        )
+
+    def picture(self) -> str:
+        """A short mark of the pixels on the map, to tell two maps apart."""
+        return str(
+            self.part("map").evaluate(
+                """canvas => { let mark = 0; for (const part of canvas.getContext('2d')
+                    .getImageData(0, 0, canvas.width, canvas.height).data)
+                    mark = (mark * 31 + part) >>> 0; return mark; }"""
+            )
+        )
+
+    def click_tile(self, column: int, row: int, width: int, height: int) -> None:
+        """Click the middle of a tile."""
+        box: Any = self.part("map-box").bounding_box()
+        self.part("map-box").click(
+            position={
+                "x": (column + 0.5) / width * box["width"],
+                "y": (row + 0.5) / height * box["height"],
+            }
+        )
+
+    def screenshot(self, path: Path) -> None:
+        """Leave a picture of the explorer for a person to look at."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.root.screenshot(path=path)
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """Write a notebook of code cells."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {
+        "name": "python3", "display_name": "Python 3", "language": "python",
+    }  # fmt: skip
+    nbformat.write(notebook, path)

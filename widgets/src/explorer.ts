@@ -1,0 +1,234 @@
+// The explorer's root for anywidget: lays the panels out and wires keyboard, theme, visibility and errors.
+import uplotStyle from "uplot/dist/uPlot.min.css";
+import { Charts } from "./charts.ts";
+import { h } from "./dom.ts";
+import { date, whole } from "./format.ts";
+import { Inspector } from "./inspector.ts";
+import { Legend, overlayBar } from "./legend.ts";
+import { MapPanel } from "./map.ts";
+import { OfflineModel, type World } from "./offline.ts";
+import { performanceLine } from "./performance.ts";
+import type { Model } from "./protocol.ts";
+import { Session } from "./session.ts";
+import style from "./style.css";
+import { followTheme } from "./theme.ts";
+import { Timeline } from "./timeline.ts";
+import { transport } from "./transport.ts";
+
+/** Title, date and what is shown: the present, a kept map of the past, or the exact world of then. */
+function heading(session: Session): HTMLElement {
+  const title = h("strong");
+  const subtitle = h("span", { class: "pan-faint" });
+  const clock = h("span", { class: "pan-clock", "data-testid": "clock" });
+  const chip = h("span", { class: "pan-chip", "data-testid": "status", role: "status" });
+  const update = () => {
+    const tick = session.asked ?? session.frame?.tick ?? 0;
+    clock.replaceChildren(h("b", {}, date(tick)), ` · tick ${whole(tick)}`);
+    clock.dataset.tick = String(session.frame?.tick ?? 0);
+    const status = statusOf(session);
+    if (chip.dataset.status !== status) {
+      chip.dataset.status = status;
+      chip.textContent = STATUS[status] ?? status;
+    }
+  };
+  session.on("hello", (hello) => {
+    title.textContent = hello.title;
+    subtitle.textContent = hello.subtitle;
+    update();
+  });
+  session.on("frame", update);
+  session.on("state", update);
+  session.on("settled", update);
+  return h(
+    "header",
+    { class: "pan-head" },
+    title,
+    subtitle,
+    h("span", { class: "pan-gap" }),
+    clock,
+    chip,
+  );
+}
+
+const STATUS: Record<string, string> = {
+  playing: "playing",
+  blocking: "a cell is stepping",
+  past: "past, kept map",
+  exact: "past, exact",
+  paused: "paused",
+};
+
+function statusOf(session: Session): string {
+  if (session.state.blocking) return "blocking";
+  if (session.state.playing) return "playing";
+  if (session.asked !== null) return session.exact ? "exact" : "past";
+  return "paused";
+}
+
+/** Two tabs that share the right side. */
+function tabs(
+  charts: HTMLElement,
+  inspector: HTMLElement,
+): { element: HTMLElement; choose: (index: number) => void } {
+  const panels = [charts, inspector];
+  const buttons = ["Indicators", "Inspector"].map((label, index) =>
+    h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        class: "pan-tab",
+        "data-testid": `tab-${label.toLowerCase()}`,
+        onclick: () => choose(index),
+      },
+      label,
+    ),
+  );
+  const choose = (index: number) => {
+    panels.forEach((panel, each) => {
+      panel.hidden = each !== index;
+      buttons[each]?.setAttribute("aria-selected", String(each === index));
+    });
+  };
+  choose(0);
+  const list = h("div", { class: "pan-tabs", role: "tablist" }, ...buttons);
+  return { element: h("section", { class: "pan-side" }, list, ...panels), choose };
+}
+
+/** Keys that work wherever the focus is inside the explorer, except in a field. */
+function keyboard(root: HTMLElement, session: Session, map: MapPanel): void {
+  const overlay = (by: number) => {
+    const all = session.hello?.overlays ?? [];
+    const at = (session.overlay ? all.indexOf(session.overlay) : 0) + by;
+    const next = all[(at + all.length) % all.length];
+    if (next) session.chooseOverlay(next.name);
+  };
+  const keys: Record<string, () => void> = {
+    " ": () => session.toggle(),
+    ".": () => session.step(),
+    n: () => session.present(),
+    "+": () => map.zoomBy(1.6),
+    "=": () => map.zoomBy(1.6),
+    "-": () => map.zoomBy(1 / 1.6),
+    "0": () => map.zoomBy(0),
+    "]": () => overlay(1),
+    "[": () => overlay(-1),
+    Escape: () => session.inspect(null),
+  };
+  root.addEventListener("keydown", (event) => {
+    // JupyterLab must not take these keys for its own commands.
+    event.stopPropagation();
+    const target = event.target as HTMLElement;
+    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+    const pressing = target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter");
+    if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = keys[event.key];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  });
+}
+
+/** A line for errors, with a way to dismiss it. */
+function failureLine(session: Session): HTMLElement {
+  const text = h("span");
+  const line = h(
+    "div",
+    { class: "pan-failure", role: "alert", hidden: true, "data-testid": "failure" },
+    text,
+  );
+  line.addEventListener("click", () => {
+    line.hidden = true;
+  });
+  session.on("failure", (message) => {
+    line.hidden = message === null;
+    text.textContent = message ?? "";
+  });
+  return line;
+}
+
+/** Tell the kernel when the explorer can be seen; a hidden one gets no frames. */
+function followVisibility(root: HTMLElement, session: Session): () => void {
+  let inside = true;
+  let told = true;
+  const tell = () => {
+    const on = inside && document.visibilityState === "visible";
+    if (on !== told) session.setVisible(on);
+    told = on;
+  };
+  const observer = new IntersectionObserver((entries) => {
+    inside = entries.at(-1)?.isIntersecting ?? true;
+    tell();
+  });
+  observer.observe(root);
+  document.addEventListener("visibilitychange", tell);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener("visibilitychange", tell);
+  };
+}
+
+/** Build the explorer into `host`; returns how to take it down. */
+export function mount(model: Model, host: HTMLElement): () => void {
+  const options = model.get("options");
+  const session = new Session(model);
+  const root = h("div", {
+    class: "pan",
+    role: "application",
+    "aria-label": "Panarchy explorer",
+    "data-testid": "explorer",
+    "data-ready": "false",
+    "data-lm-suppress-shortcuts": "true",
+  });
+  const map = new MapPanel(session, root, options.height);
+  const legend = new Legend(session);
+  const inspector = new Inspector(session);
+  const charts = new Charts(session, root, options.charts);
+  const timeline = new Timeline(session);
+  const side = tabs(charts.element, inspector.element);
+  map.onhover = (hover) => legend.read(hover);
+  session.on("inspecting", (open) => side.choose(open ? 1 : 0));
+  session.on("frame", () => {
+    root.dataset.ready = "true";
+  });
+  root.append(
+    h("style", {}, uplotStyle, style),
+    heading(session),
+    failureLine(session),
+    h(
+      "div",
+      { class: "pan-body" },
+      h("section", { class: "pan-main" }, overlayBar(session), map.element, legend.element),
+      side.element,
+    ),
+    h("div", { class: "pan-bar" }, transport(session), timeline.element),
+    performanceLine(session),
+  );
+  host.append(root);
+  keyboard(root, session, map);
+  const stopTheme = followTheme(root, () => {
+    map.restyle();
+    charts.restyle();
+  });
+  const stopVisibility = followVisibility(root, session);
+  session.start();
+  return () => {
+    stopVisibility();
+    stopTheme();
+    session.stop();
+    root.remove();
+  };
+}
+
+/** What anywidget calls for each view. */
+function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  return mount(model, el);
+}
+
+/** What a page written by `Explorer.to_html` calls. */
+function offline(world: World, host: HTMLElement): () => void {
+  return mount(new OfflineModel(world), host);
+}
+
+export default { render, offline };
