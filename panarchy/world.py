@@ -92,6 +92,19 @@ class World:
         """The compiled world underneath, for widgets and recorders."""
         return self._core
 
+    def driver(self) -> EngineThread:
+        """Return the thread that steps this world while a widget watches it; started at the first call."""
+        if self._driver is None:
+            from panarchy.engine_thread import EngineThread
+
+            self._driver = EngineThread(self.advance, request_stop=self._core.request_stop)
+        return self._driver
+
+    @property
+    def recording_path(self) -> str | None:
+        """Folder of the run that this world is being recorded to, or None."""
+        return None if self._recorder is None else str(self._recorder.path)
+
     @property
     def scenario(self) -> Scenario | None:
         """What the world was made from; None for a world restored from bytes."""

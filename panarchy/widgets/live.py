@@ -55,7 +55,7 @@ class LiveSource:
         self._title = title
         self._subtitle = subtitle
         self._record = record
-        self._ring = ring or PlaneRing()
+        self._ring = PlaneRing() if ring is None else ring
         self._restored: CoreLike | None = None
         self._series: tuple[tuple[str, int], dict[str, Any]] | None = None
         self._names = [overlay["name"] for overlay in json.loads(core.overlays())]
@@ -139,9 +139,10 @@ class LiveSource:
         record = self._record()
         if record is None:
             return None
-        if self._series is None or self._series[0] != key or not self.engine.playing:
-            self._series = (key, record.entity_history(table, entity_id))
-        return self._series[1]
+        known = self._series
+        if known is None or known[0] != key or not self.engine.playing:
+            known = self._series = (key, record.entity_history(table, entity_id))
+        return known[1]
 
     def _keep(self, _ticks: int) -> None:
         """On the engine thread, after a slice: note the tick and keep a map if one is due."""

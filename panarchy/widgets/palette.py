@@ -49,19 +49,22 @@ def lookup(overlay: dict[str, Any], low: float, high: float) -> NDArray[np.uint8
     stops = np.array(
         [colour(text) for text in ramps.get(overlay["palette"], ramps["viridis"])], np.float64
     )
-    shares = [position(code / 254, overlay["palette"], low, high) for code in range(NOTHING)]
+    shares = [position(code / 254, overlay, low, high) for code in range(NOTHING)]
     at = np.array(shares) * (len(stops) - 1)
     for channel in range(3):
         table[:NOTHING, channel] = np.interp(at, np.arange(len(stops)), stops[:, channel]).round()
     return table
 
 
-def position(share: float, palette: str, low: float, high: float) -> float:
-    """Where on the ramp a share of the range lies; a diverging ramp has its middle at 1 or 0 if that is inside."""
-    if palette != "diverging":
+def position(share: float, overlay: dict[str, Any], low: float, high: float) -> float:
+    """Where on the ramp a share of the range lies.
+
+    A diverging ramp has its middle at 1 for what is counted against a base of 1, else at 0, if that is in range.
+    """
+    if overlay["palette"] != "diverging":
         return share
-    middle = next((value for value in (1.0, 0.0) if low < value < high), None)
-    if middle is None:
+    middle = 1.0 if "= 1" in overlay["unit"] else 0.0
+    if not low < middle < high:
         return share
     reach = max(high - middle, middle - low)
     return 0.5 + (low + share * (high - low) - middle) / (2 * reach)

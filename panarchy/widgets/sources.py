@@ -19,11 +19,12 @@ def source_of(subject: Any) -> Source:
     Raises:
         TypeError: for anything else.
     """
-    from panarchy.run import Run
     from panarchy.world import World
 
     if isinstance(subject, World):
         return _of_world(subject)
+    from panarchy.run import Run
+
     if isinstance(subject, Run):
         return RecordedSource(subject)
     raise TypeError(f"Only a World or a Run can be explored, not {type(subject).__name__}.")
@@ -34,10 +35,14 @@ def _of_world(world: World) -> LiveSource:
     records: dict[str, Record] = {}
 
     def record() -> Record | None:
-        run = world.recording()
-        if run is None:
+        path = world.recording_path
+        if path is None:
             return None
-        return records.setdefault(run.path, Record(run))
+        if path not in records:
+            from panarchy.run import Run
+
+            records[path] = Record(Run.open(path))
+        return records[path]
 
     config = json.loads(world.core.config())
     name = str(config["name"])

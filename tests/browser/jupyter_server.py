@@ -43,7 +43,9 @@ class JupyterServer:
         before = environment.get("PYTHONPATH")
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [before, str(ROOT)]))
         self.set_theme(self.theme)
-        self._settings("notification", fetchNews="false", checkForUpdates=False, doNotDisturbMode=True)
+        self._settings(
+            "notification", fetchNews="false", checkForUpdates=False, doNotDisturbMode=True
+        )
         command = [
             sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
             f"--port={self.port}", "--ServerApp.port_retries=0",

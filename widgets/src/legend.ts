@@ -130,7 +130,7 @@ class RampScale {
     this.low.textContent = show(low);
     this.high.textContent = show(high);
     const colours = Array.from({ length: 24 }, (_, step) => {
-      const share = position(step / 23, palette, low, high);
+      const share = position(step / 23, this.overlay, low, high);
       return `rgb(${sample(stops(palette), share).join(",")})`;
     });
     this.ramp.style.background = `linear-gradient(90deg,${colours.join(",")})`;

@@ -42,7 +42,7 @@ export class Painter {
     const land = this.land ?? this.survey(frame);
     const key = `${overlay.name} ${plane.low} ${plane.high}`;
     if (key !== this.coloursOf) {
-      this.colours = lookup(overlay.palette, overlay.labels, plane.low, plane.high);
+      this.colours = lookup(overlay, plane.low, plane.high);
       this.coloursOf = key;
     }
     const { words, colours, bare } = this;

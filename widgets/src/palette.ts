@@ -46,11 +46,21 @@ export function categoryColours(labels: string[]): string[] {
   return labels.map((label, index) => NAMED[label] ?? free[index % free.length] ?? "#888888");
 }
 
-/** Where on the ramp a share of the range lies; a diverging ramp has its middle at 1 or 0 if that is inside. */
-export function position(share: number, palette: string, low: number, high: number): number {
-  if (palette !== "diverging") return share;
-  const middle = [1, 0].find((value) => low < value && value < high);
-  if (middle === undefined) return share;
+/** What decides about an overlay's colours. */
+export interface Scale {
+  palette: string;
+  unit: string;
+  labels: string[] | null;
+}
+
+/**
+ * Where on the ramp a share of the range lies.
+ * A diverging ramp has its middle at 1 for what is counted against a base of 1, else at 0, if that is in range.
+ */
+export function position(share: number, scale: Scale, low: number, high: number): number {
+  if (scale.palette !== "diverging") return share;
+  const middle = scale.unit.includes("= 1") ? 1 : 0;
+  if (middle <= low || middle >= high) return share;
   const reach = Math.max(high - middle, middle - low);
   return 0.5 + (low + share * (high - low) - middle) / (2 * reach);
 }
@@ -61,20 +71,16 @@ export function word([red, green, blue]: Colour): number {
 }
 
 /** The colours of the 256 codes as words; those without a meaning are transparent. */
-export function lookup(
-  palette: string,
-  labels: string[] | null,
-  low: number,
-  high: number,
-): Uint32Array {
+export function lookup(scale: Scale, low: number, high: number): Uint32Array {
   const table = new Uint32Array(256);
-  if (labels) {
-    for (const [code, hex] of categoryColours(labels).entries()) table[code] = word(parse(hex));
+  if (scale.labels) {
+    for (const [code, hex] of categoryColours(scale.labels).entries())
+      table[code] = word(parse(hex));
     return table;
   }
-  const ramp = stops(palette);
+  const ramp = stops(scale.palette);
   for (let code = 0; code < NOTHING; code++) {
-    table[code] = word(sample(ramp, position(code / 254, palette, low, high)));
+    table[code] = word(sample(ramp, position(code / 254, scale, low, high)));
   }
   return table;
 }

@@ -24,21 +24,26 @@ export function performanceLine(session: Session): HTMLElement {
     shownAt = performance.now();
     const phases = Object.entries(head.phases).filter(([, time]) => time > 0);
     const total = phases.reduce((sum, [, time]) => sum + time, 0);
-    rate.textContent =
-      head.rate > 0 && (session.state.playing || session.state.blocking)
-        ? `${head.rate.toFixed(head.rate < 10 ? 1 : 0)} ticks/s`
-        : "at rest";
+    const running = session.state.playing || session.state.blocking;
+    if (running) rate.textContent = speed(head.rate);
     tick.textContent = total > 0 ? `${seconds(total)} a tick` : "";
     memory.textContent = head.memory > 0 ? megabytes(head.memory) : "";
-    const colours = distinct(phases.length);
-    bar.replaceChildren(
-      ...phases.map(([name, time], index) =>
-        h("i", {
-          style: `flex:${time / total};background:${colours[index]}`,
-          title: `${words(name)}: ${seconds(time)}`,
-        }),
-      ),
-    );
+    bar.replaceChildren(...shares(phases, total));
   });
   return h("footer", { class: "pan-foot", "data-testid": "performance" }, rate, tick, bar, memory);
+}
+
+/** A stripe for each phase, as wide as its share of the tick. */
+function shares(phases: [string, number][], total: number): HTMLElement[] {
+  const colours = distinct(phases.length);
+  return phases.map(([name, time], index) =>
+    h("i", {
+      style: `flex:${time / total};background:${colours[index]}`,
+      title: `${words(name)}: ${seconds(time)}`,
+    }),
+  );
+}
+
+function speed(rate: number): string {
+  return rate > 0 ? `${rate.toFixed(rate < 10 ? 1 : 0)} ticks/s` : "";
 }
