@@ -48,7 +48,7 @@ class PopulationParameters(Block):
         1.4, "Mortality of men over that of women.", "1", gt=0, le=10
     )
     pyramid_growth: float = quantity(
-        0.005,
+        0.007,
         "Growth of the population in the past, which shapes the age pyramid at the start: "
         "persons of age x are proportional to exp(-growth x) times survival to x.",
         "1/year", ge=-0.05, le=0.05,
@@ -84,7 +84,7 @@ class PopulationParameters(Block):
         0.15, "What a standard deviation of talent adds to both shares.", "1", ge=0, le=1
     )
     participation: float = quantity(
-        0.85, "Share of adults out of school and below retirement who work or look for work.", "1",
+        0.93, "Share of adults out of school and below retirement who work or look for work.", "1",
         ge=0, le=1,
     )  # fmt: skip
     return_to_work_rate: float = quantity(
@@ -166,10 +166,10 @@ class PopulationParameters(Block):
         1.0, "Exponent of habitability in the density of homes at the start.", "1", ge=0, le=10
     )
     flat_share: float = quantity(
-        0.2, "Share of single adults below 35 who share a flat at the start.", "1", ge=0, le=1
+        0.25, "Share of single adults below 35 who share a flat at the start.", "1", ge=0, le=1
     )
     elder_share: float = quantity(
-        0.25, "Share of lone mothers above 75 who live with a child's family at the start.", "1",
+        0.5, "Share of lone mothers above 75 who live with a child's family at the start.", "1",
         ge=0, le=1,
     )  # fmt: skip
     estate_event_minimum: float = quantity(

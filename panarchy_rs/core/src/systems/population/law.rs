@@ -24,6 +24,9 @@ impl Law {
 
     /// The hazard added up from birth to an age.
     pub fn cumulative(self, age: f64) -> f64 {
+        if self.b == 0.0 {
+            return self.a * age;
+        }
         let growing = if self.rate == 0.0 { age } else { math::expm1(self.rate * age) / self.rate };
         self.a * age + self.b * growing
     }
