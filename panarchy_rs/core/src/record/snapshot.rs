@@ -170,7 +170,7 @@ fn write_state(world: &World, writer: &mut Writer) {
 fn read_state(reader: &mut Reader) -> Result<(World, Vec<u32>), String> {
     let json = reader.text()?;
     let config = Config::parse(json)?;
-    let mut world = World::blank(config, json.to_string());
+    let mut world = World::blank(config, json.to_string())?;
     if reader.block()? != schema(&world).to_le_bytes() {
         return Err("it was written by an engine with other tables".into());
     }

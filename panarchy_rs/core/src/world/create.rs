@@ -1,5 +1,7 @@
 //! How a world begins: the systems build their tables in order, then the chain starts.
 
+use std::sync::Arc;
+
 use super::World;
 use super::schedule::KPIS;
 use super::state::State;
@@ -10,14 +12,17 @@ use crate::engine::kpi::KpiRow;
 use crate::engine::ledger::Ledger;
 use crate::engine::rng::Rng;
 use crate::space::Grid;
-use crate::systems::environment;
+use crate::systems::{environment, population};
 
 /// Raw materials that every world has, after the scenario's goods.
 pub const RAW: &[&str] = &["iron", "coal", "wood"];
 
 impl World {
     /// A world without a row in it, to be filled by a restore or by [`World::new`].
-    pub(crate) fn blank(config: Config, config_json: String) -> Self {
+    ///
+    /// # Errors
+    /// One sentence if parameters contradict each other.
+    pub(crate) fn blank(config: Config, config_json: String) -> Result<Self, String> {
         let mut goods: Vec<String> = config.goods.iter().map(|good| good.name.clone()).collect();
         goods.extend(RAW.iter().map(|name| (*name).to_string()));
         let cx = Cx {
@@ -31,9 +36,11 @@ impl World {
         let state = State::default();
         let components = vec![0; state.tables().len()];
         let kpis = KpiRow::new(&KPIS);
-        Self {
+        let people = Arc::new(population::Rules::new(&config.population, &config.sectors)?);
+        Ok(Self {
             config,
             config_json,
+            people,
             cx,
             state,
             inbox: super::Inbox::default(),
@@ -42,7 +49,7 @@ impl World {
             kpis,
             violations: Vec::new(),
             kept: super::Kept::default(),
-        }
+        })
     }
 
     /// A new world at tick 0.
@@ -51,7 +58,7 @@ impl World {
     /// One sentence if the configuration is not usable.
     pub fn new(config_json: &str) -> Result<Self, String> {
         let config = Config::parse(config_json)?;
-        let mut world = Self::blank(config, config_json.to_string());
+        let mut world = Self::blank(config, config_json.to_string())?;
         world.populate()?;
         world.chain = *blake3::hash(config_json.as_bytes()).as_bytes();
         world.commit(&[]);
@@ -59,7 +66,9 @@ impl World {
     }
 
     fn populate(&mut self) -> Result<(), String> {
-        (self.state.tiles, self.state.deposits) = environment::create(&self.config, &mut self.cx);
+        let state = &mut self.state;
+        (state.tiles, state.deposits) = environment::create(&self.config, &mut self.cx);
+        (state.persons, state.households) = population::create(&self.people, &mut state.tiles, &self.cx);
         Ok(())
     }
 }

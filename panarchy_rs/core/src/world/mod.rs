@@ -11,9 +11,12 @@ pub mod tick;
 
 pub use state::State;
 
+use std::sync::Arc;
+
 use crate::config::Config;
 use crate::engine::cx::Cx;
 use crate::engine::kpi::KpiRow;
+use crate::systems::population;
 use inbox::Inbox;
 use kept::Kept;
 
@@ -24,6 +27,8 @@ pub struct World {
     pub config: Config,
     /// The same, as the text that was given.
     pub config_json: String,
+    /// What follows from the parameters of population; derived, never saved.
+    pub people: Arc<population::Rules>,
     /// Tick, draws, events, ledger, names.
     pub cx: Cx,
     /// Every table.

@@ -109,9 +109,8 @@ fn fertility(p: &PopulationParameters) -> Vec<f64> {
 /// One over the mean of schooling's factor times experience among adults who work.
 fn skill_unit(p: &PopulationParameters) -> f64 {
     let (second, third) = (p.secondary_share, p.secondary_share * p.tertiary_share);
-    let schooling = (1.0 - second) * p.education_skill[1]
-        + (second - third) * p.education_skill[2]
-        + third * p.education_skill[3];
+    let schooling =
+        (1.0 - second) * p.education_skill[1] + (second - third) * p.education_skill[2] + third * p.education_skill[3];
     let years = f64::from(p.retirement_age) - f64::from(p.school_ages[2]);
     let reach = p.learning_rate * years;
     let unlearned = if reach > 0.0 { -math::expm1(-reach) / reach } else { 1.0 };

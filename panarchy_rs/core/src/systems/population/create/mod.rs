@@ -46,7 +46,9 @@ pub fn create(rules: &Rules, tiles: &mut Tiles, cx: &Cx) -> (Persons, Households
             key: child_key(FIRST_HOMES, home as u64),
             ..HouseholdRow::default()
         });
-        tiles.population[tile[home] as usize] += sizes[home] * weight;
+        if let Some(population) = tiles.population.get_mut(tile[home] as usize) {
+            *population += sizes[home] * weight;
+        }
     }
     (settle(rules, cx, &people, &rank, &tile), households)
 }

@@ -2,7 +2,7 @@
 
 use super::super::testing::{parameters, people};
 use crate::engine::ids::NONE;
-use crate::tables::persons::{CHILD, EMPLOYED, RETIRED, STUDENT, UNEMPLOYED};
+use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
 
 #[test]
 fn people_and_households_are_plausible() {
@@ -30,7 +30,8 @@ fn mean_skill_of_workers_is_one_and_grows_with_schooling() {
     let (rules, _, _, persons, _) = people(&parameters(50_000), 3);
     let workers: Vec<usize> = (0..persons.len()).filter(|&r| persons.employment_status[r] == UNEMPLOYED).collect();
     let mean = |level: Option<u8>| {
-        let chosen: Vec<_> = workers.iter().filter(|&&r| level.is_none_or(|l| persons.education_level[r] == l)).collect();
+        let chosen: Vec<_> =
+            workers.iter().filter(|&&r| level.is_none_or(|l| persons.education_level[r] == l)).collect();
         chosen.iter().map(|&&r| f64::from(persons.skills_vec[r][1])).sum::<f64>() / chosen.len() as f64
     };
     assert!((mean(None) - 1.0).abs() < 0.03, "{}", mean(None));
