@@ -1,5 +1,6 @@
 //! A made-up island for the tests of this system.
 
+use crate::config::Config;
 use crate::config::population::PopulationParameters;
 use crate::engine::cx::{Cx, Names};
 use crate::engine::event::EventLog;
@@ -13,9 +14,8 @@ use super::{Rules, create};
 
 /// Parameters as the presets have them, for a number of persons.
 pub fn parameters(persons: u64) -> PopulationParameters {
-    let mut parameters: PopulationParameters = serde_json::from_str(include_str!("testing.json")).unwrap();
-    parameters.persons = persons;
-    parameters
+    let config = Config::parse(include_str!("../../../tests/data/tiny_island.json")).unwrap();
+    PopulationParameters { persons, ..config.population }
 }
 
 /// Rules for parameters.
