@@ -39,6 +39,9 @@ PREFERRED = (
 
 _ACROSS = 4
 _MOST = 12
+_MONTH = 30
+_JUMPS = 0.45
+"""Share of steps that turn back, from which a daily series is too noisy to read without smoothing."""
 
 
 def chosen(known: list[str]) -> list[str]:
@@ -79,6 +82,19 @@ def indicators(run: Asked, first_tick: int = 0) -> Figure:
     return drawn
 
 
+def _smoothed(series: Floats) -> Floats:
+    """Return the mean of the last 30 ticks of a series that jumps up and down from day to day, else the series."""
+    steps = np.diff(series)
+    moved = steps[np.isfinite(steps) & (steps != 0)]
+    if len(series) < 3 * _MONTH or len(moved) < _MONTH:
+        return series
+    if np.mean(np.sign(moved[1:]) != np.sign(moved[:-1])) < _JUMPS:
+        return series
+    sums = np.cumsum(np.r_[np.zeros(_MONTH), np.nan_to_num(series)])
+    span = np.minimum(np.arange(1, len(series) + 1), _MONTH)
+    return np.asarray((sums[_MONTH:] - sums[:-_MONTH]) / span, dtype=np.float64)
+
+
 def _one(axis: Axes, name: str, unit: str, ticks: Floats, series: Floats) -> None:
     """Draw one indicator."""
     known = np.flatnonzero(np.isfinite(series))
@@ -88,14 +104,17 @@ def _one(axis: Axes, name: str, unit: str, ticks: Floats, series: Floats) -> Non
         nothing_yet(axis, "not defined yet")
         return
     low, high = np.nanmin(series), np.nanmax(series)
-    axis.plot(ticks, series, color=BLUE)
-    axis.fill_between(ticks, series, low, color=BLUE, alpha=0.10, linewidth=0)
+    shown = _smoothed(series)
+    if shown is not series:
+        axis.plot(ticks, series, color=BLUE, alpha=0.22, linewidth=0.6)
+    axis.plot(ticks, shown, color=BLUE)
+    axis.fill_between(ticks, shown, low, color=BLUE, alpha=0.10, linewidth=0)
     pad = 0.08 * (high - low) or 0.05 * abs(high) or 1.0
     axis.set_ylim(low - pad, high + pad)
     days(axis, ticks, label=False, most=4)
     fraction = unit.startswith(("fraction", "share"))
     as_percent(axis) if fraction else as_short(axis)
-    last = series[known[-1]]
+    last = shown[known[-1]]
     axis.plot(ticks[known[-1]], last, "o", color=BLUE, markersize=4, clip_on=False)
     axis.set_title(
         f"{100 * last:.1f} %" if fraction else short(last), loc="right", fontsize=9.5, color=INK

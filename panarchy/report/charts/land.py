@@ -41,7 +41,7 @@ def land_cover(run: Asked) -> Figure:
         run.sql(
             """
             SELECT tick, land_use AS cover, count(*) / sum(count(*)) OVER (PARTITION BY tick) AS share
-            FROM tiles WHERE land_use <> 'sea' GROUP BY ALL ORDER BY ALL
+            FROM tiles WHERE land_use <> 'sea' GROUP BY tick, land_use ORDER BY tick, land_use
             """
         )
     )

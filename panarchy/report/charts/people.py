@@ -81,7 +81,8 @@ def pyramid(run: Asked) -> Figure:
     axis.set_xlabel(f"persons in a band of {_BAND} years")
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):,.0f}"))
     axis.grid(axis="y", visible=False)
-    axis.legend(loc="upper right")
+    axis.set_ylim(-0.7, 19.7)
+    axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
     axis.set_title("Who lives here")
     return drawn
 
@@ -131,6 +132,7 @@ def _statuses(axis: Axes, run: Asked) -> None:
                 ha="center",
                 va="center",
                 fontsize=8.5,
+                color="white" if status == "employed" else INK,
             )
         below += layer[middle]
     axis.set_title("What people do")
@@ -170,7 +172,7 @@ def _wages(axis: Axes, run: Asked) -> None:
             SELECT education_level AS level,
                    quantile_cont(wage_real, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
             FROM persons WHERE tick = (SELECT max(tick) FROM persons) AND employment_status = 'employed'
-            GROUP BY ALL
+            GROUP BY education_level
             ORDER BY list_position(['none', 'primary', 'secondary', 'tertiary'], education_level)
             """
         )

@@ -137,8 +137,16 @@ def as_percent(axes: Axes, axis: str = "y") -> None:
 
 
 def as_short(axes: Axes, axis: str = "y") -> None:
-    """Show large numbers in few characters."""
-    formatter = FuncFormatter(lambda value, _: short(value))
+    """Show large numbers in few characters, with as many digits as neighbouring marks need to differ."""
+
+    def write(value: float, _: object) -> str:
+        """Write one mark."""
+        for limit, letter in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
+            if abs(value) >= (limit if limit > 1e3 else 1e4):
+                return f"{value / limit:.4g}{letter}"
+        return f"{value:,.4g}" if abs(value) < 1e3 else f"{value:,.0f}"
+
+    formatter = FuncFormatter(write)
     (axes.yaxis if axis == "y" else axes.xaxis).set_major_formatter(formatter)
 
 

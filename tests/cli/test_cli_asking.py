@@ -1,0 +1,115 @@
+"""``panarchy sql``, ``export``, ``scenarios`` and the words that every command shares."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from panarchy.run import Run
+from tests.cli.command import CommandLine
+
+QUERY = "select tick, count(*) as n from persons where tick >= $t group by tick order by tick"
+
+
+def rows(island: Path) -> list[tuple[int, int]]:
+    """The answer, asked in Python."""
+    return Run.open(island).sql(QUERY, t=20).fetchall()
+
+
+def test_a_table_for_people(panarchy: CommandLine, island: Path) -> None:
+    said = panarchy("sql", island, QUERY, "-p", "t=20")
+    assert said.code == 0
+    lines = [line.split() for line in said.out.splitlines() if line.strip()]
+    assert lines[0] == ["tick", "n"]
+    assert [tuple(map(int, line)) for line in lines[1:]] == rows(island)
+
+
+def test_csv_and_json_hold_the_same_rows(panarchy: CommandLine, island: Path) -> None:
+    as_csv = panarchy("sql", island, QUERY, "-p", "t=20", "--format", "csv").out
+    parsed = list(csv.DictReader(io.StringIO(as_csv)))
+    as_json = json.loads(panarchy("sql", island, QUERY, "-p", "t=20", "--format", "json").out)
+    assert as_json == [{name: int(value) for name, value in row.items()} for row in parsed]
+    assert [(row["tick"], row["n"]) for row in as_json] == rows(island)
+
+
+def test_json_holds_maps_as_objects_and_nulls(panarchy: CommandLine, island: Path) -> None:
+    query = "select posted_price, 'nan'::double as x, null as y from firms where tick = 0 limit 1"
+    (record,) = json.loads(panarchy("sql", island, query, "-f", "json").out)
+    assert isinstance(record["posted_price"], dict)
+    assert record["posted_price"]
+    assert record["x"] is None
+    assert record["y"] is None
+
+
+def test_parquet_goes_to_a_file(panarchy: CommandLine, island: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answer.parquet"
+    assert panarchy("sql", island, QUERY, "-p", "t=20", "-f", "parquet", "-o", file).code == 0
+    assert [tuple(row.values()) for row in pq.read_table(file).to_pylist()] == rows(island)
+    assert "-o FILE" in panarchy.fails("sql", island, "select 1", "-f", "parquet")
+
+
+def test_export_writes_the_state_after_any_tick(
+    panarchy: CommandLine, island: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "state.json"
+    assert panarchy("export", island, "--tick", 17, "--format", "json", "-o", file).code == 0
+    state = json.loads(file.read_text())
+    run = Run.open(island)
+    live = run.world_at(17)
+    assert (state["tick"], state["seed"], state["chain"]) == (17, 11, live.hash())
+    assert len(state["tables"]["persons"]) == live.table("persons").num_rows
+    first = live.table("persons", ["person_id", "wealth_real"]).slice(0, 1).to_pylist()[0]
+    assert {name: state["tables"]["persons"][0][name] for name in first} == first
+    assert set(state["tables"]) >= {"persons", "households", "firms", "tiles", "deposits", "goods"}
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("sql", "{run}", "select tik from kpis"), "Did you mean 'tick'"),
+        (("sql", "{run}", "drop view kpis"), "read-only"),
+        (("sql", "{run}", "select $t"), "$t"),
+        (("sql", "{run}", "select 1", "--format", "xml"), "xml"),
+        (("sql", "{run}", "select cast(kind as int) from events", "-f", "csv"), "query"),
+        (("sql", "{run}", "select 1", "-f", "csv", "-o", "no/such/folder/x.csv"), "no/such/folder"),
+        (("sql", "nothing-here", "select 1"), "nothing-here"),
+        (("export", "{run}", "--tick", "99"), "0 to 40, not 99"),
+        (("export", "{run}", "--table", "person"), "Did you mean 'persons'"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    panarchy: CommandLine,
+    island: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    part: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert part in panarchy.fails(*(word.format(run=island) for word in words))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scenarios_are_listed_smallest_first(panarchy: CommandLine) -> None:
+    said = panarchy("scenarios")
+    assert said.code == 0
+    names = [line.split()[0] for line in said.out.splitlines()[1:5]]
+    assert names == ["tiny_island", "laptop_small", "medium", "large"]
+
+
+def test_help_lists_every_command(panarchy: CommandLine) -> None:
+    said = panarchy("--help")
+    assert said.code == 0
+    for command in ("run", "resume", "verify", "sql", "export", "report", "scenarios", "lab"):
+        assert command in said.out
+
+
+def test_version_is_the_engines(panarchy: CommandLine) -> None:
+    from panarchy import __version__
+
+    assert panarchy("--version").out.strip() == f"panarchy {__version__}"

@@ -1,0 +1,149 @@
+"""``panarchy run``, ``resume`` and ``verify``: what they leave on disk, and how they refuse."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from panarchy.run import Run
+from tests.cli.command import CommandLine
+
+SMALL = ("--set", "population.persons=1000")
+
+
+def test_a_run_is_recorded_with_seed_and_ticks(island: Path) -> None:
+    run = Run.open(island)
+    assert (run.seed, run.last_tick, run.scenario) == (11, 40, "tiny_island")
+    assert list(run.snapshot_ticks("persons")) == [0, 10, 20, 30, 40]
+
+
+def test_the_documented_aliases_mean_the_same(panarchy: CommandLine, tmp_path: Path) -> None:
+    words = ("--ticks", 4, "--seed", 3, *SMALL)
+    first = panarchy("run", "tiny_island", *words, "--snapshot-every", 2, "--out", tmp_path / "a")
+    second = panarchy(
+        "run",
+        "--scenario",
+        "tiny_island",
+        *words,
+        "--snapshot-interval",
+        2,
+        "--out",
+        tmp_path / "b",
+    )
+    assert first.code == second.code == 0
+    assert first.out.split("chain ")[1] == second.out.split("chain ")[1]
+    assert list(Run.open(tmp_path / "b").snapshot_ticks("firms")) == [0, 2, 4]
+
+
+def test_snapshot_every_zero_keeps_only_the_start(panarchy: CommandLine, tmp_path: Path) -> None:
+    words = ("--ticks", 3, "--snapshot-every", 0, "--out", tmp_path / "run", *SMALL)
+    assert panarchy("run", "tiny_island", *words).code == 0
+    assert list(Run.open(tmp_path / "run").snapshot_ticks("persons")) == [0]
+
+
+def test_resume_adds_ticks_and_verify_finds_it_whole(
+    panarchy: CommandLine, island: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(island, copy)
+    assert panarchy("resume", copy, "--ticks", 5).code == 0
+    assert Run.open(copy).last_tick == 45
+    verified = panarchy("verify", copy)
+    assert verified.code == 0
+    assert "whole" in verified.out
+
+
+def test_verify_names_a_damaged_file(panarchy: CommandLine, island: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(island, copy)
+    victim = sorted(copy.rglob("*.parquet"))[0]
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(data)
+    assert victim.name in panarchy.fails("verify", copy)
+
+
+def test_interrupt_ends_cleanly_and_resume_reaches_the_target(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    command = [sys.executable, "-c", "from panarchy.cli import main; main()"]
+    words = ["run", "tiny_island", "--ticks", "2000", "--out", str(folder), *SMALL]
+    with subprocess.Popen([*command, *words], stderr=subprocess.PIPE, text=True) as process:
+        give_up = time.monotonic() + 60
+        while not (folder.exists() and any(folder.rglob("*.parquet"))):
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            assert time.monotonic() < give_up
+            time.sleep(0.05)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    stopped = Run.open(folder)
+    assert process.returncode == 130, errors
+    assert errors.strip().splitlines()[-1] == (
+        f"Stopped after tick {stopped.last_tick:,}; go on with: panarchy resume {folder}"
+    )
+    assert 0 < stopped.last_tick < 2000
+    assert stopped.target_tick == 2000
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("run",), "Name one scenario"),
+        (("run", "tiny_iland"), "Did you mean 'tiny_island'"),
+        (("run", "tiny_island", "--set", "population.person=5"), "population.persons"),
+        (("run", "tiny_island", "--set", "population"), "key=value"),
+        (("run", "tiny_island", "--ticks", "many"), "ticks"),
+        (("run", "tiny_island", "--tiks", "3"), "--tiks"),
+        (("runn",), "Did you mean 'run'"),
+        (("verify", "no-such-run"), "no-such-run"),
+        (("resume", "no-such-run"), "no-such-run"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    panarchy: CommandLine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    part: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert part in panarchy.fails(*words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_a_run_is_not_overwritten(panarchy: CommandLine, island: Path) -> None:
+    before = sorted(path.name for path in island.iterdir())
+    assert str(island) in panarchy.fails(
+        "run", "tiny_island", "--ticks", 1, "--out", island, *SMALL
+    )
+    assert sorted(path.name for path in island.iterdir()) == before
+
+
+def test_a_folder_that_cannot_be_made_is_named(panarchy: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    out = tmp_path / "file" / "run"
+    assert os.fspath(tmp_path) in panarchy.fails(
+        "run", "tiny_island", "--ticks", 1, "--out", out, *SMALL
+    )
+
+
+def test_traceback_is_shown_when_asked_for(island: Path) -> None:
+    words = [
+        sys.executable,
+        "-c",
+        "from panarchy.cli import main; main()",
+        "sql",
+        str(island),
+        "select x",
+        "--traceback",
+    ]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "Traceback" in ended.stderr
