@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from panarchy.cli.failure import Stopped
 from panarchy.cli.options import RunFolder, Threads, key_values
 from panarchy.cli.progress import console, messages, ticks_bar
 from panarchy.errors import DamagedError, PanarchyError
+from panarchy.interrupt import on_interrupt
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -89,11 +91,16 @@ def resume(
 
     opened = Run.open(run)
     target = opened.target_tick if ticks is None else opened.last_tick + ticks
-    with ticks_bar("Resuming", target or 0) as advance:
-        try:
-            opened.resume(ticks, threads, progress=lambda done, _: advance(done))
-        except KeyboardInterrupt:
-            raise Stopped(_how_to_go_on(Path(run), opened.last_tick)) from None
+    asked_to_stop = threading.Event()
+    with ticks_bar("Resuming", target or 0) as advance, on_interrupt(asked_to_stop.set):
+
+        def progress(done: int, _: int) -> None:
+            """Move the bar, and stop where the recording stands whole."""
+            advance(done)
+            if asked_to_stop.is_set():
+                raise Stopped(_how_to_go_on(Path(run), done))
+
+        opened.resume(ticks, threads, progress)
     _say_where(opened)
 
 
@@ -128,16 +135,19 @@ def _one_scenario(argument: str | None, option: str | None) -> str:
 
 def _advance(world: World, ticks: int, folder: Path) -> None:
     """Step the world to the end, moving the bar; Ctrl-C ends it between two ticks."""
-    first = world.tick
-    with ticks_bar("Running", ticks) as advance:
-        try:
-            while world.tick < first + ticks:
-                left = first + ticks - world.tick
-                if world.advance(left, _SLICE_SECONDS) == 0:
-                    raise KeyboardInterrupt
-                advance(world.tick - first)
-        except KeyboardInterrupt:
-            raise Stopped(_how_to_go_on(folder, world.tick)) from None
+    first, asked_to_stop = world.tick, threading.Event()
+
+    def stop() -> None:
+        """Let the tick under way end, and none begin."""
+        asked_to_stop.set()
+        world.core.request_stop()
+
+    with ticks_bar("Running", ticks) as advance, on_interrupt(stop):
+        while world.tick < first + ticks:
+            if asked_to_stop.is_set():
+                raise Stopped(_how_to_go_on(folder, world.tick))
+            world.advance(first + ticks - world.tick, _SLICE_SECONDS)
+            advance(world.tick - first)
 
 
 def _how_to_go_on(folder: Path, tick: int) -> str:

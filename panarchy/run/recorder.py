@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from panarchy.errors import DamagedError, PanarchyError, RunError
+from panarchy.interrupt import uninterrupted
 from panarchy.run.batch import BatchWriter
 from panarchy.run.compaction import Compactor
 from panarchy.run.log import Intent
@@ -103,7 +104,7 @@ class Recorder:
             RunError: where writing failed; the run is whole up to an earlier tick and can be resumed.
             DamagedError: where the world departs from what the run holds of the same tick.
         """
-        with self.lock, self._abandoning():
+        with uninterrupted(), self.lock, self._abandoning():
             if self.closed or self.core.tick == self.tick:
                 return
             self._writer.check()

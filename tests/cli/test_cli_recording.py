@@ -97,7 +97,7 @@ def test_interrupt_ends_cleanly_and_resume_reaches_the_target(tmp_path: Path) ->
     [
         (("run",), "Name one scenario"),
         (("run", "tiny_iland"), "Did you mean 'tiny_island'"),
-        (("run", "tiny_island", "--set", "population.person=5"), "population.persons"),
+        (("run", "tiny_island", "--set", "population.person=5"), "Did you mean 'persons'"),
         (("run", "tiny_island", "--set", "population"), "key=value"),
         (("run", "tiny_island", "--ticks", "many"), "ticks"),
         (("run", "tiny_island", "--tiks", "3"), "--tiks"),
