@@ -24,7 +24,7 @@ GATE = (
     "--cov-report=term:skip-covered",
     "--cov-report=xml:build/coverage.xml",
 )
-CRATES = ("-p", "panarchy-core", "-p", "panarchy-store")
+CRATES = ("--workspace", "--exclude", "panarchy-py")
 
 LINTS = {
     "rustfmt": ("cargo", "fmt", "--all", "--check"),

@@ -40,7 +40,10 @@ def main() -> None:
             lambda: node("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"),
         ),
         step(
-            "widget bundle", key(WIDGETS, PALETTES), [BUNDLE], lambda: node("npm", "run", "--silent", "build")
+            "widget bundle",
+            key(WIDGETS, PALETTES),
+            [BUNDLE],
+            lambda: node("npm", "run", "--silent", "build"),
         ),
         step("compiled core", key(*[ROOT / name for name in RUST_INPUTS]), [CORE], build_core),
     ]

@@ -14,13 +14,12 @@ from panarchy.run import durable, manifest
 from panarchy.run.batch import BatchWriter
 from panarchy.run.capture import Capture
 from panarchy.run.files import RunFiles
-from panarchy.run.log import LOG_NAME, LogContents, LogWriter, read_contents, take_lock
+from panarchy.run.log import LOG_NAME, LogContents, LogWriter, WriterLock, read_contents, take_lock
 from panarchy.run.manifest import RunInfo
 from panarchy.run.place import LocalPlace
 from panarchy.run.schedule import Every, Schedule
 
 if TYPE_CHECKING:
-    from panarchy._core import WriterLock
     from panarchy._engine import CoreWorld
 
 IF_EXISTS = ("error", "replace", "resume")
