@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from panarchy.run.recovery import resume
 from panarchy.run.run import Run
-from panarchy.run.verification import Verification
+from panarchy.run.verification import Verification, verify
 
-__all__ = ["Run", "Verification", "resume"]
+__all__ = ["Run", "Verification", "resume", "verify"]

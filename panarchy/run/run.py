@@ -20,7 +20,7 @@ from panarchy.run.recorder import Recorder, live
 from panarchy.run.recovery import resume
 from panarchy.run.replay import Feeder, Progress, advance, check_chain, core_at
 from panarchy.run.staging import check_log
-from panarchy.run.verification import Verification, Verifier
+from panarchy.run.verification import Verification, verify
 
 if TYPE_CHECKING:
     import duckdb
@@ -87,7 +87,7 @@ class Run:
     @property
     def scenario_text(self) -> str:
         """The whole scenario as the log keeps it."""
-        return str(self._log().start["scenario"])
+        return str(self.log().start["scenario"])
 
     @property
     def seed(self) -> int:
@@ -217,7 +217,7 @@ class Run:
         """
         self.flush()
         with self._lock:
-            known = self._log()
+            known = self.log()
             near = self._near(tick)
             if near is not None:
                 advance(near, Feeder(near, known.intents), tick)
@@ -256,7 +256,7 @@ class Run:
             RunError: where the log does not hold the tick.
         """
         self._refresh()
-        known = self._log()
+        known = self.log()
         if tick not in known.commits:
             raise RunError(
                 f"The run {self.path} holds ticks {known.first_tick} to {known.last_tick}, not {tick}."
@@ -293,7 +293,7 @@ class Run:
         Returns:
             What was found; ``ok`` says whether nothing is wrong.
         """
-        return Verifier(self._place, threads, progress).run(replay)
+        return verify(self._place.url, replay, threads, progress)
 
     def resume(
         self, ticks: int | None = None, threads: int = 0, progress: Progress | None = None
@@ -362,7 +362,8 @@ class Run:
                 self._contents = manifest.load(self._place)
                 self._known = None
 
-    def _log(self) -> LogContents:
+    def log(self) -> LogContents:
+        """The input log: its start, its intents and its tick commits, as of the last look."""
         if self._known is None:
             self._known = check_log(self._place, self._contents)
         return self._known

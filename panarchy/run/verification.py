@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from panarchy.run import encoding, manifest, snapshots
 from panarchy.run.durable import checksum
 from panarchy.run.log import LogContents
 from panarchy.run.manifest import Contents
-from panarchy.run.place import Place
+from panarchy.run.place import Place, place_of
 from panarchy.run.replay import Feeder, Progress, advance, check_chain, restore
 from panarchy.run.staging import check_log
 
@@ -140,3 +141,14 @@ class Verifier:
                 raise RunError(
                     f"The replay departs from the log of {self._place.url} at tick {tick}."
                 )
+
+
+def verify(
+    where: str | Path, replay: bool = True, threads: int = 0, progress: Progress | None = None
+) -> Verification:
+    """Check a run at a path or URL; unlike :meth:`Run.verify` it needs no manifest whole enough to open.
+
+    Raises:
+        RunError: where there is no run at all.
+    """
+    return Verifier(place_of(where), threads, progress).run(replay)

@@ -1,0 +1,126 @@
+"""Every kind of damage to a run is named with its file, and nothing damaged is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from panarchy import DamagedError, Run, RunError
+from panarchy.run import resume, verify
+
+
+def kinds(folder: Path) -> Iterator[Path]:
+    """One file of every kind that a run has: the log, the oldest and newest manifest, one of each view."""
+    yield folder / "inputs.log"
+    manifests = sorted((folder / "manifests").iterdir())
+    yield from (manifests[0], manifests[-1], folder / "dictionary.parquet")
+    for view in sorted(
+        path for path in folder.iterdir() if path.is_dir() and path.name != "manifests"
+    ):
+        yield sorted(view.iterdir())[-1]
+
+
+def flip(path: Path, place: float) -> None:
+    """Flip one bit of a file."""
+    data = bytearray(path.read_bytes())
+    data[int(place * (len(data) - 1))] ^= 0x10
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.37, 1.0])
+def test_a_flipped_byte_in_any_file_is_named(run_copy: Path, place: float) -> None:
+    for path in kinds(run_copy):
+        original = path.read_bytes()
+        flip(path, place)
+        found = verify(run_copy, replay=False)
+        assert any(path.name in problem for problem in found.problems), (path, found.problems)
+        path.write_bytes(original)
+    assert Run.open(run_copy).verify(replay=False).ok
+
+
+def test_a_damaged_snapshot_is_not_restored(run_copy: Path) -> None:
+    flip(run_copy / "persons" / "t00000090.parquet", 0.5)
+    with pytest.raises(DamagedError, match=r"persons/t00000090\.parquet is damaged"):
+        Run.open(run_copy).core_at(92)
+    with pytest.raises(DamagedError, match=r"persons/t00000090\.parquet is damaged"):
+        resume(run_copy, ticks=5)
+    assert Run.open(run_copy).core_at(85).tick == 85
+
+
+def test_a_truncated_snapshot_is_named(run_copy: Path) -> None:
+    path = run_copy / "tiles" / "t00000090.parquet"
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(DamagedError, match=r"tiles/t00000090\.parquet is damaged: it has"):
+        Run.open(run_copy).world_at(92)
+
+
+def test_a_missing_file_is_named(run_copy: Path) -> None:
+    (run_copy / "state" / "t00000090.parquet").unlink()
+    with pytest.raises(RunError, match=r"lacks its file state/t00000090\.parquet"):
+        Run.open(run_copy).world_at(92)
+    assert not Run.open(run_copy).verify(replay=False).ok
+
+
+def test_a_missing_manifest_is_named(run_copy: Path) -> None:
+    (run_copy / "manifests" / "00000003.json").unlink()
+    with pytest.raises(DamagedError, match=r"00000003\.json is missing"):
+        Run.open(run_copy)
+
+
+def test_a_log_shorter_than_the_manifest_counts_on_is_damage(run_copy: Path) -> None:
+    path = run_copy / "inputs.log"
+    # Whole frames are cut: the log alone cannot know that they ever were.
+    commit = 32 + 32 + 32
+    path.write_bytes(path.read_bytes()[:-commit])
+    with pytest.raises(DamagedError, match=r"inputs\.log is damaged: it ends at tick 94"):
+        Run.open(run_copy).chain_at(3)
+    with pytest.raises(DamagedError, match="it ends at tick 94"):
+        resume(run_copy, ticks=1)
+
+
+def test_an_incomplete_last_frame_is_noted_and_cut_off(run_copy: Path) -> None:
+    path = run_copy / "inputs.log"
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[16:60])
+    found = Run.open(run_copy).verify()
+    assert found.ok
+    assert "incomplete frame of 44 bytes after tick 95" in found.notes[0]
+    assert resume(run_copy, ticks=1) == 96
+    assert Run.open(run_copy).verify().notes == []
+
+
+def test_a_replay_that_departs_is_found(run_copy: Path) -> None:
+    run = Run.open(run_copy)
+    assert run.verify().ticks == 95
+    log = run.log()
+    log.commits[60] = "0" * 64
+    run._known = log
+    with pytest.raises(DamagedError, match="At tick 60 the chain hash"):
+        run.core_at(60)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"\x00" * 4096])
+def test_what_is_no_run_is_said_to_be_none(tmp_path: Path, content: bytes | None) -> None:
+    folder = tmp_path / "none"
+    if content is not None:
+        (folder / "manifests").mkdir(parents=True)
+        (folder / "manifests" / "00000000.json").write_bytes(content)
+    with pytest.raises(RunError, match=r"There is no run at|is damaged"):
+        Run.open(folder)
+
+
+def test_orphans_are_invisible_and_removed_by_resume(run_copy: Path) -> None:
+    for name in (
+        "persons/t00000093.parquet",
+        "persons/t00000094.parquet.tmp",
+        "persons/s1-0-99.parquet",
+    ):
+        (run_copy / name).write_bytes(b"half a file")
+    run = Run.open(run_copy)
+    assert run.sql("SELECT max(tick) FROM persons").fetchall() == [(90,)]
+    assert run.verify(replay=False).ok
+    resume(run_copy, ticks=1)
+    assert not any((run_copy / "persons").glob("*93*"))
+    assert not any((run_copy / "persons").glob("*.tmp"))

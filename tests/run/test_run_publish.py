@@ -1,0 +1,136 @@
+"""A run published to object storage answers as the local one does, and no reader ever sees half of it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import fsspec
+import pytest
+from moto.server import ThreadedMotoServer
+
+from panarchy import DamagedError, Run, RunError
+from panarchy.run import manifest
+from panarchy.run.place import RemotePlace
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """Serve S3 on this machine and return the URL of an empty bucket."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port)
+    server.start()
+    settings = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "FSSPEC_S3_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    fsspec.config.conf["s3"] = {
+        "endpoint_url": settings["AWS_ENDPOINT_URL"],
+        "key": "test",
+        "secret": "test",
+    }
+    boto3.client("s3").create_bucket(Bucket="worlds")
+    yield "s3://worlds"
+    server.stop()
+    fsspec.config.conf.pop("s3")
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def test_a_published_run_is_the_same_run(recorded: Path, bucket: str) -> None:
+    local = Run.open(recorded)
+    url = f"{bucket}/same"
+    assert local.publish(url) > 10
+    remote = Run.open(url)
+    assert (remote.name, remote.first_tick, remote.last_tick, remote.seed) == ("island", 0, 95, 7)
+    for tick in (0, 40, 57):
+        for table in ("persons", "tiles", "goods"):
+            assert remote.table_at(table, tick).equals(local.table_at(table, tick))
+    assert remote.world_at(93).hash() == local.chain_at(93)
+    assert remote.planes_at(44) == local.planes_at(44)
+    assert remote.verify().ok
+    question = "SELECT tick, count(*), sum(wealth_minor) FROM persons GROUP BY tick ORDER BY tick"
+    assert remote.sql(question).fetchall() == local.sql(question).fetchall()
+    assert remote.as_of("firms", 41).fetchall() == local.as_of("firms", 41).fetchall()
+
+
+def test_publishing_again_adds_only_what_is_new(run_copy: Path, bucket: str) -> None:
+    run = Run.open(run_copy)
+    url = f"{bucket}/again"
+    everything = run.publish(url)
+    reader = Run.open(url)
+    assert run.publish(url) == 2, (
+        "the log's name and files are there; only log and manifest are counted"
+    )
+    run.resume(ticks=5)
+    assert run.publish(url) < everything / 2
+    assert reader.last_tick == 100
+    assert reader.chain_at(100) == run.chain_at(100)
+
+
+def test_a_second_publisher_is_refused(
+    recorded: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run.open(recorded)
+    url = f"{bucket}/race"
+    run.publish(url)
+    place = RemotePlace(url)
+    # Another publisher's manifest appears between our look and our put.
+    real = manifest.numbers
+    taken = manifest.file_name(1)
+    monkeypatch.setattr("panarchy.run.publish.manifest.numbers", lambda where: real(where))
+    place.put(taken, place.read(manifest.file_name(0)))
+    monkeypatch.setattr(
+        "panarchy.run.publish.manifest.load",
+        lambda where: manifest.Contents(
+            manifest.decode(place.read(manifest.file_name(0)), "first"), {}, "0" * 64
+        ),
+    )
+    with pytest.raises(RunError, match="Another process is publishing"):
+        run.publish(url)
+
+
+def test_another_run_is_not_published_over_one(recorded: Path, tmp_path: Path, bucket: str) -> None:
+    from tests.run.islands import island
+
+    Run.open(recorded).publish(f"{bucket}/mine")
+    world = island(seed=8)
+    other = world.record(tmp_path / "other")
+    world.stop_recording()
+    with pytest.raises(RunError, match="Another run, 'island', is published"):
+        other.publish(f"{bucket}/mine")
+
+
+def test_damage_and_absence_are_named_from_afar(recorded: Path, bucket: str) -> None:
+    url = f"{bucket}/hurt"
+    Run.open(recorded).publish(url)
+    place = RemotePlace(url)
+    data = bytearray(place.read("persons/t00000090.parquet"))
+    data[50] ^= 1
+    place.put("persons/t00000090.parquet", bytes(data))
+    with pytest.raises(
+        DamagedError, match=r"s3://worlds/hurt/persons/t00000090\.parquet is damaged"
+    ):
+        Run.open(url).world_at(92)
+    assert [problem for problem in Run.open(url).verify().problems if "t00000090" in problem]
+    with pytest.raises(RunError, match="There is no run at s3://worlds/nothing"):
+        Run.open(f"{bucket}/nothing")
+    with pytest.raises(RunError, match="read-only"):
+        Run.open(url).resume(ticks=1)
+
+
+def test_any_file_system_will_do(recorded: Path) -> None:
+    Run.open(recorded).publish("memory://worlds/island")
+    assert Run.open("memory://worlds/island").core_at(95).hash() == Run.open(recorded).chain_at(95)
+    with pytest.raises(RunError, match="Cannot reach nowhere://worlds"):
+        Run.open("nowhere://worlds")

@@ -1,0 +1,192 @@
+"""A recorded world is the same world, and what is recorded is what was asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from panarchy import Run, RunError, World
+from tests.run.islands import act_and_step, island
+
+
+def test_recording_leaves_the_chain_hash_unchanged(
+    make_island: Callable[[], World], tmp_path: Path
+) -> None:
+    plain, watched = make_island(), make_island()
+    watched.record(tmp_path / "run", every={"persons": 5, "tiles": 1})
+    for world in (plain, watched):
+        act_and_step(world, 40)
+    assert watched.hash() == plain.hash()
+    watched.stop_recording()
+
+
+def test_each_table_has_its_own_step(make_island: Callable[[], World], tmp_path: Path) -> None:
+    world = make_island()
+    run = world.record(tmp_path / "run", every={"firms": 1, "tiles": 0, "persons": 20})
+    world.step(31)
+    run.flush()
+    assert run.snapshot_ticks("firms") == list(range(32))
+    assert run.snapshot_ticks("tiles") == [0]
+    assert run.snapshot_ticks("persons") == [0, 20]
+    assert run.snapshot_ticks("households") == [0, 30]
+    world.stop_recording()
+
+
+def test_every_zero_keeps_only_the_start(make_island: Callable[[], World], tmp_path: Path) -> None:
+    world = make_island()
+    run = world.record(tmp_path / "run", every=0)
+    world.step(35)
+    world.stop_recording()
+    assert {table: run.snapshot_ticks(table) for table in world.core.table_names()} == {
+        table: [0] for table in world.core.table_names()
+    }
+    assert run.world_at(35).hash() == world.hash()
+
+
+def test_a_live_run_answers_with_every_tick(
+    make_island: Callable[[], World], tmp_path: Path
+) -> None:
+    world = make_island()
+    run = world.record(tmp_path / "run")
+    for tick in (1, 2, 7, 33, 34):
+        world.step(tick - world.tick)
+        assert run.sql("SELECT max(tick), count(*) FROM kpis").fetchall() == [(tick, tick)]
+        assert run.world_at(tick).hash() == world.hash()
+    world.stop_recording()
+
+
+def test_streams_hold_every_tick_once(opened: Run, recorded: Path) -> None:
+    ticks = [row[0] for row in opened.sql("SELECT tick FROM hashes ORDER BY tick").fetchall()]
+    assert ticks == list(range(1, 96))
+    chains = opened.sql("SELECT tick, chain FROM hashes").fetchall()
+    assert all(opened.chain_at(tick) == chain for tick, chain in chains)
+    twice = opened.sql(
+        "SELECT event_id FROM events GROUP BY event_id HAVING count(*) > 1"
+    ).fetchall()
+    assert twice == []
+
+
+def test_events_are_those_that_the_world_drains(
+    make_island: Callable[[], World], opened: Run
+) -> None:
+    world = make_island()
+    world.core.record(True)
+    act_and_step(world, 95)
+    expected = pa.table(world.core.drain("events")).column("event_id").to_pylist()
+    assert [
+        row[0] for row in opened.sql("SELECT event_id FROM events ORDER BY event_id").fetchall()
+    ] == expected
+
+
+def test_intents_stand_in_the_log_with_the_tick_of_their_acceptance(opened: Run) -> None:
+    log = opened.log()
+    assert [intent.accepted for intent in log.intents] == [4, 24, 44, 64, 84]
+    assert [intent.verb for intent in log.intents] == ["protect_area"] * 5
+    assert json.loads(log.intents[1].args) == {"tile": 168}
+
+
+@pytest.mark.parametrize(
+    ("every", "said"),
+    [
+        ({"firm": 1}, "no table 'firm' to record. Did you mean 'firms'?"),
+        ({"firms": -1}, "every for 'firms' must be a whole number"),
+        ({"firms": 1.5}, "every for 'firms' must be a whole number"),
+        (True, "must be a whole number"),
+    ],
+)
+def test_a_wrong_step_is_refused(
+    make_island: Callable[[], World], tmp_path: Path, every: dict[str, int], said: str
+) -> None:
+    with pytest.raises(RunError, match=r"every for|no table") as caught:
+        make_island().record(tmp_path / "run", every=every)
+    assert said in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_run_is_kept_unless_replaced(
+    run_copy: Path, make_island: Callable[[], World]
+) -> None:
+    with pytest.raises(RunError, match="exists already"):
+        make_island().record(run_copy)
+    assert Run.open(run_copy).last_tick == 95
+    world = make_island()
+    run = world.record(run_copy, if_exists="replace")
+    world.step(3)
+    world.stop_recording()
+    assert (run.last_tick, run.verify().ok) == (3, True)
+    assert [path.name for path in run_copy.parent.iterdir()] == [run_copy.name]
+
+
+def test_a_folder_that_is_no_run_is_never_replaced(
+    tmp_path: Path, make_island: Callable[[], World]
+) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
+    with pytest.raises(RunError, match="is no run of Panarchy"):
+        make_island().record(tmp_path / "thesis", if_exists="replace")
+    assert (tmp_path / "thesis" / "chapter.txt").read_text() == "years of work"
+
+
+def test_one_world_writes_to_a_run(tmp_path: Path, make_island: Callable[[], World]) -> None:
+    first, second = make_island(), make_island()
+    first.record(tmp_path / "run")
+    with pytest.raises(RunError, match="is recording into"):
+        second.record(tmp_path / "run", if_exists="replace")
+    with pytest.raises(RunError, match="is recording into"):
+        second.record(tmp_path / "run", if_exists="resume")
+    first.stop_recording()
+    second.record(tmp_path / "run", if_exists="resume")
+    second.stop_recording()
+
+
+def test_another_world_does_not_go_on_with_a_run(
+    run_copy: Path, make_island: Callable[[], World]
+) -> None:
+    with pytest.raises(RunError, match="another scenario or seed"):
+        island(seed=8).record(run_copy, if_exists="resume")
+    ahead = make_island()
+    ahead.step(96)
+    with pytest.raises(RunError, match="after the end of the run"):
+        ahead.record(run_copy, if_exists="resume")
+    without_intents = make_island()
+    without_intents.step(30)
+    with pytest.raises(RunError, match="is not as it was in the run"):
+        without_intents.record(run_copy, if_exists="resume")
+
+
+def test_a_script_run_again_goes_on_with_its_run(
+    run_copy: Path, make_island: Callable[[], World]
+) -> None:
+    world, undisturbed = make_island(), make_island()
+    run = world.record(run_copy, if_exists="resume")
+    act_and_step(world, 120)
+    world.stop_recording()
+    act_and_step(undisturbed, 120)
+    assert run.chain_at(120) == undisturbed.hash()
+    assert run.sql("SELECT count(*), count(DISTINCT tick) FROM kpis").fetchall() == [(120, 120)]
+    assert run.verify().ok
+
+
+def test_a_world_recorded_from_the_middle_begins_there(
+    tmp_path: Path, make_island: Callable[[], World]
+) -> None:
+    world = make_island()
+    act_and_step(world, 23)
+    world.act("protect_area", at=40, tile=9)
+    run = world.record(tmp_path / "run")
+    act_and_step(world, 64)
+    world.stop_recording()
+    assert (run.first_tick, run.last_tick) == (23, 64)
+    assert run.snapshot_ticks("persons") == [23, 30, 60]
+    assert run.verify().ok
+    with pytest.raises(RunError, match="holds ticks 23 to 64, not 22"):
+        run.core_at(22)
+
+
+def test_a_run_shows_itself_in_a_notebook(opened: Run) -> None:
+    assert "0 to 95" in opened._repr_html_()
+    assert "tiny" in repr(opened)
