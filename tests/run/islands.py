@@ -24,4 +24,9 @@ def act_and_step(world: World, until: int) -> None:
     while world.tick < until:
         if world.tick % 20 == 4:
             world.act("protect_area", tile=world.tick * 7)
-        world.step(min(7 - world.tick % 7, until - world.tick))
+        stop = min(
+            tick
+            for tick in range(world.tick + 1, world.tick + 8)
+            if tick % 20 == 4 or tick % 7 == 0
+        )
+        world.step(min(stop, until) - world.tick)
