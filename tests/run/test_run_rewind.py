@@ -59,15 +59,15 @@ def test_compaction_changes_no_answer(tmp_path: Path) -> None:
 
 def test_segments_merge_again_and_keyframes_stay(tmp_path: Path) -> None:
     world = island()
-    run = world.record(tmp_path / "run", every={"goods": 1})
+    run = world.record(tmp_path / "run", every={"deposits": 1})
     world.step(160)
     world.stop_recording()
-    files = [Path(path).name for path in run.files("goods")]
+    files = [Path(path).name for path in run.files("deposits")]
     assert any(name.startswith("s2-") for name in files), files
     assert len(files) < 30
-    on_disk = {path.name for path in (tmp_path / "run" / "goods").iterdir()}
+    on_disk = {path.name for path in (tmp_path / "run" / "deposits").iterdir()}
     assert set(files) < on_disk, "a keyframe of each merged group stays beside the segments"
-    assert run.sql("SELECT count(DISTINCT tick) FROM goods").fetchall() == [(161,)]
+    assert run.sql("SELECT count(DISTINCT tick) FROM deposits").fetchall() == [(161,)]
 
 
 def test_a_restored_world_goes_on_alike(opened: Run) -> None:
