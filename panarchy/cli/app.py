@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from panarchy.cli import asking, listing, recording, reporting
+from panarchy.cli import asking, benching, listing, recording, reporting
 
 
 def build_app() -> typer.Typer:
@@ -30,6 +30,7 @@ def build_app() -> typer.Typer:
     app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
         listing.lab
     )
+    app.command("bench")(benching.bench)
     return app
 
 
