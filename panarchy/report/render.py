@@ -139,6 +139,8 @@ def _execute(template: Path, values: Mapping[str, object]) -> Any:
                 kernel_name="python3",
                 progress_bar=False,
                 log_output=False,
+                # The kernel's remarks about its own transport are not for the reader of a report.
+                extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )
         except PapermillExecutionError as error:
             raise PanarchyError(

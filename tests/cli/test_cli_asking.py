@@ -75,7 +75,7 @@ def test_export_writes_the_state_after_any_tick(
         (("sql", "{run}", "drop view kpis"), "read-only"),
         (("sql", "{run}", "select $t"), "$t"),
         (("sql", "{run}", "select 1", "--format", "xml"), "xml"),
-        (("sql", "{run}", "select cast(kind as int) from events", "-f", "csv"), "query"),
+        (("sql", "{run}", "select cast(doc as int) from dictionary", "-f", "csv"), "query"),
         (("sql", "{run}", "select 1", "-f", "csv", "-o", "no/such/folder/x.csv"), "no/such/folder"),
         (("sql", "nothing-here", "select 1"), "nothing-here"),
         (("export", "{run}", "--tick", "99"), "0 to 40, not 99"),

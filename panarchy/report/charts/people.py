@@ -54,6 +54,10 @@ def pyramid(run: Asked) -> Figure:
     )
     drawn, axes = figure(1, 1, 4.6)
     axis: Axes = axes[0, 0]
+    axis.set_title("Who lives here")
+    if len(counted["tick"]) == 0:
+        nothing_yet(axis, "nobody")
+        return drawn
     first, last = counted["tick"].min(), counted["tick"].max()
     for sex, sign, colour in (("female", -1, ORANGE), ("male", 1, BLUE)):
         now, then = np.zeros(20), np.zeros(20)
@@ -83,7 +87,6 @@ def pyramid(run: Asked) -> Figure:
     axis.grid(axis="y", visible=False)
     axis.set_ylim(-0.7, 19.7)
     axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
-    axis.set_title("Who lives here")
     return drawn
 
 

@@ -1,0 +1,120 @@
+"""Reports: whole, offline, stamped, and clear about what went wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from panarchy.errors import PanarchyError
+from panarchy.report import Stamp, render
+from panarchy.report.page import page, without_widgets
+from panarchy.run import Run
+from tests.cli.command import CommandLine
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+FROM_OUTSIDE = re.compile(
+    r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import|<script|<link"""
+)
+"""What makes a browser ask for something that is not in the page."""
+
+
+@pytest.fixture
+def panarchy(capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line."""
+    return CommandLine(capsys)
+
+
+def notebook(*sources: str) -> nbformat.NotebookNode:
+    """A report with a parameter and some cells."""
+    first = nbformat.v4.new_code_cell("run_path = ''\nlimit = 3", metadata={"tags": ["parameters"]})
+    cells = [first, *(nbformat.v4.new_code_cell(source) for source in sources)]
+    made: nbformat.NotebookNode = nbformat.v4.new_notebook(
+        cells=cells, metadata={"title": "A <test>"}
+    )
+    return made
+
+
+def written(folder: Path, *sources: str) -> Path:
+    """Write such a report to a file."""
+    path = folder / "small.ipynb"
+    nbformat.write(notebook(*sources), path)
+    return path
+
+
+@pytest.mark.notebooks
+def test_run_summary_is_whole_offline_and_stamped(
+    panarchy: CommandLine, island: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "summary.html"
+    said = panarchy("report", "run_summary", island, "-o", file, "-p", "top_count=4")
+    assert said.code == 0, said.err
+    text = file.read_text()
+    run = Run.open(island)
+    for fact in (run.chain_at(run.last_tick), run.scenario, f"<dd>{run.seed}</dd>", "0 to 40"):
+        assert fact in text
+    assert FROM_OUTSIDE.search(re.sub(r"data:[^\"']+", "", text)) is None
+    assert text.count("data:image/png;base64,") >= 10
+    assert "verdict" in text
+    assert "broken first" not in text
+
+
+def test_a_report_of_ones_own_takes_parameters(island: Path, tmp_path: Path) -> None:
+    cells = (
+        "from panarchy import Run\nrun = Run.open(run_path)",
+        "print('ticks', run.sql('select count(*) from kpis where tick < $n', n=limit).fetchone()[0])",
+    )
+    stamp = render(str(written(tmp_path, *cells)), island, tmp_path / "own.html", {"limit": "7"})
+    assert isinstance(stamp, Stamp)
+    text = (tmp_path / "own.html").read_text()
+    assert "ticks 7" in text
+    assert "<h1>A &lt;test&gt;</h1>" in text
+
+
+def test_a_cell_that_fails_is_named_and_leaves_no_page(island: Path, tmp_path: Path) -> None:
+    report = written(tmp_path, "1 / 0")
+    with pytest.raises(PanarchyError, match="small failed in cell 2: ZeroDivisionError"):
+        render(str(report), island, tmp_path / "page.html", {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["small.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("report", "run_sumary", "{run}", "-o", "x.html"), "Did you mean 'run_summary'"),
+        (("report", "run_summary", "nowhere", "-o", "x.html"), "nowhere"),
+        (("report", "run_summary", "{run}", "-o", "no/folder/x.html"), "no/folder"),
+        (
+            ("report", "run_summary", "{run}", "-o", "x.html", "-p", "top_cuont=3"),
+            "Did you mean 'top_count'",
+        ),
+        (("report", "run_summary", "{run}", "-o", "x.html", "-p", "top_count"), "key=value"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    panarchy: CommandLine,
+    island: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    part: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert part in panarchy.fails(*(word.format(run=island) for word in words))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_widgets_give_way_to_the_picture_beside_them() -> None:
+    data = {WIDGET: {"model_id": "1"}, "image/png": "iVBORw0KGgo=", "text/plain": "Explorer()"}
+    shown = notebook("explore()")
+    shown.metadata["widgets"] = {"state": {}}
+    shown.cells[1].outputs = [nbformat.v4.new_output("display_data", data)]
+    stamp = Stamp("small", "run", "island", 7, "1.0", 3, "ab" * 32)
+    assert list(without_widgets(shown).cells[1].outputs[0].data) == ["image/png"]
+    text = page(shown, stamp)
+    assert "iVBORw0KGgo=" in text
+    assert "model_id" not in text
+    assert FROM_OUTSIDE.search(text) is None
+    assert "widgets" in shown.metadata, "the notebook itself stays as it is"
