@@ -144,5 +144,5 @@ def _execute(template: Path, values: Mapping[str, object]) -> Any:
             )
         except PapermillExecutionError as error:
             raise PanarchyError(
-                f"The report {template.stem} failed in cell {error.exec_count}: {error.ename}: {error.evalue}"
+                f"The report {template.stem} failed in its code cell {error.exec_count}: {error.ename}: {error.evalue}"
             ) from None

@@ -14,6 +14,7 @@ from panarchy.report.page import page, without_widgets
 from panarchy.run import Run
 from tests.cli.command import CommandLine
 
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FROM_OUTSIDE = re.compile(
     r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import|<script|<link"""
@@ -64,7 +65,7 @@ def test_run_summary_is_whole_offline_and_stamped(
 def test_a_report_of_ones_own_takes_parameters(island: Path, tmp_path: Path) -> None:
     cells = (
         "from panarchy import Run\nrun = Run.open(run_path)",
-        "print('ticks', run.sql('select count(*) from kpis where tick < $n', n=limit).fetchone()[0])",
+        "print('ticks', run.sql('select count(*) from kpis where tick < $n', n=limit).fetchall()[0][0])",
     )
     stamp = render(str(written(tmp_path, *cells)), island, tmp_path / "own.html", {"limit": "7"})
     assert isinstance(stamp, Stamp)
@@ -75,7 +76,7 @@ def test_a_report_of_ones_own_takes_parameters(island: Path, tmp_path: Path) -> 
 
 def test_a_cell_that_fails_is_named_and_leaves_no_page(island: Path, tmp_path: Path) -> None:
     report = written(tmp_path, "1 / 0")
-    with pytest.raises(PanarchyError, match="small failed in cell 2: ZeroDivisionError"):
+    with pytest.raises(PanarchyError, match="small failed in its code cell 3: ZeroDivisionError"):
         render(str(report), island, tmp_path / "page.html", {})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.ipynb"]
 
