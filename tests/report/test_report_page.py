@@ -33,7 +33,7 @@ def notebook(*sources: str) -> nbformat.NotebookNode:
     first = nbformat.v4.new_code_cell("run_path = ''\nlimit = 3", metadata={"tags": ["parameters"]})
     cells = [first, *(nbformat.v4.new_code_cell(source) for source in sources)]
     made: nbformat.NotebookNode = nbformat.v4.new_notebook(
-        cells=cells, metadata={"title": "A <test>"}
+        cells=cells, metadata={"title": "A <test>", "kernelspec": KERNEL}
     )
     return made
 
@@ -65,7 +65,7 @@ def test_run_summary_is_whole_offline_and_stamped(
 def test_a_report_of_ones_own_takes_parameters(island: Path, tmp_path: Path) -> None:
     cells = (
         "from panarchy import Run\nrun = Run.open(run_path)",
-        "print('ticks', run.sql('select count(*) from kpis where tick < $n', n=limit).fetchall()[0][0])",
+        "print('ticks', run.sql('select count(*) from kpis where tick between 1 and $n', n=limit).fetchall()[0][0])",
     )
     stamp = render(str(written(tmp_path, *cells)), island, tmp_path / "own.html", {"limit": "7"})
     assert isinstance(stamp, Stamp)
