@@ -62,6 +62,7 @@ def test_run_summary_is_whole_offline_and_stamped(
     assert "broken first" not in text
 
 
+@pytest.mark.notebooks
 def test_a_report_of_ones_own_takes_parameters(island: Path, tmp_path: Path) -> None:
     cells = (
         "from panarchy import Run\nrun = Run.open(run_path)",
@@ -74,6 +75,7 @@ def test_a_report_of_ones_own_takes_parameters(island: Path, tmp_path: Path) -> 
     assert "<h1>A &lt;test&gt;</h1>" in text
 
 
+@pytest.mark.notebooks
 def test_a_cell_that_fails_is_named_and_leaves_no_page(island: Path, tmp_path: Path) -> None:
     report = written(tmp_path, "1 / 0")
     with pytest.raises(PanarchyError, match="small failed in its code cell 3: ZeroDivisionError"):
