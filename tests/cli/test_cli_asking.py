@@ -79,6 +79,7 @@ def test_export_writes_the_state_after_any_tick(
         (("sql", "{run}", "select 1", "-f", "csv", "-o", "no/such/folder/x.csv"), "no/such/folder"),
         (("sql", "nothing-here", "select 1"), "nothing-here"),
         (("export", "{run}", "--tick", "99"), "0 to 40, not 99"),
+        (("bench", "tiks"), "Did you mean 'ticks'"),
         (("export", "{run}", "--table", "person"), "Did you mean 'persons'"),
     ],
 )
@@ -105,7 +106,17 @@ def test_scenarios_are_listed_smallest_first(panarchy: CommandLine) -> None:
 def test_help_lists_every_command(panarchy: CommandLine) -> None:
     said = panarchy("--help")
     assert said.code == 0
-    for command in ("run", "resume", "verify", "sql", "export", "report", "scenarios", "lab"):
+    for command in (
+        "run",
+        "resume",
+        "verify",
+        "sql",
+        "export",
+        "report",
+        "bench",
+        "scenarios",
+        "lab",
+    ):
         assert command in said.out
 
 
