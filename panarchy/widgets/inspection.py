@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,19 +17,25 @@ EVENTS, LISTED = 24, 60
 #: Tables whose rows are listed under a tile, in this order, if they say where they are.
 _IN_A_TILE = ("firms", "households", "persons", "deposits")
 #: Columns that describe a row in a list best, the first two that exist are used.
-_TELLING = ("good", "sector", "resource", "occupation", "status", "age_years", "employees", "size")
+_TELLING = (
+    "good",
+    "sector",
+    "resource",
+    "employment_status",
+    "age_years",
+    "num_employees",
+    "members",
+)
+#: How a column in everyday units is computed from exact integers.
+_EXACT = re.compile(r"CAST\((?P<source>\w+) AS DOUBLE\) / \d+$")
 #: Columns that name a row of another table without being called after it.
 _REFERENCES = {
-    "employer": "firms",
     "mother": "persons",
     "father": "persons",
     "partner": "persons",
     "head": "persons",
     "owner": "persons",
-    "founder": "persons",
-    "heir": "persons",
-    "home_tile": "tiles",
-    "work_tile": "tiles",
+    "employer": "firms",
 }
 
 
@@ -39,7 +46,7 @@ class Column:
     name: str
     unit: str
     doc: str
-    type: str
+    sql: str
 
 
 class Dictionary:
@@ -50,7 +57,7 @@ class Dictionary:
         self._tables: dict[str, dict[str, Column]] = {}
         for row in pa.table(core.dictionary()).to_pylist():
             column = Column(
-                row["column"], row.get("unit") or "", row.get("doc") or "", row.get("type") or ""
+                row["column"], row.get("unit") or "", row.get("doc") or "", row.get("sql") or ""
             )
             self._tables.setdefault(row["table"], {})[column.name] = column
 
@@ -66,6 +73,21 @@ class Dictionary:
             # `employer_firm_id` names a firm.
             known = stem.rsplit("_", 1)[-1] + "s"
         return known if known in self._tables else None
+
+    def exact(self, table: str, column: str) -> str | None:
+        """The column of exact integers that a column in everyday units is computed from, or None."""
+        found = (
+            _EXACT.match(self.columns(table)[column].sql) if column in self.columns(table) else None
+        )
+        return found["source"] if found else None
+
+    def behind(self, table: str) -> set[str]:
+        """Columns that another column shows in words or everyday units, so that they need not be shown again."""
+        known = self.columns(table)
+        hidden: set[str] = set()
+        for column in known.values():
+            hidden |= {word for word in re.findall(r"\w+", column.sql) if word in known}
+        return hidden
 
     def place_of(self, table: str) -> str | None:
         """The column that says in which tile a row is, or None."""
@@ -105,12 +127,13 @@ def describe(core: CoreLike, dictionary: Dictionary, table: str, entity: int) ->
 def _fields(dictionary: Dictionary, table: str, row: dict[str, Any]) -> list[dict[str, Any]]:
     """Pair each value with its unit and doc; exact integers go beside the amount they are exact for."""
     known = dictionary.columns(table)
-    exact = {_shown_as(name, row): row[name] for name in row if _shown_as(name, row)}
+    behind = dictionary.behind(table)
     fields = []
     for name, value in row.items():
-        if _shown_as(name, row):
-            continue
         column = known.get(name, Column(name, "", "", ""))
+        if name in behind or column.unit == "key" or name.endswith(("_event", "_root")):
+            continue
+        exact = dictionary.exact(table, name)
         fields.append(
             {
                 "name": name,
@@ -118,19 +141,10 @@ def _fields(dictionary: Dictionary, table: str, row: dict[str, Any]) -> list[dic
                 "unit": column.unit,
                 "doc": column.doc,
                 "link": dictionary.reference(name) if name != identity(table) else None,
-                "exact": exact.get(name),
+                "exact": row.get(exact) if exact else None,
             }
         )
     return fields
-
-
-def _shown_as(name: str, row: dict[str, Any]) -> str | None:
-    """The display column that stands for an exact one: `wage_real` or `wage` for `wage_minor`."""
-    for suffix in ("_minor", "_milli"):
-        stem = name.removesuffix(suffix)
-        if stem != name:
-            return next((shown for shown in (stem + "_real", stem) if shown in row), None)
-    return None
 
 
 def recent_events(core: CoreLike, table: str, entity: int) -> list[dict[str, Any]]:

@@ -167,7 +167,7 @@ def describe_core(core: CoreLike, title: str, subtitle: str) -> dict[str, Any]:
 
 def kpi_rows(core: CoreLike, names: list[str], since: int) -> NDArray[np.float64]:
     """KPI rows after tick `since`: float64, shape (ticks, 1 + KPIs); NaN where null."""
-    table = pa.table(core.kpis_since(since))
+    table = pa.table(core.kpis_since(max(0, since)))
     columns = [table["tick"], *(table[name] for name in names)]
     rows = np.column_stack([column.to_numpy().astype(np.float64) for column in columns])
     return rows[rows[:, 0] > since]

@@ -33,6 +33,7 @@ class PlaneRing:
         self._clock = clock
         self._frames: list[Frame] = []
         self._stride = 1
+        self._bytes = 0
         self._kept_at = -spacing
 
     def __len__(self) -> int:
@@ -59,10 +60,15 @@ class PlaneRing:
         if self._frames and frame.tick <= self._frames[-1].tick:
             self._frames = [kept for kept in self._frames if kept.tick < frame.tick]
         before = self._frames[-1].planes if self._frames else {}
-        self._frames.append(Frame(frame.tick, _share(frame.planes, before)))
+        planes = _share(frame.planes, before)
+        self._frames.append(Frame(frame.tick, planes))
+        self._bytes += sum(
+            len(plane[0])
+            for name, plane in planes.items()
+            if name not in before or plane[0] is not before[name][0]
+        )
         self._kept_at = self._clock()
-        # Summing is only worth it now and then: a frame adds at most its own size.
-        while len(self._frames) > 2 and self.size() > self._capacity:
+        while len(self._frames) > 2 and self._bytes > self._capacity:
             self._thin()
 
     def at(self, tick: int) -> Frame | None:
@@ -87,6 +93,7 @@ class PlaneRing:
         if self._frames[-1] is not last:
             self._frames.append(last)
         self._stride *= 2
+        self._bytes = self.size()
 
 
 def _share(planes: dict[str, Plane], before: dict[str, Plane]) -> dict[str, Plane]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panarchy.engine_thread import EngineState, Pace
 from panarchy.widgets.flow import FlowControl, Rate
@@ -135,7 +136,7 @@ class Publisher:
                 self._guarded(self._tell_state)
             if self._frame_due and self._past is None and self._flow.delay() == 0.0:
                 self._frame_due = False
-                self._guarded(lambda: self._send_frame(self._source.now()))
+                self._guarded(self._send_frame)
                 self._guarded(self._refresh_inspector)
 
     def _anything_due(self) -> bool:
@@ -206,7 +207,7 @@ class Publisher:
         self._sent.clear()
         self._kpi_tick = -1
         self._send_state()
-        self._send_frame(self._past or self._source.now())
+        self._send_frame(self._past)
 
     def _tell_state(self) -> None:
         """Tell the views what the engine does, if it is news; a playback that came to rest is asked again."""
@@ -232,16 +233,23 @@ class Publisher:
             [],
         )
 
-    def _send_frame(self, frame: Frame, serial: int | None = None) -> None:
-        """Send the planes that differ from those sent before, and the KPI rows since then."""
+    def _send_frame(self, past: Frame | None = None, serial: int | None = None) -> None:
+        """Send the planes that differ from those sent before, and the KPI rows since then.
+
+        Everything is read between the same two slices, so that a frame costs one wait for the engine.
+        """
+        since = self._kpi_tick
+
+        def read() -> tuple[Frame, NDArray[np.float64], Performance]:
+            return past or self._source.now(), self._source.kpis(since), self._measure()
+
+        frame, rows, performance = self._source.engine.call(read)
         planes, buffers = self._changed_planes(frame.planes)
-        rows = self._source.kpis(self._kpi_tick)
-        fresh = self._kpi_tick < 0
+        fresh = since < 0
         if len(rows):
             self._kpi_tick = int(rows[-1, 0])
             buffers.append(np.ascontiguousarray(rows, dtype=np.float64).tobytes())
         first, last = self._source.extent()
-        performance = self._measure()
         self._send(
             {
                 "kind": "frame",
@@ -304,7 +312,7 @@ class Publisher:
         """Leave the past and follow the present again."""
         self._past = None
         self._source.return_to_present()
-        self._send_frame(self._source.now())
+        self._send_frame()
         self._inspect_again()
 
     # The inspector -------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from tests.browser.lab_page import LabPage, write_notebook
 pytestmark = pytest.mark.browser
 
 WORLD = """
+import warnings
+warnings.simplefilter("ignore")
 from panarchy import World
 world = World("tiny_island", seed=7, set={"population.persons": 5_000})
 world.explore()

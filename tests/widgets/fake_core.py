@@ -123,6 +123,7 @@ class FakeCore:
         return KPIS
 
     def kpis_since(self, tick: int) -> pa.Table:
+        assert tick >= 0, "the core counts ticks without a sign"
         rows = np.array([row for row in self._series if row[0] >= tick])
         columns = {"tick": rows[:, 0].astype(np.int64)}
         for index, (name, _, _) in enumerate(KPIS):
@@ -140,7 +141,7 @@ class FakeCore:
                 "firm_id": np.arange(40),
                 "tile_id": np.where(np.arange(40) % 2 == 0, tile, tile + 1),
                 "sector": np.array(["food", "tools"] * 20),
-                "employees": np.arange(40) + 1,
+                "num_employees": np.arange(40) + 1,
             },
             "persons": {
                 "person_id": np.arange(500),
@@ -171,38 +172,49 @@ class FakeCore:
                     "firm_id": entity_id,
                     "tile_id": 4_160,
                     "sector": "food",
-                    "employees": 12 + t % 5,
+                    "num_employees": 12 + t % 5,
                     "price_real": 101.5 + t * 0.01,
                     "price_minor": 10_150 + t,
                     "cash_real": 250_000.0 - 3 * t,
                     "cash_minor": 25_000_000 - 300 * t,
                     "owner_id": 7,
+                    "key": 12345,
                 }
             )
         if name == "persons" and 0 <= entity_id < 500:
             return json.dumps(
-                {"person_id": entity_id, "age_years": 31.5 + t / 365, "employer_id": 3}
+                {"person_id": entity_id, "age_years": 31.5 + t / 365, "employer_firm_id": 3}
             )
         return None
 
     def dictionary(self) -> pa.Table:
+        money = "CAST({} AS DOUBLE) / 100"
         rows = [
-            ("tiles", "tile_id", "int64", "", "Number of the tile, row by row."),
-            ("tiles", "fertility", "float64", "fraction", "Fertility of the soil."),
-            ("tiles", "persons", "int64", "persons", "Persons who live here."),
-            ("firms", "firm_id", "int64", "", "Number of the firm."),
-            ("firms", "tile_id", "int64", "", "Where the firm stands."),
-            ("firms", "sector", "dict<utf8>", "", "What it makes."),
-            ("firms", "employees", "int64", "persons", "Persons employed."),
-            ("firms", "price_real", "float64", "currency", "Posted price of a unit."),
-            ("firms", "cash_real", "float64", "currency", "Money at hand."),
-            ("firms", "owner_id", "int64", "", "The owner."),
-            ("persons", "person_id", "int64", "", "Number of the person."),
-            ("persons", "tile_id", "int64", "", "Where the person lives."),
-            ("persons", "age_years", "float64", "years", "Age."),
-            ("persons", "employer_id", "int64", "", "The firm that employs the person."),
+            ("tiles", "tile_id", "id", "", "Number of the tile, row by row."),
+            ("tiles", "fertility", "fraction", "", "Fertility of the soil."),
+            ("tiles", "persons", "persons", "", "Persons who live here."),
+            ("firms", "firm_id", "id", "", "Number of the firm."),
+            ("firms", "tile_id", "id", "", "Where the firm stands."),
+            ("firms", "sector", "name", "", "What it makes."),
+            ("firms", "num_employees", "persons", "", "Persons employed."),
+            ("firms", "price_minor", "minor units", "", "Posted price of a unit."),
+            (
+                "firms",
+                "price_real",
+                "currency",
+                money.format("price_minor"),
+                "Posted price of a unit.",
+            ),
+            ("firms", "cash_minor", "minor units", "", "Money at hand."),
+            ("firms", "cash_real", "currency", money.format("cash_minor"), "Money at hand."),
+            ("firms", "owner_id", "id", "", "The owner."),
+            ("firms", "key", "key", "", "Key of its draws."),
+            ("persons", "person_id", "id", "", "Number of the person."),
+            ("persons", "tile_id", "id", "", "Where the person lives."),
+            ("persons", "age_years", "years", "", "Age."),
+            ("persons", "employer_firm_id", "id", "", "The firm that employs the person."),
         ]
-        names = ["table", "column", "type", "unit", "doc"]
+        names = ["table", "column", "unit", "sql", "doc"]
         return pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
 
     def events_of(self, name: str, entity_id: int, limit: int) -> pa.Table:

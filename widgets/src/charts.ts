@@ -12,7 +12,14 @@ const PREFERRED = ["unemployment", "inflation", "gdp", "population", "wage_mean"
 const REDRAW_MILLISECONDS = 80;
 /** Heights of a plot at least and at most, of what is above the charts, and of the frame around a plot. */
 const [LOWEST, HIGHEST, ABOVE, AROUND] = [74, 210, 66, 40];
-const MOST = 8;
+/** Charts at most, and points of one chart. */
+const [MOST, POINTS] = [8, 600];
+
+/** Days of a year, the ticks from which axes count years, and the distances between labels. */
+const YEAR = 365;
+const LONG = 2 * YEAR;
+const DAYS = [1, 2, 5, 10, 20, 50, 100, 200];
+const INCREMENTS = [...DAYS, ...[1, 2, 5, 10, 20, 50, 100].map((years) => years * YEAR)];
 
 interface Chart {
   kpi: Kpi;
@@ -140,6 +147,7 @@ export class Charts {
           size: 18,
           gap: 2,
           space: 46,
+          incrs: INCREMENTS,
           values: (plot, ticks) => timeLabels(ticks, plot.scales.x?.max ?? 0),
         },
         {
@@ -154,7 +162,7 @@ export class Charts {
         setCursor: [(plot) => this.read(kpi, value, plot.cursor.idx ?? null)],
         draw: [
           (plot) => {
-            if (session.asked !== null) drawMark(plot, session.asked, colour(root, "--pan-accent"));
+            if (session.asked !== null) drawMark(plot, session.asked, colour(root, "--pan-past"));
           },
         ],
       },
@@ -186,9 +194,10 @@ export class Charts {
     this.drawnAt = performance.now();
     if (!this.element.isConnected) return;
     const { ring } = this.session;
-    const ticks = Array.from(ring.ticks());
+    const rows = ring.rows(POINTS);
+    const ticks = ring.ticks(rows);
     for (const { kpi, plot, value } of this.charts) {
-      plot.setData([ticks, ring.series(kpi.name)]);
+      plot.setData([ticks, ring.series(kpi.name, rows)]);
       this.read(kpi, value, plot.cursor.idx ?? null);
     }
   }
@@ -218,9 +227,7 @@ function padded(low: number | null, high: number | null): [number, number] {
 
 /** Years for long ranges, ticks for short ones. */
 function timeLabels(ticks: number[], last: number): string[] {
-  return ticks.map((tick) =>
-    last > 1460 ? `y${(tick / 365).toFixed(tick % 365 === 0 ? 0 : 1)}` : String(tick),
-  );
+  return ticks.map((tick) => (last > LONG && tick > 0 ? `y${tick / YEAR}` : String(tick)));
 }
 
 function drawMark(plot: uPlot, tick: number, style: string): void {

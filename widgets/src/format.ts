@@ -24,6 +24,11 @@ function trim(value: number, figures: number): string {
   return shown.replace("-", "−");
 }
 
+/** What a unit says after the percent sign: `fraction a year` is percent a year. */
+function afterPercent(unit: string): string {
+  return unit.replace(/^(fraction|share|rate|ratio)/, "").trim();
+}
+
 /** A value without its unit, but fractions as percent. */
 export function bare(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
@@ -34,8 +39,8 @@ export function bare(value: number | null | undefined, unit: string): string {
 /** A value with its unit: fractions as percent, others short and followed by the unit. */
 export function withUnit(value: number | null | undefined, unit: string): string {
   const text = bare(value, unit);
-  const name = shownUnit(unit);
-  return text === "–" || isFraction(unit) || !name ? text : `${text} ${name}`;
+  const name = isFraction(unit) ? afterPercent(unit) : shownUnit(unit);
+  return text === "–" || !name ? text : `${text} ${name}`;
 }
 
 /** Whether a unit means a share of one. */
@@ -43,9 +48,11 @@ export function isFraction(unit: string): boolean {
   return /^(fraction|share|rate|ratio)$/.test(unit) || /^fraction\b/.test(unit);
 }
 
+const UNSPOKEN = new Set(["1", "index", "id", "code", "name", "0 to 1", "true or false"]);
+
 /** A unit as shown beside a number; pure numbers have none. */
 export function shownUnit(unit: string): string {
-  return unit === "1" || unit === "index" || unit === "id" || unit === "code" ? "" : unit;
+  return UNSPOKEN.has(unit) || unit.includes("= 1") || unit.startsWith("1 =") ? "" : unit;
 }
 
 /** A whole number with thin spaces between thousands. */

@@ -1,6 +1,6 @@
 // The inspector: fields with units and docs, history as sparklines, what a tile holds, and the last events.
 import { h, iconButton } from "./dom.ts";
-import { date, short, shownUnit, singular, whole, withUnit, words } from "./format.ts";
+import { bare, date, short, singular, whole, withUnit, words } from "./format.ts";
 import type { Entity, EntityEvent, Field } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { sparkline } from "./sparkline.ts";
@@ -219,9 +219,22 @@ export class Inspector {
 function readable(field: Field): (Node | string)[] {
   const { value, unit } = field;
   if (typeof value === "boolean") return [value ? "yes" : "no"];
-  if (typeof value !== "number") return [value === null ? "–" : String(value).replace(/_/g, " ")];
+  if (typeof value === "number") return measured(value, unit);
+  if (Array.isArray(value)) return [value.map(plain).join("  ")];
+  if (value !== null && typeof value === "object") {
+    const parts = Object.entries(value).map(([name, each]) => `${words(name)} ${plain(each)}`);
+    return [parts.join(", ") || "–"];
+  }
+  return [plain(value)];
+}
+
+function measured(value: number, unit: string): (Node | string)[] {
   const text = withUnit(value, unit);
-  const name = shownUnit(unit);
-  if (!name || !text.endsWith(name)) return [text];
-  return [text.slice(0, -name.length), h("small", {}, name)];
+  const number = bare(value, unit);
+  return [number, h("small", {}, text.slice(number.length))];
+}
+
+function plain(value: unknown): string {
+  if (typeof value === "number") return short(value);
+  return value === null ? "–" : String(value).replace(/_/g, " ");
 }

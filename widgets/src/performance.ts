@@ -22,7 +22,7 @@ export function performanceLine(session: Session): HTMLElement {
     const head = session.head;
     if (!head || performance.now() - shownAt < 250) return;
     shownAt = performance.now();
-    const phases = Object.entries(head.phases).filter(([, time]) => time > 0);
+    const phases = bySystem(head.phases);
     const total = phases.reduce((sum, [, time]) => sum + time, 0);
     const running = session.state.playing || session.state.blocking;
     if (running) rate.textContent = speed(head.rate);
@@ -46,4 +46,14 @@ function shares(phases: [string, number][], total: number): HTMLElement[] {
 
 function speed(rate: number): string {
   return rate > 0 ? `${rate.toFixed(rate < 10 ? 1 : 0)} ticks/s` : "";
+}
+
+/** Times added up by system: `firms.hire` and `firms.price` belong to `firms`. */
+export function bySystem(phases: Record<string, number>): [string, number][] {
+  const sums = new Map<string, number>();
+  for (const [name, time] of Object.entries(phases)) {
+    const system = name.split(".")[0] ?? name;
+    sums.set(system, (sums.get(system) ?? 0) + time);
+  }
+  return [...sums].filter(([, time]) => time > 0);
 }

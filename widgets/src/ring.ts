@@ -1,5 +1,8 @@
 // Holds indicator rows of the last ticks in fixed memory, for the charts and the timeline.
 
+/** Distances in ticks at which a long series is drawn. */
+const EVERY = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
 /** The last rows of several series that share their ticks; the oldest fall out. */
 export class Ring {
   readonly names: string[];
@@ -39,25 +42,37 @@ export class Ring {
     }
   }
 
-  /** One series in order; index 0 is the tick. */
-  column(index: number): Float64Array {
-    const source = this.columns[index] as Float64Array;
-    const result = new Float64Array(this.count);
-    const head = Math.min(this.count, this.capacity - this.start);
-    result.set(source.subarray(this.start, this.start + head));
-    result.set(source.subarray(0, this.count - head), head);
-    return result;
+  /** The tick of a row, counted from the oldest. */
+  tick(row: number): number {
+    return (this.columns[0] as Float64Array)[(this.start + row) % this.capacity] ?? 0;
   }
 
-  /** The ticks held, in order. */
-  ticks(): Float64Array {
-    return this.column(0);
+  /** At most about `most` rows: every so many ticks, so that a growing series does not flicker, and the last. */
+  rows(most: number): number[] {
+    const last = this.count - 1;
+    if (last < 0) return [];
+    const span = this.tick(last) - this.tick(0);
+    const every = EVERY.find((step) => span / step <= most) ?? span / most;
+    const rows: number[] = [];
+    for (let row = 0; row < last; row++) {
+      if (this.tick(row) % every === 0) rows.push(row);
+    }
+    rows.push(last);
+    return rows;
   }
 
-  /** A series by name, in order, `null` where there is no value. */
-  series(name: string): (number | null)[] {
-    const values = this.column(this.names.indexOf(name) + 1);
-    return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+  /** The ticks of some rows, of all by default. */
+  ticks(rows: number[] = this.rows(Number.POSITIVE_INFINITY)): number[] {
+    return rows.map((row) => this.tick(row));
+  }
+
+  /** A series by name at some rows, `null` where there is no value. */
+  series(name: string, rows: number[] = this.rows(Number.POSITIVE_INFINITY)): (number | null)[] {
+    const column = this.columns[this.names.indexOf(name) + 1] as Float64Array;
+    return rows.map((row) => {
+      const value = column[(this.start + row) % this.capacity] ?? Number.NaN;
+      return Number.isNaN(value) ? null : value;
+    });
   }
 
   /** The value of a series at a tick, or at the last one before it; null if there is none. */

@@ -96,16 +96,9 @@ export class Timeline {
     const names = hello?.kpis.map((kpi) => kpi.name) ?? [];
     const name = names.includes("unemployment") ? "unemployment" : names[0];
     if (!name || ring.length < 2) return;
-    const ticks = ring.ticks();
-    const every = Math.max(1, Math.floor(ticks.length / 400));
-    const series = ring.series(name);
-    const shown = Array.from(ticks.keys()).filter((i) => i % every === 0);
-    const path = sparkPath(
-      shown.map((i) => ticks[i] ?? 0),
-      shown.map((i) => series[i] ?? null),
-      400,
-      22,
-    );
+    const rows = ring.rows(400);
+    const ticks = ring.ticks(rows);
+    const path = sparkPath(ticks, ring.series(name, rows), 400, 22);
     this.course.setAttribute("d", path);
     const start = (((ticks[0] ?? 0) - first) / (last - first)) * 400;
     const width = ((ticks.at(-1) ?? 0) - (ticks[0] ?? 0)) / (last - first);
