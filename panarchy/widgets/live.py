@@ -29,7 +29,7 @@ class Record(Protocol):
         """The last recorded map at or before a tick, or None if no maps are recorded."""
         ...
 
-    def entity_history(self, table: str, entity_id: int) -> dict[str, Any] | None:
+    def entity_history(self, table: str, entity_id: int) -> dict[str, Any]:
         """Ticks and numeric columns of one entity at the recorded ticks."""
         ...
 
@@ -141,7 +141,8 @@ class LiveSource:
             return None
         known = self._series
         if known is None or known[0] != key or not self.engine.playing:
-            known = self._series = (key, record.entity_history(table, entity_id))
+            known = (key, record.entity_history(table, entity_id))
+            self._series = known
         return known[1]
 
     def _keep(self, _ticks: int) -> None:

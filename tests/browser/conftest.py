@@ -29,8 +29,8 @@ def browser_type_launch_args(
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, object]:
-    """A window large enough for two columns, and sharp enough to look at."""
-    return {"viewport": {"width": 1440, "height": 1100}, "device_scale_factor": 1.5}
+    """A window large enough for two columns."""
+    return {"viewport": {"width": 1440, "height": 1100}}
 
 
 @pytest.fixture(scope="session")

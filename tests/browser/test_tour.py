@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from tests.browser.jupyter_server import ROOT
 from tests.browser.lab_page import Explorer, LabPage
 
-pytestmark = pytest.mark.browser
+# Sharp enough to look at.
+pytestmark = [pytest.mark.browser, pytest.mark.browser_context_args(device_scale_factor=1.5)]
 
 TOUR = ROOT / "notebooks" / "01_tour.ipynb"
 DARK = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"

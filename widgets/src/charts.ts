@@ -1,15 +1,15 @@
 // Small multiples of indicators over time: uPlot on ring buffers, one cursor for all of them.
 import uPlot from "uplot";
 import { h, iconButton } from "./dom.ts";
-import { bare, date, isFraction, shownUnit, title } from "./format.ts";
+import { bare, date, isFraction, onAxis, shownUnit, title } from "./format.ts";
 import type { Kpi } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { colour } from "./theme.ts";
 
 /** Indicators shown first where they exist, unless the notebook asked for others. */
 const PREFERRED = ["unemployment", "inflation", "gdp", "population", "wage_mean", "gini_wealth"];
-/** Shortest time between two redraws, in milliseconds: a dozen a second. */
-const REDRAW_MILLISECONDS = 80;
+/** Shortest time between two redraws, in milliseconds: eight a second. */
+const REDRAW_MILLISECONDS = 125;
 /** Heights of a plot at least and at most, of what is above the charts, and of the frame around a plot. */
 const [LOWEST, HIGHEST, ABOVE, AROUND] = [74, 210, 66, 40];
 /** Charts at most, and points of one chart. */
@@ -56,7 +56,12 @@ export class Charts {
     session.on("hello", (hello) => {
       const known = hello.kpis.map((kpi) => kpi.name);
       const liked = PREFERRED.filter((name) => known.includes(name));
-      const first = asked.length > 0 ? asked : liked.length > 0 ? liked : known.slice(0, 6);
+      const first =
+        asked.length > 0
+          ? asked
+          : liked.length > 0
+            ? liked
+            : known.filter((name) => name !== "invariants_broken").slice(0, 6);
       this.fillChooser(first);
       this.show(first);
     });
@@ -146,7 +151,7 @@ export class Charts {
           ...axis,
           size: 18,
           gap: 2,
-          space: 46,
+          space: 36,
           incrs: INCREMENTS,
           values: (plot, ticks) => timeLabels(ticks, plot.scales.x?.max ?? 0),
         },
@@ -155,7 +160,8 @@ export class Charts {
           size: 40,
           gap: 4,
           space: 26,
-          values: (_plot, values) => values.map((each) => bare(each, kpi.unit)),
+          values: (_plot, values, _axis, _space, step) =>
+            values.map((each) => onAxis(each, step, kpi.unit)),
         },
       ],
       hooks: {

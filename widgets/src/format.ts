@@ -43,6 +43,14 @@ export function withUnit(value: number | null | undefined, unit: string): string
   return text === "–" || !name ? text : `${text} ${name}`;
 }
 
+/** A number on an axis, with as many decimals as the step between labels needs. */
+export function onAxis(value: number, step: number, unit: string): string {
+  const [shown, apart] = isFraction(unit) ? [value * 100, step * 100] : [value, step];
+  const decimals = Math.max(0, -Math.floor(Math.log10(apart) + 1e-9));
+  const plain = Math.abs(shown) < 1e4 ? shown.toFixed(Math.min(6, decimals)) : short(shown);
+  return plain.replace("-", "−") + (isFraction(unit) ? " %" : "");
+}
+
 /** Whether a unit means a share of one. */
 export function isFraction(unit: string): boolean {
   return /^(fraction|share|rate|ratio)$/.test(unit) || /^fraction\b/.test(unit);

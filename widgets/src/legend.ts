@@ -36,7 +36,9 @@ export function overlayBar(session: Session): HTMLElement {
   });
   session.on("overlay", (overlay) => {
     for (const button of bar.children as HTMLCollectionOf<HTMLElement>) {
-      button.setAttribute("aria-checked", String(button.dataset.overlay === overlay.name));
+      const chosen = button.dataset.overlay === overlay.name;
+      button.setAttribute("aria-checked", String(chosen));
+      if (chosen) bar.scrollLeft = button.offsetLeft - bar.clientWidth / 2;
     }
   });
   return bar;

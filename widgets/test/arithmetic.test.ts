@@ -1,7 +1,7 @@
 // Tests of what can be computed without a page: formats, colours, rings, zoom, sparklines, requests.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bare, date, seconds, short, title, whole, withUnit } from "../src/format.ts";
+import { bare, date, onAxis, seconds, short, title, whole, withUnit } from "../src/format.ts";
 import { FrameStore } from "../src/frames.ts";
 import { interruptRequest } from "../src/interrupt.ts";
 import { bytes, frameAt } from "../src/offline.ts";
@@ -26,6 +26,14 @@ test("numbers are short and carry their unit", () => {
   assert.equal(whole(1_234_567), "1\u2009234\u2009567");
   assert.equal(seconds(0.0031), "3.1 ms");
   assert.equal(seconds(0.00002), "20 µs");
+});
+
+test("labels on an axis have the decimals that tell them apart", () => {
+  assert.equal(onAxis(0.3791, 0.0001, ""), "0.3791");
+  assert.equal(onAxis(0.05, 0.01, "fraction"), "5 %");
+  assert.equal(onAxis(0.055, 0.005, "fraction"), "5.5 %");
+  assert.equal(onAxis(-20, 10, "m"), "−20");
+  assert.equal(onAxis(1.2e8, 1e6, "t"), "120M");
 });
 
 test("ticks are dates and names are words", () => {
