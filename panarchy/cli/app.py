@@ -26,7 +26,6 @@ def build_app() -> typer.Typer:
     app.command("sql")(asking.sql)
     app.command("export")(asking.export)
     app.command("report")(reporting.report)
-    app.command("bench")(measuring.bench)
     app.command("scenarios")(listing.scenarios)
     app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
         listing.lab

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from panarchy._core import InputLog as InputLog, LogDamage, read_log, scan_log
+from panarchy._core import InputLog as InputLog
+from panarchy._core import LogDamage, read_log, scan_log
 from panarchy._core import WriterLock as WriterLock
 from panarchy.errors import DamagedError, RunError
 from panarchy.run.durable import refusal
