@@ -16,7 +16,7 @@ class SpaceParameters(Block):
 
     land_share: float = quantity(0.46, "Share of the map that is land.", "1", ge=0.05, le=0.8)
     coast_roughness: float = quantity(
-        0.75,
+        1.0,
         "Weight of noise against the smooth shape of the island: higher is more ragged.",
         "1",
         ge=0,

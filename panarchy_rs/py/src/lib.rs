@@ -2,6 +2,7 @@
 
 mod errors;
 mod log;
+mod models;
 mod stream;
 mod world;
 
@@ -14,6 +15,13 @@ mod _core {
     use crate::errors::CoreError;
     #[pymodule_export]
     use crate::log::{InputLog, LogDamage, WriterLock, read_log, scan_log};
+    #[pymodule_export]
+    use crate::models::{
+        base_stock_ready_rate, cobb_douglas, evapotranspiration, factor_payments, gini, gompertz_makeham_hazard,
+        gompertz_makeham_survival, life_expectancy, logistic_growth, logistic_step, maximum_sustainable_yield,
+        net_primary_production, ore_grade, random_exchange, seasonal, steady_state_unemployment, unemployment_step,
+        urn_ball_matches,
+    };
     #[pymodule_export]
     use crate::stream::ArrowStream;
     #[pymodule_export]

@@ -15,6 +15,9 @@ use crate::tables::{Deposits, Tiles};
 const GEOLOGY: Purpose = purpose("environment", "geology");
 const CONTENT: Purpose = purpose("environment", "deposit_content");
 
+/// Deposits of one mineral keep this distance, tiles.
+const SPACING: f64 = 3.0;
+
 /// Makes the deposits and opens the first mines.
 pub fn create(config: &Config, cx: &Cx, tiles: &Tiles) -> Deposits {
     let noise = Noise::new(cx.rng.stream(GEOLOGY, 0));
@@ -51,7 +54,7 @@ fn find_places(config: &Config, cx: &Cx, tiles: &Tiles, noise: Noise, resource: 
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut chosen: Vec<u32> = Vec::new();
     for (_, tile) in ranked {
-        if chosen.len() < wanted && chosen.iter().all(|&other| cx.grid.distance(other, tile) >= 2.0) {
+        if chosen.len() < wanted && chosen.iter().all(|&other| cx.grid.distance(other, tile) >= SPACING) {
             chosen.push(tile);
         }
     }

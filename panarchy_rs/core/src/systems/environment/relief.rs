@@ -55,10 +55,11 @@ pub fn raise(space: &SpaceParameters, grid: Grid, noise: Noise) -> Relief {
 /// Chance of land: noise on warped coordinates over a smooth dome that ends before the map's edge.
 fn potential(space: &SpaceParameters, grid: Grid, noise: Noise, tile: u32) -> f64 {
     let (x, y) = place(grid, tile);
-    let warp_x = x + 0.22 * (noise.octaves(1, 3.0 * x, 3.0 * y, 3) - 0.5);
-    let warp_y = y + 0.22 * (noise.octaves(2, 3.0 * x, 3.0 * y, 3) - 0.5);
+    let warp_x = x + 0.34 * (noise.octaves(1, 3.0 * x, 3.0 * y, 4) - 0.5);
+    let warp_y = y + 0.34 * (noise.octaves(2, 3.0 * x, 3.0 * y, 4) - 0.5);
     let aspect = f64::from(grid.width) / f64::from(grid.height);
-    let (u, v) = (2.0 * x / aspect - 1.0, 2.0 * y - 1.0);
+    // The dome is warped too, so that no coast follows the map's straight edges.
+    let (u, v) = ((2.0 * warp_x / aspect - 1.0).clamp(-1.0, 1.0), (2.0 * warp_y - 1.0).clamp(-1.0, 1.0));
     let dome = (1.0 - u * u) * (1.0 - v * v);
     let rough = noise.octaves(3, 2.3 * warp_x, 2.3 * warp_y, 6);
     dome + 2.0 * space.coast_roughness * (rough - 0.5) - 0.35 * math::pow(u * u, 4.0) - 0.35 * math::pow(v * v, 4.0)
@@ -122,7 +123,8 @@ fn heights(
             let inland = ((potential[tile] - sea_level) / (top - sea_level)).clamp(0.0, 1.0);
             let ridge = noise.ridges(4, 2.6 * x, 2.6 * y, 5);
             let hills = noise.octaves(5, 6.0 * x, 6.0 * y, 4);
-            0.02 + inland * (0.22 + 0.22 * hills) + 1.1 * inland * ridge * ridge
+            let bumps = noise.octaves(10, 24.0 * x, 24.0 * y, 2);
+            0.02 + inland * (0.16 + 0.34 * hills) + 1.1 * inland * ridge * ridge + 0.05 * bumps
         })
         .collect();
     let peak = shape.iter().copied().fold(1e-9, f64::max);
