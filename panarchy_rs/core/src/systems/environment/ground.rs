@@ -23,9 +23,9 @@ pub fn create(config: &Config, cx: &Cx, tiles: &Tiles) -> Deposits {
     let noise = Noise::new(cx.rng.stream(GEOLOGY, 0));
     let need = needs::expected_daily(config);
     let mut deposits = Deposits::default();
-    for resource in 0..RESOURCES.len() {
+    for (resource, &daily) in need.iter().enumerate().take(RESOURCES.len()) {
         let places = find_places(config, cx, tiles, noise, resource);
-        bury(config, cx, &mut deposits, resource as u8, &places, need[resource]);
+        bury(config, cx, &mut deposits, resource as u8, &places, daily);
     }
     open_first_mines(config, cx, tiles, &mut deposits, &need);
     deposits

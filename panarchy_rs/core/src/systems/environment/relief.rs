@@ -6,7 +6,7 @@ use crate::engine::math;
 use crate::space::Grid;
 
 /// Pieces of land smaller than this are washed away.
-const SMALLEST_ISLET: usize = 5;
+const SMALLEST_ISLET: usize = 12;
 /// Basins of sea inside the land smaller than this are filled.
 const SMALLEST_BASIN: usize = 4;
 
