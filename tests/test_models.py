@@ -109,7 +109,9 @@ def test_the_leslie_matrix_grows_at_eulers_rate_with_a_stable_pyramid() -> None:
     ages = 111
     alive = np.array([models.gompertz_makeham_survival(age, *HUMAN) for age in range(ages + 1)])
     births = np.zeros(ages)
-    births[20:40] = 2.4 / 20 / 2.05  # daughters a woman and year: total fertility 2.4, sex ratio 1.05
+    births[20:40] = (
+        2.4 / 20 / 2.05
+    )  # daughters a woman and year: total fertility 2.4, sex ratio 1.05
     leslie = np.zeros((ages, ages))
     leslie[0] = births * alive[1]
     leslie[np.arange(1, ages), np.arange(ages - 1)] = alive[1:ages] / alive[: ages - 1]
