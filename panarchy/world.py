@@ -148,6 +148,14 @@ class World:
             )
         return self._advance(_count(1 if ticks is None else ticks))
 
+    async def run(self, ticks: int) -> int:
+        """Step as `step` does while the notebook stays free: ``await world.run(365)``.
+
+        Returns:
+            How many ticks were taken; fewer if a widget's pause stopped the run.
+        """
+        return await self.driver().run_async(_count(ticks))
+
     def _step_until(self, condition: Condition, most: int) -> int:
         for done in range(most):
             if condition(self._core.kpis()):
@@ -214,9 +222,10 @@ class World:
         if since is None:
             return self._core.kpis()
         if since < self._first_tick and self._first_tick > 0:
-            return self.sql(
+            past: pa.Table = self.sql(
                 "SELECT * EXCLUDE (run, branch) FROM kpis WHERE tick >= $since", since=since
             ).to_arrow_table()
+            return past
         return pa.table(self._core.kpis_since(max(0, since)))
 
     def actions(self) -> dict[str, dict[str, Any]]:

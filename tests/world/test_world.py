@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pyarrow as pa
 import pytest
 
@@ -19,6 +21,20 @@ def test_step_counts_days(world: World) -> None:
     assert (world.step(), world.tick) == (1, 1)
     assert (world.step(9), world.tick) == (9, 10)
     assert world.step(0) == 0
+
+
+def test_awaiting_a_run_leaves_the_loop_free(world: World) -> None:
+    async def main() -> int:
+        run = asyncio.ensure_future(world.run(20))
+        beats = 0
+        while not run.done():
+            await asyncio.sleep(0.001)
+            beats += 1
+        assert beats > 0
+        return await run
+
+    assert asyncio.run(main()) == 20
+    assert world.tick == 20
 
 
 def test_step_until_stops_where_the_condition_holds(world: World) -> None:
