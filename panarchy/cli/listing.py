@@ -40,11 +40,12 @@ def lab(context: typer.Context) -> None:
         raise PanarchyError(
             "JupyterLab is not installed; get it with: pip install jupyterlab"
         ) from None
-    tour = _tour_folder() / "01_tour.ipynb"
+    folder = _tour_folder()
+    tour = folder / "01_tour.ipynb"
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     allow_root = ["--allow-root"] if as_root and "--allow-root" not in context.args else []
     # In this process, so that a signal to stop reaches the server.
-    LabApp.launch_instance([str(tour), *allow_root, *context.args])
+    LabApp.launch_instance([str(tour if tour.exists() else folder), *allow_root, *context.args])
 
 
 def _tour_folder() -> Path:
