@@ -13,6 +13,7 @@ _NO_COLUMN = re.compile(
     r'Referenced column "([^"]+)" (?:was )?not found|does not have a column named "([^"]+)"'
 )
 _NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
+_NOT_ROWS = re.compile(r'Python Object "([^"]+)" of type "([^"]+)"')
 _NO_FUNCTION = re.compile(r"(?:Scalar |Table |Aggregate )?Function with name (\S+) does not exist")
 _NEAREST = re.compile(r'Did you mean "([^"]+)"')
 _KIND = re.compile(r"^[A-Z][A-Za-z ]* (?:Error|Exception): ")
@@ -37,6 +38,11 @@ def query_error(
     if found := _NO_TABLE.search(text):
         name = found[1].strip('"')
         return QueryError(f"There is no view '{name}'.{suggest(name, views) or _all_views(views)}")
+    if found := _NOT_ROWS.search(text):
+        hint = suggest(found[1], views) or _all_views(views)
+        return QueryError(
+            f"There is no view '{found[1]}', and the variable of that name ({found[2]}) has no rows.{hint}"
+        )
     if found := _NO_FUNCTION.search(text):
         nearest = _NEAREST.search(text)
         hint = f" Did you mean '{nearest[1]}'?" if nearest else ""

@@ -115,6 +115,7 @@ def test_parameters_with_dollar_or_colon(history: History) -> None:
             "no column 'agedays' in persons. Did you mean 'age_days'",
         ),
         ("select tick from person", {}, "no view 'person'. Did you mean 'persons'"),
+        ("select tick from query", {}, "no view 'query'"),
         ("select tick from qqq", {}, "The views are persons"),
         ("select unemployment from persons", {}, "It is a column of kpis"),
         ("select averag(tick) from kpis", {}, "no function 'averag'"),
