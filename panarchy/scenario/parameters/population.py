@@ -161,7 +161,7 @@ class PopulationParameters(Block):
         50.0, "Employees' worth of the mean wage of all that is mixed into an area's wage.",
         "persons", gt=0, le=1e9,
     )  # fmt: skip
-    protected_closed: bool = Field(True, description="Protected tiles take in nobody.")
+    protected_closed: bool = Field(default=True, description="Protected tiles take in nobody.")
     home_concentration: float = quantity(
         1.0, "Exponent of habitability in the density of homes at the start.", "1", ge=0, le=10
     )
