@@ -10,7 +10,7 @@ DEFAULT_EVERY = 30
 """Ticks between snapshots where nothing else is asked for: a month."""
 STREAM_EVERY = 30
 """Ticks between the points at which events, flows, KPIs and hashes are published."""
-PLANES_EVERY = 10
+PLANES_EVERY = 15
 """Ticks between recorded frames of the map."""
 
 Every = int | Mapping[str, int]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import queue
+import sys
 import threading
 from collections.abc import Callable
 
@@ -10,6 +13,8 @@ from panarchy.errors import PanarchyError, RunError
 
 Job = Callable[[], None]
 
+_LATER = 10
+"""Steps of priority below the world's threads."""
 WAITING = 2
 """Jobs that may wait before the world does: memory stays bounded when the disk is slow."""
 
@@ -67,6 +72,7 @@ class Worker:
         self._thread.join()
 
     def _run(self) -> None:
+        _yield_to_the_world()
         while True:
             job = self._jobs.get()
             try:
@@ -80,3 +86,11 @@ class Worker:
                 self._failure = RunError(f"Recording stopped: {type(error).__name__}: {error}.")
             finally:
                 self._jobs.task_done()
+
+
+def _yield_to_the_world() -> None:
+    """Let the threads that step the world go first; only Linux knows priorities of single threads."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _LATER)
