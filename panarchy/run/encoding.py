@@ -112,7 +112,7 @@ class Encoder:
             use_dictionary=self._dictionary or False,  # type: ignore[arg-type]  # the stubs know no list
             column_encoding=self._encodings or None,
             # Files are chosen by tick, row groups by id: nothing else is worth the time.
-            write_statistics=table.column_names[:2],  # type: ignore[arg-type]  # the stubs know no list
+            write_statistics=table.column_names[:2],
         )
         return sink.getvalue().to_pybytes()
 

@@ -30,7 +30,7 @@ def _column(column: Any, order: Order, places: Any) -> Any:
         if pa.types.is_fixed_size_list(kind) and _plain(whole.flatten()):
             values = whole.flatten().to_numpy().reshape(-1, kind.list_size)
             flat = pa.array(np.take(values, order, axis=0).ravel(), kind.value_type)
-            return pa.FixedSizeListArray.from_arrays(flat, type=kind)
+            return pa.FixedSizeListArray.from_arrays(flat, type=kind)  # type: ignore[call-overload]
     return whole.take(places)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from panarchy.history.history import History
     from panarchy.widgets.explorer import Explorer
+    from panarchy.widgets.source import Source
     from panarchy.world import World
 
 
@@ -342,6 +343,11 @@ class Run:
         from panarchy.run.card import run_card
 
         return run_card(self)
+
+    def _explorer_source(self) -> Source:
+        from panarchy.widgets.recorded import RecordedSource
+
+        return RecordedSource(self)
 
     def _ask(self) -> History:
         if self._history is None:
