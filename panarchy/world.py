@@ -323,7 +323,7 @@ class World:
         from panarchy.run import Run
         from panarchy.run.recorder import Recorder
 
-        if self._recorder is not None:
+        if self._recorder is not None and not self._recorder.closed:
             raise PanarchyError(f"This world is being recorded to {self._recorder.path} already.")
         scenario = "" if self._scenario is None else self._scenario.to_yaml()
         self._recorder = Recorder(
@@ -343,7 +343,7 @@ class World:
         """Return the live run, or replay the past into a scratch run if nothing was recorded."""
         from panarchy.run import Run
 
-        if self._recorder is not None:
+        if self._recorder is not None and not self._recorder.closed:
             return Run.open(str(self._recorder.path))
         if self._scratch is None or self._scratch.last_tick != self.tick:
             self._scratch = self._replay()

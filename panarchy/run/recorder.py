@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from panarchy.errors import DamagedError, PanarchyError, RunError
 from panarchy.interrupt import uninterrupted
+from panarchy.run import manifest
 from panarchy.run.batch import BatchWriter
 from panarchy.run.compaction import Compactor
 from panarchy.run.log import Intent
+from panarchy.run.place import place_of
 from panarchy.run.schedule import DEFAULT_EVERY, Every
 from panarchy.run.staging import continue_run, new_run
 from panarchy.run.writer import Worker
@@ -66,6 +68,7 @@ class Recorder:
         """
         where = Path(path)
         if if_exists == "resume" and where.expanduser().exists():
+            _fill_gap(where, core.tick)
             self._opened = continue_run(core, where, target_tick)
         else:
             self._opened = new_run(core, where, scenario_json, every, if_exists, target_tick)
@@ -94,6 +97,8 @@ class Recorder:
             RunError: where the system refuses, or where an intent is not the one that the run already holds.
         """
         with self.lock, self._abandoning():
+            if self.closed:
+                return
             self._log_intents()
             self._opened.log.flush()
 
@@ -107,11 +112,11 @@ class Recorder:
         with uninterrupted(), self.lock, self._abandoning():
             if self.closed or self.core.tick == self.tick:
                 return
-            self._writer.check()
-            self._merger.check()
             self._log_intents()
             self._log_commits()
             self.tick = self.core.tick
+            self._writer.check()
+            self._merger.check()
             self._opened.capture.frame()
             if self._opened.capture.due():
                 self._submit()
@@ -199,6 +204,14 @@ class Recorder:
         self._merger.stop()
         with contextlib.suppress(PanarchyError):
             self._opened.release()
+
+
+def _fill_gap(where: Path, tick: int) -> None:
+    """Compute again, up to the end of the log, what a world that stands further on could not write before."""
+    if tick > manifest.load(place_of(where)).manifest.tick:
+        from panarchy.run.recovery import resume
+
+        resume(where, ticks=0)
 
 
 def _close_at_exit(recorder: Recorder) -> None:

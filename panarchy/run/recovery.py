@@ -73,7 +73,8 @@ def resume(
             f"The run {place.url} was not asked for a number of ticks; say how many more it shall have."
         )
     target = max(target, known.last_tick)
-    recorder, feeder = reopen(where, threads, target)
+    asked = max(target, contents.manifest.run.target_tick or target)
+    recorder, feeder = reopen(where, threads, asked)
 
     def after() -> None:
         recorder.after_step()

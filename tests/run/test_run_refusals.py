@@ -75,10 +75,18 @@ def test_a_full_disk_leaves_a_run_that_resumes(
     assert one_sentence(str(caught.value))
     assert "whole up to tick 15 and can be resumed" in str(caught.value)
     assert run.verify().ok
-    # The intents of the ticks that were stepped before the failure showed are in the log: they are replayed.
-    reached = run.resume(ticks=0)
-    act_and_step(undisturbed, reached)
-    assert run.chain_at(reached) == undisturbed.hash()
+    assert run.target_tick == 60
+    # Room again: what was stepped before the failure showed is computed once more, then recording goes on.
+    reached = world.tick
+    world.record(tmp_path / "run", if_exists="resume")
+    act_and_step(world, reached + 30)
+    world.stop_recording()
+    act_and_step(undisturbed, reached + 30)
+    assert run.chain_at(reached + 30) == undisturbed.hash()
+    assert run.sql("SELECT count(*), max(tick) FROM kpis").fetchall() == [
+        (reached + 30, reached + 30)
+    ]
+    assert run.verify().ok
     assert not list((tmp_path / "run").rglob("*.tmp"))
 
 
@@ -87,16 +95,18 @@ def test_a_failed_recording_does_not_stop_the_world(
 ) -> None:
     world = make_island()
     world.record(tmp_path / "run", every=10)
-    monkeypatch.setattr(
-        durable,
-        "write",
-        lambda path, data: (_ for _ in ()).throw(RunError(f"Cannot write {path}.")),
-    )
-    with pytest.raises(RunError, match="recording stopped"):
-        world.step(50)
-    before = world.tick
-    world.step(50 - before)
+
+    def full(path: Path, data: bytes) -> None:
+        raise RunError(f"Cannot write {path}.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "write", full)
+        with pytest.raises(RunError, match="recording stopped"):
+            world.step(50)
+    world.act("protect_area", tile=3)
+    world.step(50 - world.tick)
     assert world.tick == 50
+    assert world.sql("SELECT max(tick) FROM kpis").fetchall() == [(50,)]
 
 
 @pytest.mark.parametrize("where", ["file/run", "file"])
