@@ -19,23 +19,67 @@ class CoreLike(Protocol):
     """The part of the core that the explorer reads; `panarchy._core.CoreWorld` has it."""
 
     @property
-    def tick(self) -> int: ...  # noqa: D102
+    def tick(self) -> int:
+        """Return the tick at which the world stands."""
+        ...
+
     @property
-    def width(self) -> int: ...  # noqa: D102
+    def width(self) -> int:
+        """Return the number of tiles in a row."""
+        ...
+
     @property
-    def height(self) -> int: ...  # noqa: D102
-    def table_names(self) -> list[str]: ...  # noqa: D102
-    def table(self, name: str, columns: list[str] | None = None) -> Any: ...  # noqa: D102
-    def row(self, name: str, entity_id: int) -> str | None: ...  # noqa: D102
-    def dictionary(self) -> Any: ...  # noqa: D102
-    def kpi_names(self) -> list[tuple[str, str, str]]: ...  # noqa: D102
-    def kpis_since(self, tick: int) -> Any: ...  # noqa: D102
-    def events_of(self, name: str, entity_id: int, limit: int) -> Any: ...  # noqa: D102
-    def phases(self) -> str: ...  # noqa: D102
-    def timings(self) -> dict[str, tuple[float, float]]: ...  # noqa: D102
-    def overlays(self) -> str: ...  # noqa: D102
-    def planes(self, names: list[str]) -> dict[str, Plane]: ...  # noqa: D102
-    def memory(self) -> int: ...  # noqa: D102
+    def height(self) -> int:
+        """Return the number of rows of tiles."""
+        ...
+
+    def table_names(self) -> list[str]:
+        """List the tables of entities."""
+        ...
+
+    def table(self, name: str, columns: list[str] | None = None) -> Any:
+        """Return a table, or some of its columns, as an Arrow stream."""
+        ...
+
+    def row(self, name: str, entity_id: int) -> str | None:
+        """Return one entity in display form as JSON, or None if there is none."""
+        ...
+
+    def dictionary(self) -> Any:
+        """Return what every column means, as an Arrow stream."""
+        ...
+
+    def kpi_names(self) -> list[tuple[str, str, str]]:
+        """List each measure with its unit and meaning."""
+        ...
+
+    def kpis_since(self, tick: int) -> Any:
+        """Return the measures of every tick from this one on, as an Arrow stream."""
+        ...
+
+    def events_of(self, name: str, entity_id: int, limit: int) -> Any:
+        """Return an entity's last events, as an Arrow stream."""
+        ...
+
+    def phases(self) -> str:
+        """Return the phases of a tick in their order, as JSON."""
+        ...
+
+    def timings(self) -> dict[str, tuple[float, float]]:
+        """Return the seconds that each phase took in the last tick and in all."""
+        ...
+
+    def overlays(self) -> str:
+        """Return what the map can show, as JSON."""
+        ...
+
+    def planes(self, names: list[str]) -> dict[str, Plane]:
+        """Return the planes of these overlays."""
+        ...
+
+    def memory(self) -> int:
+        """Return the bytes that tables and buffers hold."""
+        ...
 
 
 @dataclass(frozen=True)
