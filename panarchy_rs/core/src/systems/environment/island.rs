@@ -3,7 +3,7 @@
 use super::noise::Noise;
 use super::relief::{self, Relief, place};
 use super::rivers::{self, Waters};
-use super::{cover, seasons, towns};
+use super::{cover, seasons, soil, towns};
 use crate::config::Config;
 use crate::config::environment::EnvironmentParameters;
 use crate::engine::cx::Cx;
@@ -11,7 +11,7 @@ use crate::engine::math;
 use crate::engine::rng::{Purpose, purpose};
 use crate::space::Grid;
 use crate::tables::Tiles;
-use crate::tables::tiles::{FOREST, SEA, TileRow, WATER};
+use crate::tables::tiles::{CROPLAND, FOREST, SEA, TileRow, WATER};
 
 const RELIEF: Purpose = purpose("environment", "relief");
 
@@ -120,6 +120,9 @@ fn row(environment: &EnvironmentParameters, land: &Land, land_use: u8, habitabil
     };
     if dry {
         (row.natural_fertility, row.soil_fertility) = (land.fertility[tile] as f32, land.fertility[tile] as f32);
+        if land_use == CROPLAND {
+            row.soil_fertility *= soil::worn_share(environment) as f32;
+        }
         row.yield_factor = 1.0;
         row.water_milli = (environment.water_capacity * 600.0) as i64;
     }

@@ -18,6 +18,12 @@ pub fn turn(tiles: usize, tick: u32) -> impl Iterator<Item = usize> {
     ((tick % MONTH_DAYS) as usize..tiles).step_by(MONTH_DAYS as usize)
 }
 
+/// Share of its natural fertility that soil keeps under crops for ever: where loss and return are equal.
+pub fn worn_share(environment: &EnvironmentParameters) -> f64 {
+    let all = environment.fertility_recovery + environment.fertility_depletion;
+    if all > 0.0 { environment.fertility_recovery / all } else { 1.0 }
+}
+
 /// The month of the soil: crops take, rest gives back.
 pub fn fertility(tiles: &mut Tiles, environment: &EnvironmentParameters, tick: u32) {
     for tile in turn(tiles.len(), tick) {
@@ -49,7 +55,7 @@ fn harvest_year(environment: &EnvironmentParameters, tick: u32) -> u32 {
 
 /// Yields of the tiles whose turn it is, and once a year the news of the harvest.
 ///
-/// The yield is 1 on cropland of the reference fertility in a normal year with moist soil.
+/// The yield is 1 on long-used cropland of the reference fertility in a normal year with moist soil.
 pub fn yields(tiles: &mut Tiles, environment: &EnvironmentParameters, cx: &mut Cx) {
     let year = harvest_year(environment, cx.tick);
     let shock = harvest_of(environment, cx.rng, year);
@@ -58,7 +64,7 @@ pub fn yields(tiles: &mut Tiles, environment: &EnvironmentParameters, cx: &mut C
         tiles.yield_event.fill(news.event);
         tiles.yield_root.fill(news.root);
     }
-    let fertility_scale = 1.0 / environment.reference_fertility.max(1e-6);
+    let fertility_scale = 1.0 / (environment.reference_fertility * worn_share(environment)).max(1e-6);
     for tile in turn(tiles.len(), cx.tick) {
         if matches!(tiles.land_use[tile], SEA | WATER) {
             continue;
