@@ -194,15 +194,18 @@ def contents(core: CoreLike, dictionary: Dictionary, tile: int) -> list[dict[str
                 "table": table,
                 "count": here.num_rows,
                 "rows": [
-                    [row[identity(table)], [_word(row[name]) for name in telling]] for row in listed
+                    [row[identity(table)], [_word(row[name], known[name]) for name in telling]]
+                    for row in listed
                 ],
             }
         )
     return lists
 
 
-def _word(value: Any) -> str:
-    """A value in a list, short."""
+def _word(value: Any, column: Column) -> str:
+    """A value in a list, short, with the unit that tells a number of years from one of persons."""
+    if value is None:
+        return ""
     if isinstance(value, float):
-        return f"{value:,.1f}"
-    return "" if value is None else str(value)
+        return f"{value:,.1f} {column.unit}"
+    return f"{value} {column.unit}" if isinstance(value, int) else str(value)

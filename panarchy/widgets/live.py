@@ -21,6 +21,11 @@ _NOT_DRAWN = {"tick", "run", "branch"}
 class Record(Protocol):
     """What the explorer needs of a recorded run."""
 
+    @property
+    def first_tick(self) -> int:
+        """The first recorded tick."""
+        ...
+
     def core_at(self, tick: int) -> CoreLike:
         """The exact world after a tick, as its own core."""
         ...
@@ -73,7 +78,9 @@ class LiveSource:
 
     def extent(self) -> tuple[int, int]:
         """First and last tick that can be shown: from the record's start, else from the first kept map."""
-        return (0 if self._record() is not None else self._first), self._tick
+        record = self._record()
+        first = self._first if record is None else min(self._first, record.first_tick)
+        return first, self._tick
 
     def now(self) -> Frame:
         """The present map, taken between two slices."""

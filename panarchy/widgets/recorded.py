@@ -36,6 +36,11 @@ class Record:
         self._nearest: dict[int, int] = {}
         self._series: tuple[tuple[str, int, int], dict[str, Any]] | None = None
 
+    @property
+    def first_tick(self) -> int:
+        """The first recorded tick."""
+        return self.run.first_tick
+
     def core_at(self, tick: int) -> CoreLike:
         """The exact world after a tick."""
         return self.run.core_at(tick)
@@ -44,6 +49,9 @@ class Record:
         """The last recorded map at or before a tick, or None if there is none."""
         known = self._nearest.get(tick)
         if known is None:
+            if tick > self.run.last_tick:
+                # A live run has its last maps still in memory; its files do not.
+                self.run.flush()
             try:
                 known, planes = self.run.planes_at(tick)
             except RunError:

@@ -114,6 +114,14 @@ class Explorer:
             timeout=30_000,
         )
 
+    def wait_tick_below(self, bound: int) -> None:
+        """Wait until the map shows a tick before another one."""
+        self.root.page.wait_for_function(
+            """([root, tick]) => Number(root.querySelector('[data-testid=map]').dataset.tick) < tick""",
+            arg=[self.root.element_handle(), bound],
+            timeout=30_000,
+        )
+
     def wait_status(self, status: str) -> None:
         """Wait until the explorer says that it plays, rests, or shows the past."""
         expect(self.part("status")).to_have_attribute("data-status", status, timeout=20_000)
