@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 #: The code that means that nothing is there.
 NOTHING = 255
+#: How far a crowded tile's colour is pulled down, so that the countryside beside a town can be told apart.
+CROWDING = 0.45
 _FILE = Path(__file__).with_name("palettes.json")
 
 
@@ -61,6 +63,8 @@ def position(share: float, overlay: dict[str, Any], low: float, high: float) -> 
 
     A diverging ramp has its middle at 1 for what is counted against a base of 1, else at 0, if that is in range.
     """
+    if overlay["unit"].startswith("persons"):
+        return float(share**CROWDING)
     if overlay["palette"] != "diverging":
         return share
     middle = 1.0 if "= 1" in overlay["unit"] else 0.0

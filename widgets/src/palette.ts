@@ -53,11 +53,15 @@ export interface Scale {
   labels: string[] | null;
 }
 
+/** How far a crowded tile's colour is pulled down, so that the countryside beside a town can be told apart. */
+const CROWDING = 0.45;
+
 /**
  * Where on the ramp a share of the range lies.
  * A diverging ramp has its middle at 1 for what is counted against a base of 1, else at 0, if that is in range.
  */
 export function position(share: number, scale: Scale, low: number, high: number): number {
+  if (scale.unit.startsWith("persons")) return share ** CROWDING;
   if (scale.palette !== "diverging") return share;
   const middle = scale.unit.includes("= 1") ? 1 : 0;
   if (middle <= low || middle >= high) return share;
