@@ -5,6 +5,7 @@ pub mod firms;
 pub mod goods;
 pub mod markets;
 pub mod population;
+pub mod recipes;
 pub mod space;
 pub mod treasury;
 

@@ -11,7 +11,7 @@ crate::table! {
         raw: u8 = flag(),
         /// Price in the base year.
         base_price_minor: i64 = money("base_price"),
-        /// Mean price of what was sold of late.
+        /// Mean posted price, weighted by expected demand.
         price_minor: i64 = money("price"),
         /// Stock of raw material in the public stockpile.
         stockpile_milli: i64 = milli("stockpile", "units"),
@@ -27,5 +27,21 @@ crate::table! {
         used_milli: i64 = milli("used", "units"),
         /// Spoiled or scrapped since the start.
         wasted_milli: i64 = milli("wasted", "units"),
+        /// Logarithm of the technology common to all who make it.
+        technology: f64 = plain("logarithm"),
+        /// Output a day of one unit of labour and capital together, before shocks.
+        productivity: f64 = plain("units a day"),
+        /// Normal consumption of one person.
+        normal_milli: i64 = milli("normal_consumption", "units a month"),
+        /// Expected demand, all makers together.
+        demand_milli: i64 = milli("demand", "units a day"),
+        /// In the stores of firms.
+        inventory_milli: i64 = milli("inventory", "units"),
+        /// Made on the last tick.
+        output_milli: i64 = milli("output", "units a day"),
+        /// The last event of its price or supply as a whole.
+        market_event: u64 = event(),
+        /// The root of that event.
+        market_root: u64 = event(),
     }
 }

@@ -22,6 +22,8 @@ crate::table! {
         budget_minor: i64 = money("budget"),
         /// Suppliers, good by good.
         suppliers: [u32; SUPPLIERS] = id("firms"),
+        /// Goods of which the household could not get enough since its last monthly decision, a bit a good.
+        rationed: u32 = plain("bits"),
         /// Key of the household's draws.
         key: u64 = plain("key"),
         /// The last event of the household: founding, move, split.

@@ -1,6 +1,7 @@
 //! Every table of the world, each declared once in its own file.
 
 pub mod deposits;
+pub mod economy;
 pub mod firms;
 pub mod goods;
 pub mod households;
@@ -9,6 +10,7 @@ pub mod tiles;
 pub mod treasury;
 
 pub use deposits::Deposits;
+pub use economy::{DailyAccounts, Economy, MonthlyAccounts};
 pub use firms::Firms;
 pub use goods::Goods;
 pub use households::Households;

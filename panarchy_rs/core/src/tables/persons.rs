@@ -47,6 +47,8 @@ crate::table! {
         wage_minor: i64 = money("wage_real"),
         /// Money that is the person's own.
         wealth_minor: i64 = money("wealth_real"),
+        /// Shares in the fund that owns what no founder holds; inherited with the wealth.
+        fund_shares: u32 = plain("shares"),
         /// Tile lived on.
         tile_id: u32 = id("tiles"),
         /// Tick of birth; before the start for those born earlier.

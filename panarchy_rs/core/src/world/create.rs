@@ -6,16 +6,15 @@ use super::World;
 use super::schedule::KPIS;
 use super::state::State;
 use crate::config::Config;
+use crate::config::recipes::Recipes;
 use crate::engine::cx::{Cx, Names};
 use crate::engine::event::EventLog;
 use crate::engine::kpi::KpiRow;
 use crate::engine::ledger::Ledger;
 use crate::engine::rng::Rng;
 use crate::space::Grid;
+use crate::systems::firms::create as economy;
 use crate::systems::{environment, population};
-
-/// Raw materials that every world has, after the scenario's goods.
-pub const RAW: &[&str] = &["iron", "coal", "wood"];
 
 impl World {
     /// A world without a row in it, to be filled by a restore or by [`World::new`].
@@ -23,8 +22,7 @@ impl World {
     /// # Errors
     /// One sentence if parameters contradict each other.
     pub(crate) fn blank(config: Config, config_json: String) -> Result<Self, String> {
-        let mut goods: Vec<String> = config.goods.iter().map(|good| good.name.clone()).collect();
-        goods.extend(RAW.iter().map(|name| (*name).to_string()));
+        let goods = Recipes::names(&config);
         let cx = Cx {
             tick: 0,
             rng: Rng::new(config.seed),
@@ -37,10 +35,14 @@ impl World {
         let components = vec![0; state.tables().len()];
         let kpis = KpiRow::new(&KPIS);
         let people = Arc::new(population::Rules::new(&config.population, &config.sectors)?);
+        let recipes = Arc::new(Recipes::new(&config)?);
         Ok(Self {
             config,
             config_json,
             people,
+            recipes,
+            market: crate::systems::markets::Scratch::default(),
+            residuals: crate::systems::bookkeeping::check::Residuals::default(),
             cx,
             state,
             inbox: super::Inbox::default(),
@@ -69,6 +71,19 @@ impl World {
         let state = &mut self.state;
         (state.tiles, state.deposits) = environment::create(&self.config, &mut self.cx);
         (state.persons, state.households) = population::create(&self.people, &mut state.tiles, &self.cx);
+        state.goods = economy::goods(&self.config, &self.recipes);
+        let mut parts = economy::Parts {
+            persons: &mut state.persons,
+            households: &mut state.households,
+            firms: &mut state.firms,
+            goods: &mut state.goods,
+            treasury: &mut state.treasury,
+            economy: &mut state.economy,
+            days: &mut state.daily_accounts,
+            months: &mut state.monthly_accounts,
+        };
+        economy::create(&self.config, &self.recipes, &mut parts, &mut self.cx)?;
+        environment::needs::fill_stockpile(&mut state.goods, &self.config, &self.cx);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod create;
+pub mod economy;
 pub mod inbox;
 pub mod kept;
 pub mod overlays;
@@ -14,9 +15,10 @@ pub use state::State;
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
 use crate::engine::kpi::KpiRow;
-use crate::systems::population;
+use crate::systems::{bookkeeping, markets, population};
 use inbox::Inbox;
 use kept::Kept;
 
@@ -29,6 +31,12 @@ pub struct World {
     pub config_json: String,
     /// What follows from the parameters of population; derived, never saved.
     pub people: Arc<population::Rules>,
+    /// What follows from the list of goods; derived, never saved.
+    pub recipes: Arc<Recipes>,
+    /// Buffers of the markets; empty in a copy.
+    pub market: markets::Scratch,
+    /// What the last check of money and goods found missing.
+    pub residuals: bookkeeping::check::Residuals,
     /// Tick, draws, events, ledger, names.
     pub cx: Cx,
     /// Every table.

@@ -4,11 +4,12 @@
 
 use std::sync::LazyLock;
 
-use super::World;
+use super::{World, economy as phases};
 use crate::engine::event::EventKind;
 use crate::engine::kpi::Kpi;
 use crate::engine::phase::Phase;
 use crate::systems::environment::{events, forests, land_use, measures, mining, seasons, soil};
+use crate::systems::{bookkeeping, firms, markets, treasury};
 
 /// The phases, in order.
 pub static PHASES: &[Phase<World>] = &[
@@ -82,6 +83,107 @@ pub static PHASES: &[Phase<World>] = &[
         },
     },
     Phase {
+        name: "firms.count",
+        system: "firms",
+        doc: "Count who works where and who looks for work; capacity follows staff.",
+        reads: &["persons.employer_firm_id", "persons.employment_status", "persons.skills_vec", "tiles.yield_factor"],
+        writes: &["firms.num_employees", "firms.labour_milli", "firms.capacity_milli", "economy", "goods.technology"],
+        run: phases::count,
+    },
+    Phase {
+        name: "firms.produce",
+        system: "firms",
+        doc: "Make the day's output within capacity and inputs, up to the base stock.",
+        reads: &["firms.capacity_milli", "firms.demand"],
+        writes: &["firms.held_milli", "goods.produced_milli", "goods.used_milli", "daily_accounts"],
+        run: phases::produce,
+    },
+    Phase {
+        name: "markets.shop",
+        system: "markets",
+        doc: "Households shop: all ask, sellers serve in a drawn order, those not served try elsewhere.",
+        reads: &["households.budget_minor", "firms.price_minor", "goods.price_minor"],
+        writes: &["households.purse_minor", "households.suppliers", "firms.cash_minor", "firms.held_milli"],
+        run: phases::shop,
+    },
+    Phase {
+        name: "markets.purchase",
+        system: "markets",
+        doc: "Firms buy inputs, capital and raw materials.",
+        reads: &["firms.demand", "firms.price_minor"],
+        writes: &["firms.cash_minor", "firms.held_milli", "firms.capital_milli", "goods.stockpile_milli"],
+        run: phases::purchase,
+    },
+    Phase {
+        name: "treasury.transfers",
+        system: "treasury",
+        doc: "Dole, pensions and the fund's dividends, to households whose day it is.",
+        reads: &["persons.employment_status", "persons.fund_shares", "economy.mean_wage_minor"],
+        writes: &[
+            "persons.wealth_minor",
+            "households.received_minor",
+            "treasury.cash_minor",
+            "economy.fund_cash_minor",
+        ],
+        run: phases::transfers,
+    },
+    Phase {
+        name: "markets.budget",
+        system: "markets",
+        doc: "Households whose day it is plan their month, fill their purses and compare shops.",
+        reads: &["persons.wealth_minor", "households.received_minor", "firms.price_minor"],
+        writes: &["households.purse_minor", "households.budget_minor", "households.suppliers"],
+        run: phases::budget,
+    },
+    Phase {
+        name: "firms.decide",
+        system: "firms",
+        doc: "Firms whose day it is pay wages, look at demand, set prices, staff, investment and dividends, or close.",
+        reads: &["goods.price_minor", "economy.unemployment"],
+        writes: &["firms", "persons.wealth_minor", "persons.employment_status", "treasury.cash_minor"],
+        run: phases::decide,
+    },
+    Phase {
+        name: "firms.enter",
+        system: "firms",
+        doc: "People with money found firms where business is good.",
+        reads: &["economy.markup", "economy.use_of_capacity"],
+        writes: &["firms", "persons.wealth_minor", "economy.capital_pool_milli"],
+        run: phases::enter,
+    },
+    Phase {
+        name: "markets.match_jobs",
+        system: "markets",
+        doc: "Searchers apply to firms within commuting distance, firms hire, in two rounds.",
+        reads: &["firms.vacancies", "firms.wage_offer_minor", "persons.tile_id"],
+        writes: &["persons.employment_status", "persons.employer_firm_id", "firms.num_employees"],
+        run: phases::match_jobs,
+    },
+    Phase {
+        name: "bookkeeping.aggregate",
+        system: "bookkeeping",
+        doc: "Book the day's flows, renew prices of goods and the price level; once a month also inequality.",
+        reads: &["firms", "persons", "households"],
+        writes: &["daily_accounts", "goods.price_minor", "economy"],
+        run: phases::aggregate,
+    },
+    Phase {
+        name: "treasury.settle",
+        system: "treasury",
+        doc: "At the turn of a month, close its accounts, withdraw money not needed and set the tax.",
+        reads: &["daily_accounts", "economy.labour_force"],
+        writes: &["monthly_accounts", "treasury"],
+        run: phases::settle,
+    },
+    Phase {
+        name: "bookkeeping.check",
+        system: "bookkeeping",
+        doc: "Check that money and goods are where the books say, to the unit, and set the KPIs of the economy.",
+        reads: &["persons", "households", "firms", "goods", "treasury", "economy"],
+        writes: &["kpis"],
+        run: phases::check,
+    },
+    Phase {
         name: "bookkeeping.close",
         system: "bookkeeping",
         doc: "Count the invariants that the checks of this tick found broken.",
@@ -92,11 +194,12 @@ pub static PHASES: &[Phase<World>] = &[
 ];
 
 /// Every KPI, system by system.
-pub static KPIS: LazyLock<Vec<Kpi>> = LazyLock::new(|| [WORLD, measures::KPIS].concat());
+pub static KPIS: LazyLock<Vec<Kpi>> = LazyLock::new(|| [WORLD, measures::KPIS, bookkeeping::kpis::KPIS].concat());
 
 /// What the world itself measures.
 const WORLD: &[Kpi] =
     &[Kpi { name: "invariants_broken", unit: "count", doc: "Invariants broken at this tick; zero in a sound world." }];
 
 /// Every kind of event, system by system.
-pub static EVENT_KINDS: &[&[&EventKind]] = &[super::actions::EVENTS, events::KINDS];
+pub static EVENT_KINDS: &[&[&EventKind]] =
+    &[super::actions::EVENTS, events::KINDS, firms::events::EVENTS, markets::events::EVENTS, treasury::events::EVENTS];

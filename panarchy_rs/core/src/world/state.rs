@@ -1,7 +1,9 @@
 //! Every table of the world in one struct: adding a table is one line here.
 
 use crate::engine::{hash, table::Table};
-use crate::tables::{Deposits, Firms, Goods, Households, Persons, Tiles, Treasury};
+use crate::tables::{
+    DailyAccounts, Deposits, Economy, Firms, Goods, Households, MonthlyAccounts, Persons, Tiles, Treasury,
+};
 
 macro_rules! state {
     ($( $(#[doc = $doc:literal])+ $field:ident : $Table:ty, )+) => {
@@ -40,6 +42,12 @@ state! {
     goods: Goods,
     /// The treasury.
     treasury: Treasury,
+    /// Aggregates of the economy.
+    economy: Economy,
+    /// The ring of days.
+    daily_accounts: DailyAccounts,
+    /// The ring of months.
+    monthly_accounts: MonthlyAccounts,
 }
 
 impl State {

@@ -1,0 +1,86 @@
+//! A firm's month, step by step, on the firm's own day: pay, look at demand, price, staff, invest, pay out, or close.
+
+use super::payroll::{Payday, pay_wages};
+use super::staff::Staff;
+use super::{close, expect, finance, pricing, staffing};
+use crate::config::Config;
+use crate::config::recipes::Recipes;
+use crate::engine::cx::Cx;
+use crate::engine::ledger::Flows;
+use crate::engine::table::Table;
+use crate::tables::{DailyAccounts, Economy, Firms, Goods, Households, Persons, Tiles, Treasury};
+
+/// The tables that a firm's month touches.
+pub struct Parts<'a> {
+    /// The land.
+    pub tiles: &'a Tiles,
+    /// Persons.
+    pub persons: &'a mut Persons,
+    /// Households.
+    pub households: &'a mut Households,
+    /// Firms.
+    pub firms: &'a mut Firms,
+    /// Goods.
+    pub goods: &'a mut Goods,
+    /// The treasury.
+    pub treasury: &'a mut Treasury,
+    /// Aggregates.
+    pub economy: &'a mut Economy,
+    /// The ring of days.
+    pub days: &'a mut DailyAccounts,
+}
+
+/// Firms younger than this many days do not decide yet.
+const SETTLING_DAYS: i32 = 10;
+
+/// Runs the month of every firm whose day it is, then removes those that closed.
+pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mut Cx) {
+    let staff = Staff::of_today(parts.persons, parts.firms, cx);
+    let weight = parts.economy.weight[0];
+    let mut flows = Flows::default();
+    let mut closed: Vec<usize> = Vec::new();
+    for firm in 0..parts.firms.len() {
+        let id = parts.firms.ids.id(firm);
+        let age = cx.tick as i32 - parts.firms.founded_tick[firm];
+        if !cx.decides(id) || age < SETTLING_DAYS && parts.firms.founded_tick[firm] > 0 {
+            continue;
+        }
+        let people = staff.of(id);
+        let mut day = Payday {
+            persons: parts.persons,
+            households: parts.households,
+            treasury: parts.treasury,
+            economy: parts.economy,
+            flows: &mut flows,
+        };
+        let wages = pay_wages(config, recipes, parts.firms, firm, people, &mut day);
+        let span = if parts.firms.founded_tick[firm] > 0 { age.min(30) } else { 30 };
+        expect::expect(config, parts.firms, firm, f64::from(span), parts.economy, cx);
+        expect::learn(config, recipes, parts.tiles, parts.firms, firm, parts.goods, cx);
+        pricing::price(config, recipes, parts.firms, firm, parts.goods, parts.days, cx);
+        staffing::staff(config, recipes, parts.persons, parts.firms, firm, people, parts.economy, parts.days, cx);
+        finance::plan_investment(config, recipes, parts.firms, firm, parts.goods, wages, f64::from(span), cx);
+        let mut day = Payday {
+            persons: parts.persons,
+            households: parts.households,
+            treasury: parts.treasury,
+            economy: parts.economy,
+            flows: &mut flows,
+        };
+        finance::pay_out(config, parts.firms, firm, &mut day);
+        staffing::quits(config, parts.persons, parts.firms, firm, people, weight, parts.days, cx);
+        let empty = parts.firms.num_employees[firm] == 0;
+        parts.firms.empty_months[firm] = if empty { parts.firms.empty_months[firm].saturating_add(1) } else { 0 };
+        let broke = u32::from(parts.firms.strikes[firm]) >= config.firms.exit_strikes;
+        if broke || u32::from(parts.firms.empty_months[firm]) >= config.firms.exit_empty_months {
+            close::close(parts, firm, people, &mut flows, cx);
+            closed.push(firm);
+        }
+    }
+    cx.ledger.flows.merge(&flows);
+    if !closed.is_empty() {
+        let mut keep = vec![true; parts.firms.len()];
+        closed.into_iter().for_each(|firm| keep[firm] = false);
+        parts.firms.retain(&keep);
+    }
+}

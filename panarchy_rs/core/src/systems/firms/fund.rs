@@ -1,0 +1,41 @@
+//! The fund that owns what no founder holds: it collects dividends and pays them out by shares, each household on its day.
+
+use crate::engine::cx::{Cx, MONTH_DAYS};
+use crate::engine::ledger::{Instrument, Sector};
+use crate::tables::{Economy, Households, Persons, Treasury};
+
+/// Sets the month's payment a share at the turn of a month, and pays the persons whose household's day it is.
+pub fn distribute(
+    persons: &mut Persons,
+    households: &mut Households,
+    treasury: &mut Treasury,
+    economy: &mut Economy,
+    cx: &mut Cx,
+) {
+    let weight = i64::from(economy.weight[0]);
+    if cx.tick % MONTH_DAYS == 0 {
+        let shares: i64 = persons.fund_shares.iter().map(|&shares| i64::from(shares)).sum();
+        economy.fund_rate[0] = economy.fund_cash_minor[0] as f64 / (shares * weight).max(1) as f64;
+    }
+    let (rate, day, tax_rate) = (economy.fund_rate[0], cx.tick % MONTH_DAYS, treasury.tax_rate[0]);
+    let (mut paid, mut taxed) = (0, 0);
+    for row in 0..persons.len() {
+        if persons.household_id[row] % MONTH_DAYS != day || persons.fund_shares[row] == 0 {
+            continue;
+        }
+        let gross = (f64::from(persons.fund_shares[row]) * rate) as i64;
+        let Some(home) = households.ids.find(persons.household_id[row]) else { continue };
+        if gross * weight > economy.fund_cash_minor[0] {
+            continue;
+        }
+        let tax = (gross as f64 * tax_rate) as i64;
+        economy.fund_cash_minor[0] -= gross * weight;
+        treasury.cash_minor[0] += tax * weight;
+        persons.wealth_minor[row] += gross - tax;
+        households.received_minor[home] += gross - tax;
+        paid += gross * weight;
+        taxed += tax * weight;
+    }
+    cx.ledger.post(Sector::Households, Sector::Households, Instrument::Dividends, paid);
+    cx.ledger.post(Sector::Households, Sector::Treasury, Instrument::Tax, taxed);
+}

@@ -1,0 +1,22 @@
+//! Firms: the solved start, production, the monthly decisions, entry and exit.
+
+pub mod close;
+pub mod count;
+pub mod create;
+pub mod deal;
+pub mod decide;
+pub mod entry;
+pub mod events;
+pub mod expect;
+pub mod finance;
+pub mod fund;
+pub mod hiring;
+pub mod incomes;
+pub mod payroll;
+pub mod pricing;
+pub mod produce;
+pub mod seed;
+pub mod sizes;
+pub mod staff;
+pub mod staffing;
+pub mod steady;

@@ -1,0 +1,86 @@
+//! Payday: wages from the firm to its staff, tax withheld; a firm that is short asks its owner once, then pays in part.
+
+use crate::config::Config;
+use crate::config::recipes::Recipes;
+use crate::engine::ledger::{Flows, Instrument, Sector};
+use crate::tables::{Economy, Firms, Households, Persons, Treasury};
+
+/// Months after which an owner may cover a payroll again.
+const COVER_AGAIN: u8 = 60;
+
+/// What a payday needs besides the firm.
+pub struct Payday<'a> {
+    /// Persons, who are paid.
+    pub persons: &'a mut Persons,
+    /// Households, which note what they received.
+    pub households: &'a mut Households,
+    /// The treasury, which gets the tax.
+    pub treasury: &'a mut Treasury,
+    /// The aggregates, with the fund.
+    pub economy: &'a mut Economy,
+    /// Flows of the day.
+    pub flows: &'a mut Flows,
+}
+
+/// Pays a firm's staff for a month; returns gross wages paid.
+pub fn pay_wages(
+    config: &Config,
+    recipes: &Recipes,
+    firms: &mut Firms,
+    firm: usize,
+    staff: &[u32],
+    day: &mut Payday<'_>,
+) -> i64 {
+    let skill = recipes.goods[firms.good_id[firm] as usize].skill;
+    let weight = i64::from(day.economy.weight[0]);
+    let offer = firms.wage_offer_minor[firm] as f64;
+    let mut owed = 0;
+    for &row in staff {
+        let row = row as usize;
+        day.persons.wage_minor[row] = (offer * f64::from(day.persons.skills_vec[row][skill])).round() as i64;
+        owed += day.persons.wage_minor[row] * weight;
+    }
+    firms.covered_months[firm] = firms.covered_months[firm].saturating_add(1);
+    if firms.cash_minor[firm] < owed && firms.covered_months[firm] > COVER_AGAIN {
+        cover(firms, firm, owed - firms.cash_minor[firm], day);
+    }
+    let cash = firms.cash_minor[firm].max(0);
+    let whole = cash >= owed;
+    firms.strikes[firm] = if whole { 0 } else { firms.strikes[firm].saturating_add(1) };
+    let mut paid = 0;
+    for &row in staff {
+        let wage = day.persons.wage_minor[row as usize];
+        let part = if whole { wage } else { (i128::from(wage) * i128::from(cash) / i128::from(owed)) as i64 };
+        pay_person(config, day, row as usize, part, Instrument::Wages);
+        paid += part * weight;
+    }
+    firms.cash_minor[firm] -= paid;
+    paid
+}
+
+/// The owner lends a hand: pays in what is missing, if it owns that much.
+fn cover(firms: &mut Firms, firm: usize, missing: i64, day: &mut Payday<'_>) {
+    let Some(owner) = day.persons.ids.find(firms.owner_id[firm]) else { return };
+    let weight = i64::from(day.economy.weight[0]);
+    let each = missing / weight + i64::from(missing % weight != 0);
+    if day.persons.wealth_minor[owner] < each {
+        return;
+    }
+    day.persons.wealth_minor[owner] -= each;
+    firms.cash_minor[firm] += each * weight;
+    firms.covered_months[firm] = 0;
+    day.flows.post(Sector::Households, Sector::Firms, Instrument::Equity, each * weight);
+}
+
+/// Pays a person (each of the identical ones of its row) from a firm, with the tax withheld.
+pub fn pay_person(_: &Config, day: &mut Payday<'_>, row: usize, gross: i64, instrument: Instrument) {
+    let weight = i64::from(day.economy.weight[0]);
+    let tax = (gross as f64 * day.treasury.tax_rate[0]) as i64;
+    day.persons.wealth_minor[row] += gross - tax;
+    if let Some(home) = day.households.ids.find(day.persons.household_id[row]) {
+        day.households.received_minor[home] += gross - tax;
+    }
+    day.treasury.cash_minor[0] += tax * weight;
+    day.flows.post(Sector::Firms, Sector::Households, instrument, gross * weight);
+    day.flows.post(Sector::Households, Sector::Treasury, Instrument::Tax, tax * weight);
+}

@@ -1,0 +1,167 @@
+//! Wage offers, vacancies, layoffs and quits of a firm's month.
+
+use super::events::{VACANCY_POSTED, WAGE_CHANGE};
+use super::staff::separate;
+use crate::config::Config;
+use crate::config::recipes::Recipes;
+use crate::engine::cx::Cx;
+use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::math;
+use crate::engine::rng::{Purpose, purpose};
+use crate::tables::persons::EMPLOYED;
+use crate::tables::{DailyAccounts, Economy, Firms, Persons};
+
+const STAFF: Purpose = purpose("firms", "staff");
+const LAYOFF: Purpose = purpose("firms", "layoff");
+const QUIT: Purpose = purpose("firms", "quit");
+/// A change of the wage offer by this part since the last event is an event.
+const NOTED: f64 = 0.02;
+
+/// Sets the labour aimed at, the wage offer, vacancies or layoffs.
+#[allow(clippy::too_many_arguments, reason = "the borrows of a decision are its declaration")]
+pub fn staff(
+    config: &Config,
+    recipes: &Recipes,
+    persons: &mut Persons,
+    firms: &mut Firms,
+    firm: usize,
+    people: &[u32],
+    economy: &Economy,
+    days: &mut DailyAccounts,
+    cx: &mut Cx,
+) {
+    let parameters = &config.firms;
+    let weight = economy.weight[0];
+    let mut luck = cx.draws(STAFF).of(firms.key[firm]);
+    firms.labour_target[firm] = target(config, recipes, firms, firm);
+    offer_wage(config, firms, firm, economy, luck.uniform(), cx);
+    let heads = f64::from(firms.num_employees[firm]) / f64::from(weight);
+    let labour = firms.labour_milli[firm] as f64 / 1000.0;
+    let skill = if heads > 0.0 { labour / heads } else { f64::from(weight) };
+    let gap = (firms.labour_target[firm] - labour) / skill.max(1e-6);
+    let (before, payroll) = (firms.vacancies[firm], labour * firms.wage_offer_minor[firm] as f64);
+    firms.vacancies[firm] = 0;
+    if gap > 0.0 && firms.cash_minor[firm] as f64 >= parameters.hiring_cash * payroll {
+        let most = (parameters.hire_rate * heads).max(1.0);
+        let mut wanted = luck.round(gap.min(most));
+        if heads == 0.0 {
+            wanted = wanted.max(1);
+        }
+        post(firms, firm, wanted.max(0) as u32 * weight, before, cx);
+    } else if labour > parameters.fire_margin * firms.labour_target[firm] {
+        let most = (parameters.fire_rate * heads).max(1.0);
+        let extra = luck.round((-gap).min(most)).min(heads as i64 - 1);
+        lay_off(persons, firms, firm, people, extra.max(0) as usize, weight, days, cx);
+    }
+    firms.posted[firm] = firms.vacancies[firm];
+}
+
+/// Labour that makes expected demand and closes a gap in the base stock over a month, at the planned use of capacity.
+fn target(config: &Config, recipes: &Recipes, firms: &Firms, firm: usize) -> f64 {
+    let parameters = &config.firms;
+    let stock = recipes.goods[firms.good_id[firm] as usize].stock_days * firms.demand[firm];
+    let output = firms.demand[firm] + (stock - firms.held_milli[firm][0] as f64) / 30.0;
+    let capital = firms.capital_milli[firm].max(1) as f64 / 1000.0;
+    let blend = parameters.target_use * firms.technology[firm] * math::pow(capital, 1.0 - parameters.labour_share);
+    if blend <= 0.0 || output <= 0.0 {
+        return 0.0;
+    }
+    math::pow(output / 1000.0 / blend, 1.0 / parameters.labour_share)
+}
+
+/// Moves the wage offer: the trend, unemployment, and how last month's vacancies were filled.
+fn offer_wage(config: &Config, firms: &mut Firms, firm: usize, economy: &Economy, luck: f64, cx: &mut Cx) {
+    let parameters = &config.firms;
+    let slack = parameters.natural_unemployment - economy.unemployment[0];
+    let mut growth = parameters.wage_trend / 12.0 + parameters.wage_slope * slack / 12.0;
+    let mut unfilled = 0.0;
+    if firms.posted[firm] > 0 {
+        unfilled = f64::from(firms.vacancies[firm]) / f64::from(firms.posted[firm]);
+        growth += if unfilled > 0.0 { parameters.wage_up * luck * unfilled } else { -parameters.wage_down * luck };
+    }
+    firms.wage_offer_minor[firm] = ((firms.wage_offer_minor[firm] as f64 * (1.0 + growth)).round() as i64).max(1);
+    let noted = firms.noted_wage_minor[firm].max(1);
+    if ((firms.wage_offer_minor[firm] - noted) as f64 / noted as f64).abs() < NOTED {
+        return;
+    }
+    firms.noted_wage_minor[firm] = firms.wage_offer_minor[firm];
+    let cause = if unfilled > 0.0 {
+        Cause { event: firms.vacancy_event[firm], root: firms.vacancy_root[firm] }
+    } else {
+        Cause { event: economy.economy_event[0], root: economy.economy_root[0] }
+    };
+    cx.log.emit(
+        Draft::new(&WAGE_CHANGE, entity("firms", firms.ids.id(firm)))
+            .value(firms.wage_offer_minor[firm] as f64 / 100.0)
+            .payload(&[noted as f64 / 100.0, unfilled])
+            .because(cause, Role::Triggered),
+    );
+}
+
+/// Posts vacancies; only a rise above what was open is news.
+fn post(firms: &mut Firms, firm: usize, vacancies: u32, before: u32, cx: &mut Cx) {
+    firms.vacancies[firm] = vacancies;
+    if vacancies <= before {
+        return;
+    }
+    let cause = Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] };
+    announce(firms, firm, vacancies, cause, cx);
+}
+
+/// Notes that vacancies were posted, and why.
+pub fn announce(firms: &mut Firms, firm: usize, vacancies: u32, cause: Cause, cx: &mut Cx) {
+    let draft = Draft::new(&VACANCY_POSTED, entity("firms", firms.ids.id(firm)))
+        .value(f64::from(vacancies))
+        .payload(&[firms.wage_offer_minor[firm] as f64 / 100.0])
+        .because(cause, Role::Triggered);
+    let cause = cx.log.emit(draft);
+    (firms.vacancy_event[firm], firms.vacancy_root[firm]) = (cause.event, cause.root);
+}
+
+/// Lays off staff in a drawn order.
+#[allow(clippy::too_many_arguments, reason = "the two sides of a job")]
+fn lay_off(
+    persons: &mut Persons,
+    firms: &mut Firms,
+    firm: usize,
+    people: &[u32],
+    count: usize,
+    weight: u32,
+    days: &mut DailyAccounts,
+    cx: &mut Cx,
+) {
+    if count == 0 {
+        return;
+    }
+    let draws = cx.draws(LAYOFF);
+    let mut order: Vec<(u32, u32)> =
+        people.iter().map(|&row| (draws.words(persons.key[row as usize])[0], row)).collect();
+    order.sort_unstable();
+    let cause = Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] };
+    for &(_, row) in order.iter().take(count) {
+        separate(persons, firms, days, firm, row as usize, weight, "layoff", cause, cx);
+    }
+}
+
+/// Lets staff quit by chance; the last one manages the firm and stays.
+#[allow(clippy::too_many_arguments, reason = "the two sides of a job")]
+pub fn quits(
+    config: &Config,
+    persons: &mut Persons,
+    firms: &mut Firms,
+    firm: usize,
+    people: &[u32],
+    weight: u32,
+    days: &mut DailyAccounts,
+    cx: &mut Cx,
+) {
+    let draws = cx.draws(QUIT);
+    let id = firms.ids.id(firm);
+    for &row in people {
+        let row = row as usize;
+        let here = persons.employment_status[row] == EMPLOYED && persons.employer_firm_id[row] == id;
+        if here && firms.num_employees[firm] > weight && draws.uniform(persons.key[row]) < config.firms.quit_rate {
+            separate(persons, firms, days, firm, row, weight, "quit", Cause::NONE, cx);
+        }
+    }
+}

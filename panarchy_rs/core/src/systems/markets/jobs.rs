@@ -1,0 +1,230 @@
+//! Local job matching: searchers draw firms within commuting distance, firms take applicants in a drawn order, in rounds.
+
+use super::events::{HIRE, JOB_CHANGE};
+use crate::config::Config;
+use crate::config::recipes::Recipes;
+use crate::engine::cx::{Cx, MONTH_DAYS};
+use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::math;
+use crate::engine::rng::{Draws, Purpose, purpose};
+use crate::space::Zones;
+use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
+use crate::tables::{DailyAccounts, Economy, Firms, Persons};
+
+/// Rounds of matching a day.
+const ROUNDS: [Purpose; 2] = [purpose("markets", "search_first"), purpose("markets", "search_second")];
+const LUCK: Purpose = purpose("markets", "applicants");
+const RESTLESS: Purpose = purpose("markets", "search_on_the_job");
+
+/// Zones near each zone with their weights: a function of the map alone, kept between ticks.
+#[derive(Clone, Debug, Default)]
+pub struct Near(Vec<Vec<(u32, f64)>>);
+
+/// Firms by zone, with cumulative staff and vacancies.
+struct Board {
+    start: Vec<usize>,
+    rows: Vec<u32>,
+    staff: Vec<f64>,
+    jobs: Vec<f64>,
+}
+
+impl Board {
+    fn new(zones: &Zones, firms: &Firms) -> Self {
+        let mut start = vec![0usize; zones.len() + 1];
+        let places: Vec<usize> = firms.tile_id.iter().map(|&tile| zones.of(tile)).collect();
+        for &zone in &places {
+            start[zone + 1] += 1;
+        }
+        for zone in 0..zones.len() {
+            start[zone + 1] += start[zone];
+        }
+        let mut next = start.clone();
+        let mut rows = vec![0u32; firms.len()];
+        for (row, &zone) in places.iter().enumerate() {
+            rows[next[zone]] = row as u32;
+            next[zone] += 1;
+        }
+        let mut board = Self { start, rows, staff: vec![0.0], jobs: vec![0.0] };
+        board.renew(firms);
+        board
+    }
+
+    fn renew(&mut self, firms: &Firms) {
+        let sums = |count: fn(&Firms, usize) -> u32| {
+            let mut sum = 0.0;
+            let mut upto = vec![0.0];
+            for &row in &self.rows {
+                sum += f64::from(count(firms, row as usize));
+                upto.push(sum);
+            }
+            upto
+        };
+        let (staff, jobs) = (sums(|firms, row| firms.num_employees[row]), sums(|firms, row| firms.vacancies[row]));
+        (self.staff, self.jobs) = (staff, jobs);
+    }
+
+    /// A firm near a zone, drawn by weight of distance times staff (or vacancies).
+    fn draw(&self, near: &[(u32, f64)], by_jobs: bool, luck: &mut Draws) -> Option<usize> {
+        let upto = if by_jobs { &self.jobs } else { &self.staff };
+        let inside = |zone: u32| upto[self.start[zone as usize + 1]] - upto[self.start[zone as usize]];
+        let all: f64 = near.iter().map(|&(zone, weight)| weight * inside(zone)).sum();
+        let mut left = luck.uniform() * all;
+        for &(zone, weight) in near {
+            let pull = weight * inside(zone);
+            if pull > 0.0 && left < pull {
+                let span = self.start[zone as usize]..self.start[zone as usize + 1];
+                let reach = upto[span.start] + left / weight;
+                let place = upto[span.start + 1..=span.end].partition_point(|&sum| sum <= reach);
+                return Some(self.rows[(span.start + place).min(span.end - 1)] as usize);
+            }
+            left -= pull;
+        }
+        None
+    }
+}
+
+/// A person's application.
+struct Application {
+    firm: u32,
+    luck: u32,
+    person: u32,
+}
+
+/// Matches jobless and restless persons with vacancies, in two rounds.
+#[allow(clippy::too_many_arguments, reason = "the borrows of a system are its declaration")]
+pub fn matching(
+    config: &Config,
+    recipes: &Recipes,
+    persons: &mut Persons,
+    firms: &mut Firms,
+    economy: &Economy,
+    days: &mut DailyAccounts,
+    near: &mut Near,
+    cx: &mut Cx,
+) {
+    let zones = Zones::new(cx.grid, config.markets.zone_tiles);
+    if near.0.is_empty() {
+        near.0 = zones.kernel(config.markets.commute_tiles, config.markets.commute_scale_tiles);
+    }
+    let mut board = Board::new(&zones, firms);
+    for (round, &purpose) in ROUNDS.iter().enumerate() {
+        let mut applications = Vec::new();
+        for row in 0..persons.len() {
+            let searches = match persons.employment_status[row] {
+                UNEMPLOYED => true,
+                EMPLOYED if round == 0 && cx.decides(persons.employer_firm_id[row]) => {
+                    cx.draws(RESTLESS).uniform(persons.key[row]) < config.firms.job_search_rate
+                }
+                _ => false,
+            };
+            if !searches {
+                continue;
+            }
+            let mut luck = cx.draws(purpose).of(persons.key[row]);
+            if persons.employment_status[row] == UNEMPLOYED && !luck.chance(config.markets.search_probability) {
+                continue;
+            }
+            let home = zones.of(persons.tile_id[row]);
+            if let Some(firm) = ask(config, recipes, persons, firms, row, &board, &near.0[home], cx.tick, &mut luck) {
+                let luck = cx.draws(LUCK).words(persons.key[row])[0];
+                applications.push(Application { firm: firm as u32, luck, person: row as u32 });
+            }
+        }
+        applications.sort_unstable_by_key(|a| (a.firm, a.luck, a.person));
+        for application in applications {
+            let (firm, person) = (application.firm as usize, application.person as usize);
+            if firms.vacancies[firm] >= economy.weight[0] {
+                hire(recipes, persons, firms, days, firm, person, economy.weight[0], cx);
+            }
+        }
+        board.renew(firms);
+    }
+}
+
+/// One search: through an acquaintance (firms by staff) or at the job board (firms by vacancies).
+#[allow(clippy::too_many_arguments, reason = "one person's view of the labour market")]
+fn ask(
+    config: &Config,
+    recipes: &Recipes,
+    persons: &Persons,
+    firms: &Firms,
+    row: usize,
+    board: &Board,
+    near: &[(u32, f64)],
+    tick: u32,
+    luck: &mut Draws,
+) -> Option<usize> {
+    let markets = &config.markets;
+    let by_board = !luck.chance(markets.acquaintance_share);
+    let accepts = if by_board { markets.board_accepts } else { markets.acquaintance_accepts };
+    let firm = board.draw(near, by_board, luck)?;
+    if firms.vacancies[firm] == 0 || firms.ids.id(firm) == persons.employer_firm_id[row] || !luck.chance(accepts) {
+        return None;
+    }
+    let offer = pay(recipes, persons, firms, firm, row);
+    let wanted = if persons.employment_status[row] == EMPLOYED {
+        persons.wage_minor[row] as f64 * (1.0 + config.firms.job_raise)
+    } else {
+        let months = f64::from((tick as i32 - persons.status_tick[row]).max(0)) / f64::from(MONTH_DAYS);
+        persons.wage_minor[row] as f64 * math::pow(markets.reservation_fall, months)
+    };
+    (offer as f64 >= wanted).then_some(firm)
+}
+
+/// Wage a month that a firm's offer means for a person.
+pub fn pay(recipes: &Recipes, persons: &Persons, firms: &Firms, firm: usize, row: usize) -> i64 {
+    let skill = recipes.goods[firms.good_id[firm] as usize].skill;
+    (firms.wage_offer_minor[firm] as f64 * f64::from(persons.skills_vec[row][skill])).round() as i64
+}
+
+/// Puts a person into a job that is open; a person with a job leaves it first.
+#[allow(clippy::too_many_arguments, reason = "the two sides of a job")]
+pub fn hire(
+    recipes: &Recipes,
+    persons: &mut Persons,
+    firms: &mut Firms,
+    days: &mut DailyAccounts,
+    firm: usize,
+    row: usize,
+    weight: u32,
+    cx: &mut Cx,
+) {
+    let who = entity("persons", persons.ids.id(row));
+    let wage = pay(recipes, persons, firms, firm, row);
+    let vacancy = Cause { event: firms.vacancy_event[firm], root: firms.vacancy_root[firm] };
+    let mut before = Cause { event: persons.job_event[row], root: persons.job_root[row] };
+    let day = (cx.tick % MONTH_DAYS) as usize;
+    let idle = if persons.employment_status[row] == EMPLOYED {
+        let Some(old) = firms.ids.find(persons.employer_firm_id[row]) else { return };
+        if firms.num_employees[old] <= weight {
+            return;
+        }
+        firms.num_employees[old] -= weight;
+        days.separations[day] += weight;
+        let left = Draft::new(&JOB_CHANGE, who)
+            .with(entity("firms", firms.ids.id(old)))
+            .value(persons.wage_minor[row] as f64 / 100.0)
+            .payload(&[wage as f64 / 100.0])
+            .because(vacancy, Role::Triggered)
+            .and(before, Role::Enabled);
+        before = cx.log.emit(left);
+        0
+    } else {
+        cx.tick as i32 - persons.status_tick[row]
+    };
+    let hired = Draft::new(&HIRE, who)
+        .with(entity("firms", firms.ids.id(firm)))
+        .value(wage as f64 / 100.0)
+        .payload(&[f64::from(idle)])
+        .because(vacancy, Role::Triggered)
+        .and(before, Role::Enabled);
+    let cause = cx.log.emit(hired);
+    (persons.job_event[row], persons.job_root[row]) = (cause.event, cause.root);
+    persons.employment_status[row] = EMPLOYED;
+    persons.status_tick[row] = cx.tick as i32;
+    persons.employer_firm_id[row] = firms.ids.id(firm);
+    persons.wage_minor[row] = wage;
+    firms.num_employees[firm] += weight;
+    firms.vacancies[firm] = firms.vacancies[firm].saturating_sub(weight);
+    days.hires[day] += weight;
+}

@@ -1,0 +1,21 @@
+//! Goods and labour markets: shopping by reserve-then-commit, purchases between firms, local job matching.
+
+pub mod budget;
+pub mod compare;
+pub mod events;
+pub mod jobs;
+pub mod purchases;
+pub mod reserve;
+pub mod sellers;
+pub mod shopping;
+
+/// Buffers of the markets; their content means nothing between ticks.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    /// The desk where requests meet stocks.
+    pub desk: reserve::Desk,
+    /// Firms by good.
+    pub sellers: sellers::Sellers,
+    /// Zones near each zone.
+    pub near: jobs::Near,
+}

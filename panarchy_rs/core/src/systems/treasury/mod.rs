@@ -1,0 +1,5 @@
+//! The treasury: dole and pensions out, a tax on wages and dividends in, and the issue of money that closes the circle.
+
+pub mod events;
+pub mod settle;
+pub mod transfers;
