@@ -44,7 +44,12 @@ const SHOWN: &[&str] = &[
     "markup",
     "hires",
     "separations",
+    "consumption",
     "investment",
+    "gdp_nominal",
+    "profits",
+    "inventories",
+    "treasury_balance",
     "population",
     "invariants_broken",
 ];
@@ -87,7 +92,8 @@ fn main() -> Result<(), String> {
         if tick % 30 == 0 && (!quiet || tick % 360 == 0) {
             let shown: Vec<String> =
                 SHOWN.iter().map(|name| world.kpis.get(name).map_or("-".into(), |v| format!("{v:.4}"))).collect();
-            println!("{tick} {}", shown.join(" "));
+            let held = world.cx.ledger.expected();
+            println!("{tick} {} hh {} firms {}", shown.join(" "), held[0] / 100, held[1] / 100);
         }
     }
     let seconds = start.elapsed().as_secs_f64();

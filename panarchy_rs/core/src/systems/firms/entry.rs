@@ -57,7 +57,7 @@ pub fn enter(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mut
     let mean = parameters.entry_rate / ACCOUNT_YEAR * f64::from(economy.firms_start[0]) * mood.clamp(0.2, 4.0);
     let mut draws = cx.draws(ENTRY).of(0);
     for _ in 0..draws.poisson(mean) {
-        let key = child_key(0x656E_7472_79, u64::from(parts.economy.ventures[0]));
+        let key = child_key(0x0065_6E74_7279, u64::from(parts.economy.ventures[0]));
         parts.economy.ventures[0] += 1;
         let mut luck = cx.draws(ENTRY).of(key);
         let Some(founder) = choose_founder(parts.persons, &mut luck) else { continue };

@@ -67,7 +67,7 @@ pub fn learn(
 
 /// At the turn of a month, draws the change of every good's common technology.
 pub fn shock(config: &Config, recipes: &Recipes, goods: &mut Goods, cx: &Cx) {
-    if cx.tick % MONTH_DAYS != 0 {
+    if !cx.tick.is_multiple_of(MONTH_DAYS) {
         return;
     }
     for good in 0..recipes.goods.len() {

@@ -13,7 +13,7 @@ pub fn distribute(
     cx: &mut Cx,
 ) {
     let weight = i64::from(economy.weight[0]);
-    if cx.tick % MONTH_DAYS == 0 {
+    if cx.tick.is_multiple_of(MONTH_DAYS) {
         let shares: i64 = persons.fund_shares.iter().map(|&shares| i64::from(shares)).sum();
         economy.fund_rate[0] = economy.fund_cash_minor[0] as f64 / (shares * weight).max(1) as f64;
     }

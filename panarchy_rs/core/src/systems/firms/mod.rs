@@ -1,4 +1,5 @@
 //! Firms: the solved start, production, the monthly decisions, entry and exit.
+#![allow(clippy::needless_range_loop, reason = "the columns of a table are walked by row")]
 
 pub mod close;
 pub mod count;

@@ -14,7 +14,8 @@ const HOUSEHOLD_START: f64 = 0.95;
 
 /// Days since the last monthly decision of an entity, at tick 0.
 pub fn elapsed(id: u32) -> f64 {
-    f64::from(MONTH_DAYS) - if id % MONTH_DAYS == 0 { f64::from(MONTH_DAYS) } else { f64::from(id % MONTH_DAYS) }
+    f64::from(MONTH_DAYS)
+        - if id.is_multiple_of(MONTH_DAYS) { f64::from(MONTH_DAYS) } else { f64::from(id % MONTH_DAYS) }
 }
 
 /// Gives households, firms, the fund and the treasury their money, and closes the opening balance of goods.

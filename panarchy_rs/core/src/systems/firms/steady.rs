@@ -72,7 +72,7 @@ fn costs(config: &Config, recipes: &Recipes) -> Result<Vec<Branch>, String> {
         let capital = firms.capital_months * value_added / tools;
         let wear = firms.depreciation * capital * tools;
         let labour = (recipe.base_price / (1.0 + firms.markup_anchor) - inputs - wear) / wage;
-        if !(labour > 0.0) {
+        if labour <= 0.0 || labour.is_nan() {
             return Err(format!("good {}: its base price does not pay its inputs and capital.", good.name));
         }
         let blend = math::pow(labour, firms.labour_share) * math::pow(capital, 1.0 - firms.labour_share);

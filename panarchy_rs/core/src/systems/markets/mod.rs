@@ -1,4 +1,5 @@
 //! Goods and labour markets: shopping by reserve-then-commit, purchases between firms, local job matching.
+#![allow(clippy::needless_range_loop, reason = "the columns of a table are walked by row")]
 
 pub mod budget;
 pub mod compare;

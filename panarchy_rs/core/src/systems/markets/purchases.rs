@@ -91,7 +91,7 @@ fn propose(
     desk.requests.clear();
     let fresh = cx.draws(SPOT);
     for row in 0..firms.len() {
-        if (cx.tick + firms.ids.id(row)) % config.markets.purchase_interval_days != 0 {
+        if !(cx.tick + firms.ids.id(row)).is_multiple_of(config.markets.purchase_interval_days) {
             continue;
         }
         let recipe = &recipes.goods[firms.good_id[row] as usize];

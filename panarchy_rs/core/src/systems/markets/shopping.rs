@@ -58,7 +58,7 @@ impl Calendar {
         let cycle = recipes.bought.iter().fold(1, |cycle, &good| lcm(cycle, recipes.goods[good as usize].interval));
         let masks = (0..cycle.min(1 << 20))
             .map(|phase| {
-                let due = |good: &&u16| (tick + phase) % recipes.goods[**good as usize].interval == 0;
+                let due = |good: &&u16| (tick + phase).is_multiple_of(recipes.goods[**good as usize].interval);
                 recipes.bought.iter().filter(due).fold(0, |mask, &good| mask | 1 << good)
             })
             .collect();

@@ -25,7 +25,7 @@ pub fn settle(
     months: &mut MonthlyAccounts,
     cx: &mut Cx,
 ) {
-    if cx.tick % MONTH_DAYS != 0 {
+    if !cx.tick.is_multiple_of(MONTH_DAYS) {
         return;
     }
     let parameters = &config.treasury;
