@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,12 +90,11 @@ def files_below(folder: Path) -> list[Path]:
 def install_packages() -> None:
     """Make a fresh virtual environment with exactly the locked packages."""
     shutil.rmtree(VENV, ignore_errors=True)
-    try:
-        run(sys.executable, "-m", "venv", VENV)
-    except subprocess.CalledProcessError:
+    if find_spec("ensurepip") is None:
         sys.exit(
             "Python's venv module is missing: on Debian and Ubuntu, apt-get install python3-venv"
         )
+    run(sys.executable, "-m", "venv", VENV)
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet")
     # The lock is complete, so pip need not look for dependencies; `pip check` proves that it is.
     # Python compiles a module when it is first imported; compiling all of them here takes a minute.
@@ -113,8 +113,19 @@ def node(*command: str) -> None:
 
 
 def run(*command: object) -> None:
-    """Run a command in the repository; its failure ends the setup with its own message."""
-    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, env=environment())
+    """Run a command in the repository; what it says is shown only if it fails, which ends the setup."""
+    words = [str(part) for part in command]
+    done = subprocess.run(
+        words,
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout.decode(errors="replace"))
+        sys.exit(f"setup: this command failed: {' '.join(words)}")
 
 
 def environment() -> dict[str, str]:
@@ -130,7 +141,4 @@ def require(tool: str, message: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except subprocess.CalledProcessError as failure:
-        sys.exit(f"setup: this command failed: {' '.join(map(str, failure.cmd))}")
+    main()
