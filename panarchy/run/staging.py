@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,15 +78,18 @@ def new_run(
         target_tick=target_tick,
     )
     staged = path.with_name(f".{path.name}.{os.getpid()}.new")
-    durable.remove(staged)
     durable.make_folder(staged)
+    building = take_lock(staged)
     try:
+        _sweep(path, staged)
         capture = _write_first(core, RunFiles(staged, info), schedule, start)
         _move_in(staged, path)
     except BaseException:
         durable.remove(staged)
         core.record(False)
         raise
+    finally:
+        building.release()
     lock = take_lock(path)
     files = RunFiles(path, info, manifest.load(LocalPlace(path)))
     log = LogWriter.open(path / LOG_NAME)
@@ -167,6 +172,17 @@ def _check_free(path: Path, if_exists: str) -> None:
         )
     if occupied and not is_run:
         raise RunError(f"{path} exists and is no run of Panarchy, so it is not replaced.")
+
+
+def _sweep(path: Path, staged: Path) -> None:
+    """Delete what recorders that were killed while they began or replaced this run have left beside it."""
+    for ending in ("new", "old"):
+        for left in path.parent.glob(f".{escape(path.name)}.*.{ending}"):
+            if left == staged:
+                continue
+            with contextlib.suppress(RunError):  # held by a recorder that is beginning now
+                take_lock(left).release()
+                durable.remove(left)
 
 
 def _write_first(

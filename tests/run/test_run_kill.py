@@ -66,6 +66,7 @@ def test_a_run_killed_while_it_begins_is_no_run(tmp_path: Path) -> None:
     run = again.record(tmp_path / "run")
     again.stop_recording()
     assert run.verify().ok
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 def test_resuming_a_finished_run_changes_nothing(run_copy: Path) -> None:
