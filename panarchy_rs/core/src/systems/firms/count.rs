@@ -48,7 +48,7 @@ pub fn count(
     }
     for row in 0..firms.len() {
         let grown = recipes.goods[firms.good_id[row] as usize].grown;
-        if grown || before[row] != firms.labour_milli[row] {
+        if grown || before[row] != firms.labour_milli[row] || firms.capacity_milli[row] == 0 {
             renew_capacity(config, recipes, tiles, firms, row);
         }
     }
