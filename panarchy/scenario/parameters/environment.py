@@ -168,7 +168,7 @@ class EnvironmentParameters(Block):
         55.0, "Persons whom one tile of cropland feeds.", "persons/tile", gt=0, le=1e6
     )
     land_tolerance: float = quantity(
-        0.03, "Pressure for cropland below which nothing is cleared or given up.", "1", ge=0, le=2
+        0.01, "Pressure for cropland below which nothing is cleared or given up.", "1", ge=0, le=2
     )
     clearing_rate: float = quantity(
         0.15,
@@ -181,13 +181,13 @@ class EnvironmentParameters(Block):
         0.10, "Chance that a field is given up at a pressure of -1.", "1/year", ge=0, le=10
     )
     regrowth_rate: float = quantity(
-        0.002, "Chance that grass beside a forest becomes forest.", "1/year", ge=0, le=10
+        0.01, "Chance that grass beside a forest becomes forest.", "1/year", ge=0, le=10
     )
     urbanisation_rate: float = quantity(
-        0.05, "Chance that a crowded tile beside a town is built up.", "1/year", ge=0, le=10
+        0.1, "Chance that a crowded tile beside a town is built up.", "1/year", ge=0, le=10
     )
     crowding: float = quantity(
-        0.5,
+        0.15,
         "Persons on a tile, over the mean of urban tiles, from which the tile is crowded.",
         "1",
         gt=0,
