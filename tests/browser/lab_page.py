@@ -78,7 +78,13 @@ class LabPage:
     def explorer(self) -> Explorer:
         """The first explorer of the notebook, ready."""
         root = self.page.get_by_test_id("explorer").first
-        expect(root).to_have_attribute("data-ready", "true", timeout=PATIENCE)
+        self.page.wait_for_function(
+            """() => document.querySelector('[data-testid=explorer][data-ready=true]')
+                || document.querySelector('.jp-OutputArea-output[data-mime-type*=stderr], [data-testid=failure]:not([hidden])')""",
+            timeout=PATIENCE,
+        )
+        assert self.cell_errors() == []
+        expect(root).to_have_attribute("data-ready", "true")
         root.scroll_into_view_if_needed()
         return Explorer(root)
 

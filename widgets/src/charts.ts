@@ -157,7 +157,8 @@ export class Charts {
         },
         {
           ...axis,
-          size: 40,
+          size: (_plot, values) =>
+            12 + 6 * Math.max(4, ...(values ?? []).map((each) => each.length)),
           gap: 4,
           space: 26,
           values: (_plot, values, _axis, _space, step) =>

@@ -79,7 +79,7 @@ export function date(tick: number): string {
 /** `price_level` as `price level`, with the usual capitals of GDP and its like. */
 export function words(name: string): string {
   const text = name
-    .replace(/_(id|real)$/, "")
+    .replace(/_(id|real|m|mm|t)$/, "")
     .replace(/_/g, " ")
     .trim();
   return text.replace(/\b(gdp|cpi|id)\b/g, (word) => word.toUpperCase()) || name;
