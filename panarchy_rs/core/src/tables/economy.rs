@@ -56,8 +56,8 @@ crate::table! {
 crate::table! {
     /// Accounts of the last 30 days; the row of a tick is tick mod 30.
     DailyAccounts, DailyAccountRow, "daily_accounts", "day_id" {
-        /// The tick.
-        tick: i32 = plain("tick"),
+        /// The tick of the accounts; every view has a column tick of its own, so that no table may.
+        booked_tick: i32 = plain("tick"),
         /// Value added at base prices.
         gdp_minor: i64 = money("gdp"),
         /// Value added at current prices.

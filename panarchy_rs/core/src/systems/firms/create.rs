@@ -178,7 +178,7 @@ fn begin_accounts(
     let wages: f64 = steady.branches.iter().map(|b| b.labour * b.output).sum::<f64>() * config.firms.wage_base * 100.0;
     for _ in 0..DAYS {
         parts.days.push(DailyAccountRow {
-            tick: -1,
+            booked_tick: -1,
             gdp_minor: (added / 30.0) as i64,
             gdp_nominal_minor: (added / 30.0) as i64,
             consumption_minor: (steady.consumption / 30.0) as i64,

@@ -107,7 +107,7 @@ fn close(recipes: &Recipes, goods: &mut Goods, days: &mut DailyAccounts, tick: u
 impl DailyAccounts {
     /// Empties the row of a day and gives it to a tick.
     pub fn clear(&mut self, day: usize, tick: u32) {
-        self.tick[day] = tick as i32;
+        self.booked_tick[day] = tick as i32;
         for column in [
             &mut self.gdp_minor,
             &mut self.gdp_nominal_minor,
