@@ -7,7 +7,7 @@ from panarchy.report.charts.books import books_table, flow_matrix, stamp_line
 from panarchy.report.charts.economy import firm_sizes, price_dispersion, wealth
 from panarchy.report.charts.events import event_calendar, top_events
 from panarchy.report.charts.indicators import indicators
-from panarchy.report.charts.land import island_map, land_cover
+from panarchy.report.charts.land import island_map, land_cover, map_width
 from panarchy.report.charts.people import labour_market, pyramid
 from panarchy.report.charts.style import use_style
 
@@ -20,6 +20,7 @@ __all__ = [
     "island_map",
     "labour_market",
     "land_cover",
+    "map_width",
     "price_dispersion",
     "pyramid",
     "stamp_line",

@@ -28,6 +28,8 @@ _YEAR = 360
 def flow_matrix(run: Asked) -> Figure:
     """Draw the money that flowed between sectors in the last year (360 ticks), in all and by instrument.
 
+    What members of a household put into their own purse stays out, because it would dwarf the rest.
+
     Args:
         run: the run.
     """
@@ -35,7 +37,7 @@ def flow_matrix(run: Asked) -> Figure:
         run.sql(
             """
             SELECT from_sector, to_sector, instrument, sum(amount) AS amount FROM flows
-            WHERE tick > (SELECT max(tick) FROM flows) - $year GROUP BY ALL ORDER BY amount DESC
+            WHERE tick > (SELECT max(tick) FROM flows) - $year AND instrument <> 'household' GROUP BY ALL ORDER BY amount DESC
             """,
             year=_YEAR,
         )

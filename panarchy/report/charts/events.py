@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-from panarchy.report.charts.style import Asked, columns, figure, nothing_yet, short
+from panarchy.report.charts.style import Asked, as_short, columns, figure, nothing_yet, short
 from panarchy.report.charts.table import Markup, html_table
 
 _MONTH = 30
@@ -58,6 +58,8 @@ def event_calendar(run: Asked) -> Figure:
         shown, ax=axis, shrink=min(1.0, 2.4 / (0.27 * len(kinds) + 1)), pad=0.01, aspect=25
     )
     bar.set_label("a month" if span == _MONTH else f"in {span} days", fontsize=8.5)
+    as_short(bar.ax)
+    bar.ax.minorticks_off()
     bar.outline.set_visible(False)
     return drawn
 

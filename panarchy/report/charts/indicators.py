@@ -34,6 +34,10 @@ PREFERRED = (
     "firms",
     "births",
     "deaths",
+    "labour_share",
+    "consumption",
+    "investment",
+    "capacity_use",
 )
 """What a reader looks for first; each is drawn if the run has it."""
 
@@ -41,12 +45,17 @@ _ACROSS = 4
 _MOST = 12
 _MONTH = 30
 _JUMPS = 0.45
-"""Share of steps that turn back, from which a daily series is too noisy to read without smoothing."""
+"""Share of steps that turn back, from which a daily series is too noisy to read without smoothing..."""
+_LEAP = 0.03
+"""...if its mean step is at least this share of its whole range."""
 
 
 def chosen(known: list[str]) -> list[str]:
     """Return the indicators to draw: the preferred that exist, then others until the page is full."""
-    others = [name for name in known if name not in PREFERRED and "residual" not in name]
+    checks = ("residual", "invariants")
+    others = [
+        name for name in known if name not in PREFERRED and not any(word in name for word in checks)
+    ]
     listed = [name for name in PREFERRED if name in known] + others
     return listed[:_MOST]
 
@@ -88,11 +97,15 @@ def _smoothed(series: Floats) -> Floats:
     moved = steps[np.isfinite(steps) & (steps != 0)]
     if len(series) < 3 * _MONTH or len(moved) < _MONTH:
         return series
-    if np.mean(np.sign(moved[1:]) != np.sign(moved[:-1])) < _JUMPS:
+    turns = np.mean(np.sign(moved[1:]) != np.sign(moved[:-1]))
+    reach = np.nanmax(series) - np.nanmin(series)
+    if turns < _JUMPS or np.mean(np.abs(moved)) < _LEAP * reach:
         return series
-    sums = np.cumsum(np.r_[np.zeros(_MONTH), np.nan_to_num(series)])
-    span = np.minimum(np.arange(1, len(series) + 1), _MONTH)
-    return np.asarray((sums[_MONTH:] - sums[:-_MONTH]) / span, dtype=np.float64)
+    known = np.isfinite(series)
+    sums = np.cumsum(np.r_[np.zeros(_MONTH), np.where(known, series, 0.0)])
+    counts = np.cumsum(np.r_[np.zeros(_MONTH), known])
+    within = np.maximum(counts[_MONTH:] - counts[:-_MONTH], 1)
+    return np.where(known, (sums[_MONTH:] - sums[:-_MONTH]) / within, np.nan)
 
 
 def _one(axis: Axes, name: str, unit: str, ticks: Floats, series: Floats) -> None:
@@ -119,7 +132,7 @@ def _one(axis: Axes, name: str, unit: str, ticks: Floats, series: Floats) -> Non
     axis.set_title(
         f"{100 * last:.1f} %" if fraction else short(last), loc="right", fontsize=9.5, color=INK
     )
-    if unit and not fraction:
+    if unit and unit != "0 to 1" and not fraction:
         axis.annotate(
             unit, (0, 1), xytext=(2, -2), xycoords="axes fraction", textcoords="offset points",
             va="top", fontsize=7, color=FAINT,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+import yaml
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, to_rgb
 from matplotlib.figure import Figure
@@ -14,10 +17,14 @@ from panarchy.report.charts.style import (
     WIDTH,
     Asked,
     as_percent,
+    as_short,
     columns,
     days,
     figure,
 )
+
+if TYPE_CHECKING:
+    from panarchy.run import Run
 
 COVER = {
     "sea": "#dcebf5",
@@ -29,6 +36,9 @@ COVER = {
     "mountain": "#9a938a",
 }
 """Colours of the classes of land."""
+
+_TOWNSFOLK = 0.8
+"""Share of the people whose tiles are marked on the map."""
 
 
 def land_cover(run: Asked) -> Figure:
@@ -84,12 +94,19 @@ def _change(axis: Axes, classes: list[str], points: np.ndarray) -> None:
     axis.grid(axis="y", visible=False)
 
 
+def map_width(run: Run) -> int:
+    """Return the tiles a row of a run's map, from its scenario, or from its world if it began without one."""
+    scenario = yaml.safe_load(run.scenario_text) or {}
+    width = scenario.get("spatial", {}).get("width_tiles")
+    return int(width or run.core_at(run.first_tick).width)
+
+
 def island_map(run: Asked, width: int) -> Figure:
     """Draw the island at the last snapshot: what covers it and where people live.
 
     Args:
         run: the run.
-        width: tiles a row of the map.
+        width: tiles a row of the map; see `map_width`.
     """
     tiles = columns(
         run.sql(
@@ -107,9 +124,8 @@ def island_map(run: Asked, width: int) -> Figure:
     axis: Axes = axes[0, 0]
     axis.imshow(picture, interpolation="nearest")
     people = tiles["population"].astype(float)
-    towns = np.flatnonzero(people > 0)
-    if len(towns):
-        order = towns[np.argsort(people[towns])]
+    order = _towns(people)
+    if len(order):
         size = 60 * people[order] / people.max()
         dots = axis.scatter(
             order % width, order // width, s=2 + size, c=people[order], cmap="magma",
@@ -117,13 +133,26 @@ def island_map(run: Asked, width: int) -> Figure:
         )  # fmt: skip
         bar = drawn.colorbar(dots, ax=axis, shrink=0.6, pad=0.01, aspect=30)
         bar.set_label("persons on the tile", color=FAINT, fontsize=8.5)
+        as_short(bar.ax)
+        bar.ax.minorticks_off()
         bar.outline.set_visible(False)
     axis.set_axis_off()
-    axis.set_title("The island on its last recorded day")
+    axis.set_title(
+        "The island on its last recorded day, with the tiles where four of five people live"
+    )
     present = [name for name in COVER if (cover == name).any()]
     patches = [Patch(color=COVER[name], label=name) for name in present]
     axis.legend(handles=patches, ncols=len(patches), loc="upper center", bbox_to_anchor=(0.5, 0))
     return drawn
+
+
+def _towns(people: np.ndarray) -> np.ndarray:
+    """Return the tiles where most people live, the fullest last; lone farms would only speckle the map."""
+    falling = np.argsort(people)[::-1]
+    reached = np.cumsum(people[falling])
+    if reached[-1] == 0:
+        return falling[:0]
+    return falling[: int(np.searchsorted(reached, _TOWNSFOLK * reached[-1])) + 1][::-1]
 
 
 def _shaded(cover: np.ndarray, elevation: np.ndarray) -> np.ndarray:
