@@ -53,6 +53,8 @@ pub enum Instrument {
     Liquidation,
     /// Money issued or withdrawn.
     Issuance,
+    /// Fees for public services, such as training.
+    Fees,
 }
 
 impl Instrument {
@@ -73,6 +75,7 @@ impl Instrument {
         "equity",
         "liquidation",
         "issuance",
+        "fees",
     ];
 }
 

@@ -1,5 +1,6 @@
 //! Every table of the world, each declared once in its own file.
 
+pub mod demography;
 pub mod deposits;
 pub mod economy;
 pub mod firms;
@@ -9,6 +10,7 @@ pub mod persons;
 pub mod tiles;
 pub mod treasury;
 
+pub use demography::Demography;
 pub use deposits::Deposits;
 pub use economy::{DailyAccounts, Economy, MonthlyAccounts};
 pub use firms::Firms;

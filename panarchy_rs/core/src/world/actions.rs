@@ -4,6 +4,7 @@ use super::World;
 use crate::engine::event::{Cause, Draft, Entity, EventKind};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
+use crate::systems::population::actions as people;
 
 /// A verb, what the state of the world says to it, and what it does.
 pub struct Action {
@@ -38,6 +39,16 @@ pub static ACTIONS: &[Action] = &[
             let state = &mut world.state;
             land::apply_protect_area(&mut state.tiles, &mut state.deposits, &mut world.cx, args, cause);
         },
+    },
+    Action {
+        verb: &people::MIGRATE,
+        check: |world, args| people::check_migrate(&world.people, &world.state.persons, &world.state.tiles, args),
+        apply: |world, args, cause| people::apply_migrate(&mut world.society(), args, cause),
+    },
+    Action {
+        verb: &people::ENROLL_TRAINING,
+        check: |world, args| people::check_enroll_training(&world.people, &world.state.persons, args),
+        apply: |world, args, cause| people::apply_enroll_training(&mut world.society(), args, cause),
     },
 ];
 

@@ -71,6 +71,7 @@ impl World {
         let state = &mut self.state;
         (state.tiles, state.deposits) = environment::create(&self.config, &mut self.cx);
         (state.persons, state.households) = population::create(&self.people, &mut state.tiles, &self.cx);
+        state.demography = population::demography::start(&self.people, &state.persons);
         state.goods = economy::goods(&self.config, &self.recipes);
         let mut parts = economy::Parts {
             persons: &mut state.persons,

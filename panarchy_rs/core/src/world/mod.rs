@@ -6,6 +6,7 @@ pub mod economy;
 pub mod inbox;
 pub mod kept;
 pub mod overlays;
+pub mod people;
 pub mod schedule;
 pub mod state;
 pub mod tick;

@@ -4,12 +4,13 @@
 
 use std::sync::LazyLock;
 
-use super::{World, economy as phases};
+use super::{World, economy as phases, people};
 use crate::engine::event::EventKind;
 use crate::engine::kpi::Kpi;
 use crate::engine::phase::Phase;
 use crate::systems::environment::{events, forests, land_use, measures, mining, seasons, soil};
-use crate::systems::{bookkeeping, firms, markets, treasury};
+use crate::systems::population::{ageing, births, couples, migration, mortality, skills};
+use crate::systems::{bookkeeping, firms, markets, population, treasury};
 
 /// The phases, in order.
 pub static PHASES: &[Phase<World>] = &[
@@ -81,6 +82,65 @@ pub static PHASES: &[Phase<World>] = &[
             world.violations.extend(broken);
             measures::measure(&state.tiles, &state.deposits, &mut world.kpis);
         },
+    },
+    Phase {
+        name: "population.ageing",
+        system: "population",
+        doc: "Birthdays: a year older, a little less healthy, on to school, work or retirement.",
+        reads: &["persons.birth_tick", "persons.key"],
+        writes: &["persons.age_years", "persons.health_score", "persons.education_level", "persons.employment_status"],
+        run: |world| {
+            people::turn_month(world);
+            ageing::ageing(&mut world.society());
+        },
+    },
+    Phase {
+        name: "population.births",
+        system: "population",
+        doc: "Births, at the rate of the mother's age.",
+        reads: &["persons.sex", "persons.age_years", "persons.partner_id"],
+        writes: &["persons", "households.members", "tiles.population"],
+        run: |world| births::births(&mut world.society()),
+    },
+    Phase {
+        name: "population.couples",
+        system: "population",
+        doc: "Couples part, the grown leave home, singles who meet form couples.",
+        reads: &["persons.partner_id", "persons.tile_id"],
+        writes: &["persons.partner_id", "persons.household_id", "households"],
+        run: |world| couples::couples(&mut world.society()),
+    },
+    Phase {
+        name: "population.migration",
+        system: "population",
+        doc: "Households move by wages, distance and policy.",
+        reads: &["firms.wage_offer_minor", "tiles.population", "tiles.protected"],
+        writes: &["households.tile_id", "persons.tile_id", "tiles.population"],
+        run: |world| migration::migration(&mut world.society()),
+    },
+    Phase {
+        name: "population.skills",
+        system: "population",
+        doc: "Skills grow with work and fade otherwise; courses go on.",
+        reads: &["persons.employer_firm_id", "firms.sector_id"],
+        writes: &["persons.skills_vec", "persons.training_days"],
+        run: |world| skills::skills(&mut world.society()),
+    },
+    Phase {
+        name: "population.mortality",
+        system: "population",
+        doc: "Deaths; estates go to heirs, orphans to new homes.",
+        reads: &["persons.age_years", "persons.sex"],
+        writes: &["persons.wealth_minor", "persons.household_id", "firms.owner_id", "treasury.cash_minor"],
+        run: |world| mortality::mortality(&mut world.society()),
+    },
+    Phase {
+        name: "population.remove",
+        system: "population",
+        doc: "Rows of the dead and of empty households go.",
+        reads: &["persons.household_id", "households.members"],
+        writes: &["persons", "households"],
+        run: |world| mortality::remove(&mut world.society()),
     },
     Phase {
         name: "firms.count",
@@ -176,6 +236,14 @@ pub static PHASES: &[Phase<World>] = &[
         run: phases::settle,
     },
     Phase {
+        name: "population.measure",
+        system: "population",
+        doc: "Check the counts of people and measure them.",
+        reads: &["persons", "households", "demography"],
+        writes: &["kpis"],
+        run: people::measure,
+    },
+    Phase {
         name: "bookkeeping.check",
         system: "bookkeeping",
         doc: "Check that money and goods are where the books say, to the unit, and set the KPIs of the economy.",
@@ -194,12 +262,19 @@ pub static PHASES: &[Phase<World>] = &[
 ];
 
 /// Every KPI, system by system.
-pub static KPIS: LazyLock<Vec<Kpi>> = LazyLock::new(|| [WORLD, measures::KPIS, bookkeeping::kpis::KPIS].concat());
+pub static KPIS: LazyLock<Vec<Kpi>> =
+    LazyLock::new(|| [WORLD, measures::KPIS, population::measures::KPIS, bookkeeping::kpis::KPIS].concat());
 
 /// What the world itself measures.
 const WORLD: &[Kpi] =
     &[Kpi { name: "invariants_broken", unit: "count", doc: "Invariants broken at this tick; zero in a sound world." }];
 
 /// Every kind of event, system by system.
-pub static EVENT_KINDS: &[&[&EventKind]] =
-    &[super::actions::EVENTS, events::KINDS, firms::events::EVENTS, markets::events::EVENTS, treasury::events::EVENTS];
+pub static EVENT_KINDS: &[&[&EventKind]] = &[
+    super::actions::EVENTS,
+    events::KINDS,
+    population::events::KINDS,
+    firms::events::EVENTS,
+    markets::events::EVENTS,
+    treasury::events::EVENTS,
+];

@@ -2,7 +2,7 @@
 
 use crate::engine::{hash, table::Table};
 use crate::tables::{
-    DailyAccounts, Deposits, Economy, Firms, Goods, Households, MonthlyAccounts, Persons, Tiles, Treasury,
+    DailyAccounts, Demography, Deposits, Economy, Firms, Goods, Households, MonthlyAccounts, Persons, Tiles, Treasury,
 };
 
 macro_rules! state {
@@ -36,6 +36,8 @@ state! {
     persons: Persons,
     /// Households.
     households: Households,
+    /// Counts of births, deaths and moves.
+    demography: Demography,
     /// Firms.
     firms: Firms,
     /// Goods.

@@ -2,15 +2,31 @@
 //!
 //! Plain functions whose borrows are their declaration; the schedule lists them in order.
 
+pub mod actions;
+pub mod ageing;
+pub mod births;
+pub mod couples;
 pub mod create;
+pub mod demography;
+pub mod estate;
+pub mod events;
 pub mod health;
 pub mod law;
+pub mod measures;
+pub mod migration;
+pub mod mortality;
+pub mod orphans;
+pub mod roster;
 pub mod rules;
+pub mod skills;
+pub mod society;
 pub mod talent;
-pub mod training;
-
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
+pub mod training;
 
 pub use create::create;
 pub use rules::Rules;
+pub use society::Society;

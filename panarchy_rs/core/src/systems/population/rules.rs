@@ -17,6 +17,8 @@ pub struct Rules {
     pub parameters: PopulationParameters,
     /// Mortality of women and men.
     pub laws: [Law; 2],
+    /// Life expectancy at birth of women and men, years.
+    pub expectancy: [f64; 2],
     /// Threshold of dying today, by sex and completed age.
     pub death: [Vec<u32>; 2],
     /// Threshold of bearing a child today, by completed age of the woman.
@@ -51,6 +53,7 @@ impl Rules {
         let sector_skill = sectors.iter().map(|sector| p.skill_of(sector)).collect::<Result<_, _>>()?;
         Ok(Self {
             laws,
+            expectancy: laws.map(Law::life_expectancy),
             death,
             birth: fertility.iter().map(|rate| threshold(rate / days)).collect(),
             fertility,

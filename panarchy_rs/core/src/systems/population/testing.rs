@@ -1,5 +1,6 @@
 //! A made-up island for the tests of this system.
 
+use super::{Rules, Society, ageing, births, couples, create, demography, measures, migration, mortality, skills};
 use crate::config::Config;
 use crate::config::population::PopulationParameters;
 use crate::engine::cx::{Cx, Names};
@@ -8,9 +9,8 @@ use crate::engine::ledger::Ledger;
 use crate::engine::rng::Rng;
 use crate::space::Grid;
 use crate::tables::tiles::{GRASSLAND, SEA, TileRow};
-use crate::tables::{Households, Persons, Tiles};
-
-use super::{Rules, create};
+use crate::tables::treasury::TreasuryRow;
+use crate::tables::{Demography, Firms, Households, Persons, Tiles, Treasury};
 
 /// Parameters as the presets have them, for a number of persons.
 pub fn parameters(persons: u64) -> PopulationParameters {
@@ -18,14 +18,92 @@ pub fn parameters(persons: u64) -> PopulationParameters {
     PopulationParameters { persons, ..config.population }
 }
 
-/// Rules for parameters.
-pub fn rules(parameters: &PopulationParameters) -> Rules {
-    Rules::new(parameters, &["agri".into(), "manufacturing".into(), "services".into()]).unwrap()
+/// People on a square island of 16 by 16 tiles in a sea, denser in the west; no firms.
+pub struct Island {
+    pub rules: Rules,
+    pub tiles: Tiles,
+    pub persons: Persons,
+    pub households: Households,
+    pub firms: Firms,
+    pub treasury: Treasury,
+    pub demography: Demography,
+    pub cx: Cx,
 }
 
-/// A square island of 16 by 16 tiles in a sea, denser in the west.
-pub fn island(seed: u64) -> (Tiles, Cx) {
-    let grid = Grid { width: 18, height: 18 };
+impl Island {
+    /// The island at tick 0.
+    pub fn new(parameters: &PopulationParameters, seed: u64) -> Self {
+        let sectors = ["agri".into(), "manufacturing".into(), "services".into()];
+        let rules = Rules::new(parameters, &sectors).unwrap();
+        let grid = Grid { width: 18, height: 18 };
+        let mut tiles = land(grid);
+        let cx = Cx {
+            tick: 0,
+            rng: Rng::new(seed),
+            log: EventLog::default(),
+            ledger: Ledger::default(),
+            grid,
+            names: Names::default(),
+        };
+        let (persons, households) = create(&rules, &mut tiles, &cx);
+        let demography = demography::start(&rules, &persons);
+        let mut treasury = Treasury::default();
+        treasury.push(TreasuryRow::default());
+        Self { rules, tiles, persons, households, firms: Firms::default(), treasury, demography, cx }
+    }
+
+    /// What phases borrow.
+    pub fn society(&mut self) -> Society<'_> {
+        Society {
+            rules: &self.rules,
+            persons: &mut self.persons,
+            households: &mut self.households,
+            tiles: &mut self.tiles,
+            firms: &mut self.firms,
+            treasury: &mut self.treasury,
+            demography: &mut self.demography,
+            cx: &mut self.cx,
+            commute_tiles: 24.0,
+        }
+    }
+
+    /// Begins a tick.
+    pub fn begin(&mut self) {
+        self.cx.tick += 1;
+        self.cx.log.begin_tick(self.cx.tick);
+        self.cx.ledger.begin_tick();
+        demography::turn_month(&mut self.demography, self.cx.tick);
+    }
+
+    /// A day of life, with the invariants checked at its end.
+    pub fn day(&mut self) {
+        self.begin();
+        let mut society = self.society();
+        ageing::ageing(&mut society);
+        births::births(&mut society);
+        couples::couples(&mut society);
+        migration::migration(&mut society);
+        skills::skills(&mut society);
+        mortality::mortality(&mut society);
+        mortality::remove(&mut society);
+        assert_eq!(self.violations(), Vec::<String>::new());
+    }
+
+    /// Invariants that do not hold.
+    pub fn violations(&self) -> Vec<String> {
+        measures::violations(&self.rules, &self.persons, &self.households, &self.tiles, &self.demography, &self.cx)
+    }
+
+    /// All money, with weights.
+    pub fn money(&self) -> i64 {
+        let weight = i64::from(self.rules.parameters.household_weight);
+        let own: i64 = self.persons.wealth_minor.iter().sum();
+        let purses: i64 = self.households.purse_minor.iter().sum();
+        (own + purses) * weight + self.treasury.cash_minor[0]
+    }
+}
+
+fn land(grid: Grid) -> Tiles {
     let mut tiles = Tiles::default();
     for tile in 0..grid.len() as u32 {
         let (x, y) = grid.place(tile);
@@ -36,21 +114,5 @@ pub fn island(seed: u64) -> (Tiles, Cx) {
             ..TileRow::default()
         });
     }
-    let cx = Cx {
-        tick: 0,
-        rng: Rng::new(seed),
-        log: EventLog::default(),
-        ledger: Ledger::default(),
-        grid,
-        names: Names::default(),
-    };
-    (tiles, cx)
-}
-
-/// People on the island.
-pub fn people(parameters: &PopulationParameters, seed: u64) -> (Rules, Tiles, Cx, Persons, Households) {
-    let (mut tiles, cx) = island(seed);
-    let rules = rules(parameters);
-    let (persons, households) = create(&rules, &mut tiles, &cx);
-    (rules, tiles, cx, persons, households)
+    tiles
 }

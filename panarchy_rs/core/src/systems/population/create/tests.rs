@@ -1,12 +1,12 @@
 //! The people at the start: pyramid, kin, households and skills are as asked for.
 
-use super::super::testing::{parameters, people};
+use super::super::testing::{Island, parameters};
 use crate::engine::ids::NONE;
 use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
 
 #[test]
 fn people_and_households_are_plausible() {
-    let (rules, tiles, _, persons, households) = people(&parameters(50_000), 7);
+    let Island { rules, tiles, persons, households, .. } = Island::new(&parameters(50_000), 7);
     assert_eq!(persons.len(), 50_000);
     let size = persons.len() as f64 / households.len() as f64;
     let mut workers = vec![0u32; households.len()];
@@ -27,7 +27,7 @@ fn people_and_households_are_plausible() {
 
 #[test]
 fn mean_skill_of_workers_is_one_and_grows_with_schooling() {
-    let (rules, _, _, persons, _) = people(&parameters(50_000), 3);
+    let Island { rules, persons, .. } = Island::new(&parameters(50_000), 3);
     let workers: Vec<usize> = (0..persons.len()).filter(|&r| persons.employment_status[r] == UNEMPLOYED).collect();
     let mean = |level: Option<u8>| {
         let chosen: Vec<_> =
@@ -42,7 +42,7 @@ fn mean_skill_of_workers_is_one_and_grows_with_schooling() {
 #[test]
 fn kin_fit_together_in_worlds_of_every_size() {
     for count in [1, 2, 10, 11, 57, 300, 5_000] {
-        let (_, _, _, persons, households) = people(&parameters(count), count);
+        let Island { persons, households, .. } = Island::new(&parameters(count), count);
         assert_eq!(persons.len() as u64, count);
         assert_eq!(households.members.iter().map(|&m| u64::from(m)).sum::<u64>(), count);
         for row in 0..persons.len() {

@@ -1,0 +1,136 @@
+//! Estates: the wealth of the dead, and the purse of a household that dies out, go to heirs or to the treasury.
+
+use super::events::INHERITANCE;
+use super::mortality::Death;
+use super::roster::{IdSet, rows};
+use super::society::Society;
+use crate::engine::event::{Draft, Role, entity};
+use crate::engine::ids::NONE;
+use crate::engine::ledger::{Instrument, Sector};
+use crate::tables::Persons;
+
+/// People who may inherit from the day's dead or take in their children: the kin and the members of their households.
+pub struct Kin(Vec<usize>);
+
+impl Kin {
+    /// Children, siblings, parents and household members of some people, and siblings of those members.
+    pub fn of(persons: &Persons, dead: &[usize]) -> Self {
+        let homes = IdSet::of(dead.iter().map(|&row| persons.household_id[row]));
+        let parents = |&row: &usize| [persons.mother_id[row], persons.father_id[row]];
+        let known = |id: &u32| *id != NONE;
+        let near = rows(persons.len(), |row| homes.has(persons.household_id[row]));
+        let line = IdSet::of(
+            dead.iter().map(|&row| persons.ids.id(row)).chain(dead.iter().chain(&near).flat_map(parents).filter(known)),
+        );
+        let mut elders: Vec<usize> =
+            dead.iter().chain(&near).flat_map(parents).filter_map(|id| persons.ids.find(id)).collect();
+        let mut found = rows(persons.len(), |row| {
+            homes.has(persons.household_id[row]) || line.has(persons.mother_id[row]) || line.has(persons.father_id[row])
+        });
+        found.append(&mut elders);
+        found.sort_unstable();
+        found.dedup();
+        Self(found)
+    }
+
+    /// The living among them, the eldest first.
+    pub fn living(&self, persons: &Persons) -> Vec<usize> {
+        let mut living: Vec<usize> = self.0.iter().copied().filter(|&row| persons.household_id[row] != NONE).collect();
+        living.sort_by_key(|&row| (persons.birth_tick[row], row));
+        living
+    }
+}
+
+/// Whether two people share a parent.
+pub fn siblings(persons: &Persons, a: usize, b: usize) -> bool {
+    let same = |x: u32, y: u32| x != NONE && x == y;
+    a != b && (same(persons.mother_id[a], persons.mother_id[b]) || same(persons.father_id[a], persons.father_id[b]))
+}
+
+/// The heirs of a dead person, each with a weight in the estate: partner half and children half; failing them
+/// the household, then siblings, then parents.
+fn heirs(persons: &Persons, kin: &Kin, death: &Death) -> Vec<(usize, i64)> {
+    let (id, row) = (persons.ids.id(death.row), death.row);
+    let living = kin.living(persons);
+    let partner = persons.ids.find(persons.partner_id[row]).filter(|&p| persons.household_id[p] != NONE);
+    let children: Vec<usize> = living
+        .iter()
+        .copied()
+        .filter(|&other| persons.mother_id[other] == id || persons.father_id[other] == id)
+        .collect();
+    if partner.is_some() || !children.is_empty() {
+        let half = children.len().max(1) as i64;
+        return partner.map(|p| (p, half)).into_iter().chain(children.into_iter().map(|child| (child, 1))).collect();
+    }
+    let is_parent = |other: usize| {
+        let other = persons.ids.id(other);
+        persons.mother_id[row] == other || persons.father_id[row] == other
+    };
+    let home = |&other: &usize| persons.household_id[other] == death.household;
+    let brother = |&other: &usize| siblings(persons, row, other);
+    let parent = |&other: &usize| is_parent(other);
+    for wanted in [&home as &dyn Fn(&usize) -> bool, &brother, &parent] {
+        let found: Vec<_> = living.iter().copied().filter(|other| wanted(other)).map(|other| (other, 1)).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// Splits an amount by weights to the last unit: the first heirs get what does not divide.
+pub fn split(amount: i64, weights: &[i64]) -> Vec<i64> {
+    let total: i64 = weights.iter().sum();
+    let mut shares: Vec<i64> =
+        weights.iter().map(|&w| (i128::from(amount) * i128::from(w)).div_euclid(i128::from(total)) as i64).collect();
+    let rest = amount - shares.iter().sum::<i64>();
+    for share in shares.iter_mut().take(rest as usize) {
+        *share += 1;
+    }
+    shares
+}
+
+/// Passes on what a dead person leaves and returns the first heir.
+pub fn settle(society: &mut Society, kin: &Kin, death: &Death) -> Option<usize> {
+    let weight = i64::from(society.weight());
+    let heirs = heirs(society.persons, kin, death);
+    let mut estate = std::mem::take(&mut society.persons.wealth_minor[death.row]);
+    let home = society.households.ids.row(death.household);
+    if society.households.members[home] == 0 {
+        estate += std::mem::take(&mut society.households.purse_minor[home]);
+    }
+    let shares = std::mem::take(&mut society.persons.fund_shares[death.row]);
+    let weights: Vec<i64> = heirs.iter().map(|heir| heir.1).collect();
+    let to = if heirs.is_empty() { Sector::Treasury } else { Sector::Households };
+    society.cx.ledger.post(Sector::Households, to, Instrument::Inheritance, estate * weight);
+    if heirs.is_empty() {
+        if let Some(cash) = society.treasury.cash_minor.first_mut() {
+            *cash += estate * weight;
+        }
+    } else {
+        for ((heir, _), share) in heirs.iter().zip(split(estate, &weights)) {
+            society.persons.wealth_minor[*heir] += share;
+        }
+        for ((heir, _), share) in heirs.iter().zip(split(i64::from(shares), &weights)) {
+            society.persons.fund_shares[*heir] += share as u32;
+        }
+    }
+    log(society, death, estate, &heirs);
+    heirs.first().map(|heir| heir.0)
+}
+
+fn log(society: &mut Society, death: &Death, estate: i64, heirs: &[(usize, i64)]) {
+    if (estate as f64) < 100.0 * society.rules.parameters.estate_event_minimum || estate == 0 {
+        return;
+    }
+    let to = match heirs.first() {
+        Some((heir, _)) => entity("persons", society.persons.ids.id(*heir)),
+        None => entity("treasury", 0),
+    };
+    let draft = Draft::new(&INHERITANCE, entity("persons", society.persons.ids.id(death.row)))
+        .with(to)
+        .value(estate as f64 / 100.0)
+        .payload(&[heirs.len() as f64])
+        .because(death.cause, Role::Triggered);
+    society.cx.log.emit(draft);
+}

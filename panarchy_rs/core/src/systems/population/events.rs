@@ -1,0 +1,49 @@
+//! The kinds of event in people's lives.
+
+use crate::engine::event::EventKind;
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:ident, $label:literal, $effect:literal, $value:literal, $payload:expr;)+) => {
+        $( $(#[doc = $doc])+
+        pub static $name: EventKind = EventKind {
+            name: $label,
+            system: "population",
+            doc: concat!($($doc),+),
+            effect: $effect,
+            value: $value,
+            payload: $payload,
+        }; )+
+
+        /// The kinds of event of this system.
+        pub static KINDS: &[&EventKind] = &[$(&$name),+];
+    };
+}
+
+kinds! {
+    /// A child is born.
+    BIRTH, "birth", "the child's existence", "age of the mother, years", &["sex", "birth_order"];
+    /// A person dies.
+    DEATH, "death", "the death: the person lives on", "age, years", &["wealth"];
+    /// A person's wealth passes to heirs, or to the treasury.
+    INHERITANCE, "inheritance", "the transfer of the estate", "estate, currency units", &["heirs"];
+    /// A child without parents or adults at home finds a new home.
+    ADOPTION, "adoption", "the child's move to the new household", "age of the child, years", &["related"];
+    /// Two people become a couple and live together.
+    COUPLE, "couple_formed", "the bond and the common household", "difference in age, years", &[];
+    /// A couple parts.
+    PARTING, "couple_parted", "the end of the bond and the new household", "age of who leaves, years", &[];
+    /// A grown child leaves the parents' home.
+    LEFT_HOME, "left_home", "the founding of the household", "age, years", &[];
+    /// A household moves to another tile.
+    MOVE, "move", "the change of the tile lived on", "distance, tiles", &["from_tile", "to_tile", "members"];
+    /// A person leaves school, with the level reached.
+    GRADUATION, "graduation", "the level of schooling and the end of school", "level of schooling", &["age"];
+    /// A person retires.
+    RETIREMENT, "retirement", "the retirement: the person works on", "age, years", &[];
+    /// A job ends because the worker retires, moves away or leaves the labour force.
+    JOB_LEFT, "job_left", "the end of the job", "wage given up, currency units a month", &[];
+    /// A person begins a training.
+    ENROLLED, "enrolled", "the training and its fee", "fee, currency units", &["skill", "days"];
+    /// A person finishes a training.
+    TRAINED, "trained", "the gain in skill", "skill afterwards", &["skill"];
+}

@@ -1,0 +1,202 @@
+//! What is measured of people, and what must always hold of them.
+
+use super::Rules;
+use super::law::AGES;
+use crate::engine::chunks;
+use crate::engine::cx::{Cx, MONTH_DAYS, YEAR_DAYS};
+use crate::engine::ids::NONE;
+use crate::engine::kpi::{Kpi, KpiRow};
+use crate::tables::persons::{EDUCATION, EMPLOYED, EMPLOYMENT};
+use crate::tables::{Demography, Households, Persons, Tiles};
+
+/// The measures of this system.
+pub const KPIS: &[Kpi] = &[
+    Kpi { name: "population", unit: "persons", doc: "Persons, with household weights." },
+    Kpi { name: "birth_rate", unit: "1/year", doc: "Births over population, over up to a year back." },
+    Kpi { name: "death_rate", unit: "1/year", doc: "Deaths over population, over up to a year back." },
+    Kpi {
+        name: "migration_rate",
+        unit: "1/year",
+        doc: "Households that moved over households, over up to a year back.",
+    },
+    Kpi { name: "life_expectancy", unit: "years", doc: "Life expectancy at birth of the mortality law, both sexes." },
+    Kpi { name: "median_age", unit: "years", doc: "Age that half of the people have not completed." },
+    Kpi { name: "share_young", unit: "fraction", doc: "Share of the people below 15." },
+    Kpi { name: "share_middle", unit: "fraction", doc: "Share of the people from 15 to 64." },
+    Kpi { name: "share_old", unit: "fraction", doc: "Share of the people of 65 and more." },
+    Kpi { name: "dependency_ratio", unit: "1", doc: "People below 15 and above 64 over people between." },
+    Kpi { name: "households", unit: "households", doc: "Households, with weights." },
+    Kpi { name: "household_size", unit: "persons", doc: "Mean number of persons in a household." },
+    Kpi { name: "employment_rate", unit: "fraction", doc: "Persons in work over persons from 15 to 64." },
+    Kpi {
+        name: "education_primary",
+        unit: "fraction",
+        doc: "Share of those from 25 on with primary schooling at most.",
+    },
+    Kpi { name: "education_secondary", unit: "fraction", doc: "Share of those from 25 on with secondary schooling." },
+    Kpi { name: "education_tertiary", unit: "fraction", doc: "Share of those from 25 on with tertiary schooling." },
+];
+
+/// Counts of rows of persons by age, by status, and by schooling from 25 on.
+struct Census {
+    ages: [u64; AGES],
+    status: [u64; EMPLOYMENT.len()],
+    schooling: [u64; EDUCATION.len()],
+}
+
+impl Census {
+    fn of(persons: &Persons) -> Self {
+        let mut total = Self { ages: [0; AGES], status: [0; 6], schooling: [0; 4] };
+        let parts = chunks::map(persons.len(), |rows| {
+            let mut part = Self { ages: [0; AGES], status: [0; 6], schooling: [0; 4] };
+            for row in rows {
+                let age = persons.age_years[row];
+                part.ages[usize::from(age).min(AGES - 1)] += 1;
+                part.status[usize::from(persons.employment_status[row])] += 1;
+                part.schooling[usize::from(persons.education_level[row])] += u64::from(age >= 25);
+            }
+            part
+        });
+        for part in parts {
+            add(&mut total.ages, &part.ages);
+            add(&mut total.status, &part.status);
+            add(&mut total.schooling, &part.schooling);
+        }
+        total
+    }
+
+    fn between(&self, from: usize, to: usize) -> f64 {
+        self.ages[from..to].iter().sum::<u64>() as f64
+    }
+
+    /// The age that half have not completed, within a year of age by its share.
+    fn median(&self) -> f64 {
+        let half = self.between(0, AGES) / 2.0;
+        let mut below = 0.0;
+        for (age, &count) in self.ages.iter().enumerate() {
+            let count = count as f64;
+            if below + count >= half && count > 0.0 {
+                return age as f64 + (half - below) / count;
+            }
+            below += count;
+        }
+        f64::NAN
+    }
+}
+
+fn add<const N: usize>(total: &mut [u64; N], part: &[u64; N]) {
+    for (all, some) in total.iter_mut().zip(part) {
+        *all += some;
+    }
+}
+
+/// Measures the people of the day.
+pub fn measure(
+    rules: &Rules,
+    persons: &Persons,
+    households: &Households,
+    demography: &Demography,
+    cx: &Cx,
+    kpis: &mut KpiRow,
+) {
+    let weight = f64::from(rules.parameters.household_weight.max(1));
+    let census = Census::of(persons);
+    let (people, homes) = (persons.len() as f64, households.len() as f64);
+    kpis.set("population", people * weight);
+    kpis.set("households", homes * weight);
+    kpis.set("household_size", people / homes);
+    let days = cx.tick.min((super::demography::YEAR_MONTHS * MONTH_DAYS) + cx.tick % MONTH_DAYS + 1);
+    let yearly = |ring: &[u32], over: f64| {
+        let count: f64 = ring.iter().map(|&count| f64::from(count)).sum();
+        count * f64::from(YEAR_DAYS) / f64::from(days) / (over * weight)
+    };
+    kpis.set("birth_rate", yearly(&demography.births_month[0], people));
+    kpis.set("death_rate", yearly(&demography.deaths_month[0], people));
+    kpis.set("migration_rate", yearly(&demography.moves_month[0], homes));
+    let [women, men] = rules.expectancy;
+    let expectancy = women * (1.0 - rules.male_share) + men * rules.male_share;
+    kpis.set("life_expectancy", if expectancy.is_finite() { expectancy } else { f64::NAN });
+    kpis.set("median_age", census.median());
+    let (young, middle, old) = (census.between(0, 15), census.between(15, 65), census.between(65, AGES));
+    kpis.set("share_young", young / people);
+    kpis.set("share_middle", middle / people);
+    kpis.set("share_old", old / people);
+    kpis.set("dependency_ratio", (young + old) / middle);
+    kpis.set("employment_rate", census.status[usize::from(EMPLOYED)] as f64 / middle);
+    let schooled: f64 = census.schooling.iter().sum::<u64>() as f64;
+    kpis.set("education_primary", (census.schooling[0] + census.schooling[1]) as f64 / schooled);
+    kpis.set("education_secondary", census.schooling[2] as f64 / schooled);
+    kpis.set("education_tertiary", census.schooling[3] as f64 / schooled);
+    for value in &mut kpis.values {
+        // Nobody of an age, or nobody at all: the measure is not defined.
+        if value.is_infinite() {
+            *value = f64::NAN;
+        }
+    }
+}
+
+/// What does not hold, one sentence each.
+pub fn violations(
+    rules: &Rules,
+    persons: &Persons,
+    households: &Households,
+    tiles: &Tiles,
+    demography: &Demography,
+    cx: &Cx,
+) -> Vec<String> {
+    let mut broken = Vec::new();
+    let weight = u64::from(rules.parameters.household_weight.max(1));
+    let people = persons.len() as u64;
+    let counted = i128::from(demography.start_population[0]) + i128::from(demography.births[0])
+        - i128::from(demography.deaths[0]);
+    if counted != i128::from(people * weight) {
+        broken.push(format!(
+            "tick {}: population is {}, but start, births and deaths give {counted}.",
+            cx.tick,
+            people * weight
+        ));
+    }
+    let members: u64 = households.members.iter().map(|&members| u64::from(members)).sum();
+    if members != people || households.members.contains(&0) {
+        broken.push(format!("tick {}: households count {members} members and there are {people} persons.", cx.tick));
+    }
+    let settled: u64 = tiles.population.iter().map(|&population| u64::from(population)).sum();
+    if settled != people * weight {
+        broken.push(format!("tick {}: tiles count {settled} persons and there are {}.", cx.tick, people * weight));
+    }
+    broken.extend(strays(persons, households, cx));
+    if cx.tick.is_multiple_of(MONTH_DAYS) {
+        broken.extend(miscounted(persons, households, cx));
+    }
+    broken
+}
+
+/// The first person without a household, on another tile than it, or whose partner is another's.
+fn strays(persons: &Persons, households: &Households, cx: &Cx) -> Option<String> {
+    let stray = |row: usize| {
+        let home = households.ids.find(persons.household_id[row]);
+        let partner = persons.partner_id[row];
+        let mutual = || {
+            persons.ids.find(partner).is_some_and(|other| {
+                persons.partner_id[other] == persons.ids.id(row)
+                    && persons.household_id[other] == persons.household_id[row]
+            })
+        };
+        home.is_none_or(|home| households.tile_id[home] != persons.tile_id[row]) || (partner != NONE && !mutual())
+    };
+    let found = chunks::map(persons.len(), |mut rows| rows.find(|&row| stray(row)));
+    let row = found.into_iter().flatten().next()?;
+    let id = persons.ids.id(row);
+    Some(format!("tick {}: person {id} has no household, another tile than it, or a partner who is not.", cx.tick))
+}
+
+/// The first household whose members are not as many as it says.
+fn miscounted(persons: &Persons, households: &Households, cx: &Cx) -> Option<String> {
+    let mut members = vec![0u16; households.len()];
+    for home in persons.household_id.iter().filter_map(|&id| households.ids.find(id)) {
+        members[home] += 1;
+    }
+    let home = members.iter().zip(&households.members).position(|(counted, said)| counted != said)?;
+    let (id, said) = (households.ids.id(home), households.members[home]);
+    Some(format!("tick {}: household {id} says {said} members and has {}.", cx.tick, members[home]))
+}

@@ -1,0 +1,171 @@
+//! Migration: households move between tiles by wages, distance and policy; a gravity law.
+
+use super::events::MOVE;
+use super::roster::{Roster, rows};
+use super::society::{Society, month_place};
+use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
+use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::math;
+use crate::engine::rng::{Purpose, purpose};
+use crate::tables::Tiles;
+use crate::tables::tiles::{SEA, WATER};
+
+const MIGRATE: Purpose = purpose("population", "migrate");
+
+/// Bounds on how much wages change the chance to move and the draw of a place.
+const WAGE_FACTOR: (f64, f64) = (0.2, 5.0);
+
+/// Whether a tile takes in new people.
+pub fn takes_in(tiles: &Tiles, tile: usize, protected_closed: bool) -> bool {
+    let wet = [SEA, WATER].contains(&tiles.land_use[tile]);
+    let closed = protected_closed && tiles.protected[tile] != 0;
+    !wet && !closed
+}
+
+/// The moves of the households whose day of the month it is.
+pub fn migration(society: &mut Society) {
+    let p = &society.rules.parameters;
+    let chance = p.move_rate * f64::from(MONTH_DAYS) / f64::from(YEAR_DAYS);
+    let (stream, households, cx) = (society.cx.draws(MIGRATE), &*society.households, &*society.cx);
+    let ids = households.ids.as_slice();
+    let due = rows(households.len(), |home| {
+        cx.decides(ids[home]) && stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1
+    });
+    if due.is_empty() {
+        return;
+    }
+    let places = Places::of(society);
+    let mut moves = Vec::new();
+    for home in due {
+        let mut draws = stream.of(society.households.key[home]);
+        let from = society.households.tile_id[home];
+        if draws.uniform() < chance / places.wage(from) {
+            let to = places.draw(society, from, draws.uniform());
+            moves.extend(to.map(|to| (home, to)));
+        }
+    }
+    let roster = Roster::of(society.persons, moves.iter().map(|&(home, _)| society.households.ids.id(home)));
+    for (home, to) in moves {
+        relocate(society, &roster, home, to, Cause::NONE);
+    }
+}
+
+/// Moves a household with everyone in it to a tile.
+pub fn relocate(society: &mut Society, roster: &Roster, home: usize, to: u32, cause: Cause) {
+    let (id, from) = (society.households.ids.id(home), society.households.tile_id[home]);
+    let members = roster.members(id);
+    let mut draft = Draft::new(&MOVE, entity("households", id))
+        .with(entity("tiles", to))
+        .value(society.cx.grid.distance(from, to))
+        .payload(&[f64::from(from), f64::from(to), members.len() as f64]);
+    let last = Cause { event: society.households.home_event[home], root: society.households.home_root[home] };
+    draft = if cause == Cause::NONE {
+        draft.because(last, Role::Enabled)
+    } else {
+        draft.because(cause, Role::Triggered).and(last, Role::Enabled)
+    };
+    let moved = society.cx.log.emit(draft);
+    society.set_home(home, moved);
+    society.households.tile_id[home] = to;
+    let weight = society.weight();
+    society.demography.moves[0] += u64::from(weight);
+    society.demography.moves_month[0][month_place(society.cx.tick)] += weight;
+    for row in members {
+        society.bring(row, to, moved);
+        society.set_life(row, moved);
+    }
+}
+
+/// What movers know of the map today.
+struct Places {
+    /// Tiles where people live and others may come.
+    tiles: Vec<u32>,
+    /// Pull of each of those tiles, before distance.
+    pull: Vec<f64>,
+    /// Wage factor of each area: wages against the mean, to the power of the elasticity.
+    wages: Vec<f64>,
+    /// Side of an area and areas from west to east.
+    side: u32,
+    across: u32,
+    width: u32,
+    /// Fall of moves by the square of the distance.
+    fall: Vec<f32>,
+}
+
+impl Places {
+    fn of(society: &Society) -> Self {
+        let (p, grid) = (&society.rules.parameters, society.cx.grid);
+        let (side, across) = (p.move_area_tiles, grid.width.div_ceil(p.move_area_tiles));
+        let mut places = Self {
+            tiles: Vec::new(),
+            pull: Vec::new(),
+            wages: Vec::new(),
+            side,
+            across,
+            width: grid.width,
+            fall: Vec::new(),
+        };
+        places.wages = places.area_wages(society, grid.height);
+        for tile in 0..society.tiles.len() {
+            let people = society.tiles.population[tile];
+            if people > 0 && takes_in(society.tiles, tile, p.protected_closed) {
+                places.tiles.push(tile as u32);
+                places.pull.push(f64::from(people) * places.wage(tile as u32));
+            }
+        }
+        let farthest = (grid.width * grid.width + grid.height * grid.height) as usize;
+        let elasticity = -0.5 * p.move_distance_elasticity;
+        places.fall = (0..=farthest).map(|square| math::pow(square.max(1) as f64, elasticity) as f32).collect();
+        places
+    }
+
+    /// Wages offered in each area against the mean, with the mean mixed in where few are employed.
+    fn area_wages(&self, society: &Society, height: u32) -> Vec<f64> {
+        let (p, firms) = (&society.rules.parameters, &*society.firms);
+        let areas = (self.across * height.div_ceil(self.side)) as usize;
+        let (mut paid, mut staff) = (vec![0.0; areas], vec![0.0; areas]);
+        for firm in 0..firms.len() {
+            let area = self.area(firms.tile_id[firm]);
+            let count = f64::from(firms.num_employees[firm]);
+            paid[area] += count * firms.wage_offer_minor[firm] as f64;
+            staff[area] += count;
+        }
+        let all: f64 = staff.iter().sum();
+        let mean = paid.iter().sum::<f64>() / all.max(1.0);
+        let factor = |area: usize| {
+            if mean <= 0.0 {
+                return 1.0;
+            }
+            let wage = (paid[area] + p.move_area_prior * mean) / (staff[area] + p.move_area_prior);
+            math::pow(wage / mean, p.move_wage_elasticity).clamp(WAGE_FACTOR.0, WAGE_FACTOR.1)
+        };
+        (0..areas).map(factor).collect()
+    }
+
+    fn area(&self, tile: u32) -> usize {
+        let (x, y) = (tile % self.width, tile / self.width);
+        (y / self.side * self.across + x / self.side) as usize
+    }
+
+    fn wage(&self, tile: u32) -> f64 {
+        self.wages[self.area(tile)]
+    }
+
+    /// Draws a destination: pull of the tile times distance to the power of minus the elasticity.
+    fn draw(&self, society: &Society, from: u32, uniform: f64) -> Option<u32> {
+        let (x, y) = society.cx.grid.place(from);
+        let mut total = 0.0;
+        let sums: Vec<f64> = self
+            .tiles
+            .iter()
+            .zip(&self.pull)
+            .map(|(&tile, &pull)| {
+                let (dx, dy) = ((tile % self.width).abs_diff(x), (tile / self.width).abs_diff(y));
+                total += if tile == from { 0.0 } else { pull * f64::from(self.fall[(dx * dx + dy * dy) as usize]) };
+                total
+            })
+            .collect();
+        let place = sums.partition_point(|&sum| sum <= uniform * total);
+        self.tiles.get(place).copied()
+    }
+}
