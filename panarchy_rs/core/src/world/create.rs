@@ -62,6 +62,7 @@ impl World {
         let config = Config::parse(config_json)?;
         let mut world = Self::blank(config, config_json.to_string())?;
         world.populate()?;
+        super::people::measure(&mut world);
         world.chain = *blake3::hash(config_json.as_bytes()).as_bytes();
         world.commit(&[]);
         Ok(world)

@@ -12,6 +12,11 @@ use crate::tables::{Demography, Households, Persons, Tiles};
 /// The measures of this system.
 pub const KPIS: &[Kpi] = &[
     Kpi { name: "population", unit: "persons", doc: "Persons, with household weights." },
+    Kpi {
+        name: "persons_residual",
+        unit: "persons",
+        doc: "Population less what start, births and deaths give; zero in a sound world.",
+    },
     Kpi { name: "birth_rate", unit: "1/year", doc: "Births over population, over up to a year back." },
     Kpi { name: "death_rate", unit: "1/year", doc: "Deaths over population, over up to a year back." },
     Kpi {
@@ -103,6 +108,7 @@ pub fn measure(
     let census = Census::of(persons);
     let (people, homes) = (persons.len() as f64, households.len() as f64);
     kpis.set("population", people * weight);
+    kpis.set("persons_residual", people * weight - accounted(demography) as f64);
     kpis.set("households", homes * weight);
     kpis.set("household_size", people / homes);
     let days = cx.tick.min((super::demography::YEAR_MONTHS * MONTH_DAYS) + cx.tick % MONTH_DAYS + 1);
@@ -135,6 +141,11 @@ pub fn measure(
     }
 }
 
+/// How many persons start, births and deaths account for.
+fn accounted(demography: &Demography) -> i128 {
+    i128::from(demography.start_population[0]) + i128::from(demography.births[0]) - i128::from(demography.deaths[0])
+}
+
 /// What does not hold, one sentence each.
 pub fn violations(
     rules: &Rules,
@@ -147,8 +158,7 @@ pub fn violations(
     let mut broken = Vec::new();
     let weight = u64::from(rules.parameters.household_weight.max(1));
     let people = persons.len() as u64;
-    let counted = i128::from(demography.start_population[0]) + i128::from(demography.births[0])
-        - i128::from(demography.deaths[0]);
+    let counted = accounted(demography);
     if counted != i128::from(people * weight) {
         broken.push(format!(
             "tick {}: population is {}, but start, births and deaths give {counted}.",
