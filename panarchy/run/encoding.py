@@ -82,6 +82,10 @@ class Encoder:
         for index, field in enumerate(table.schema):
             leaf = _leaf_type(field)
             encoding = _plain_encoding(leaf, self._layout)
+            if pa.types.is_nested(field.type) and pa.types.is_integer(leaf):
+                encoding = (
+                    "PLAIN"  # lists of ids: no order for differences, but patterns that zstd finds
+                )
             if pa.types.is_boolean(leaf):
                 continue
             if encoding is None or _recurring(table.column(index), self._layout):
