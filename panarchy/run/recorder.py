@@ -7,15 +7,16 @@ import contextlib
 import threading
 import weakref
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from panarchy.errors import DamagedError, PanarchyError, RunError
 from panarchy.interrupt import uninterrupted
 from panarchy.run import manifest
-from panarchy.run.batch import BatchWriter
+from panarchy.run.batch import Batch, BatchWriter
 from panarchy.run.compaction import Compactor
-from panarchy.run.log import Intent
+from panarchy.run.log import Intent, LogPosition
 from panarchy.run.place import place_of
 from panarchy.run.schedule import DEFAULT_EVERY, Every
 from panarchy.run.staging import continue_run, new_run
@@ -154,7 +155,11 @@ class Recorder:
     def _submit(self) -> None:
         position = self._opened.log.position()
         batch = self._opened.capture.batch()
-        self._writer.submit(lambda: self._batches.write(batch, position))
+        self._writer.submit(partial(self._write, batch, position))
+
+    def _write(self, batch: Batch, position: LogPosition) -> None:
+        """In the background: write a batch, and let the merger see whether enough has gathered."""
+        self._batches.write(batch, position)
         if self._compactor.pending():
             self._merger.offer(self._compactor.run)
 
