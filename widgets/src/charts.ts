@@ -7,13 +7,22 @@ import type { Session } from "./session.ts";
 import { colour } from "./theme.ts";
 
 /** Indicators shown first where they exist, unless the notebook asked for others. */
-const PREFERRED = ["unemployment", "inflation", "gdp", "population", "wage_mean", "gini_wealth"];
+const PREFERRED = [
+  "unemployment",
+  "inflation",
+  "gdp",
+  "population",
+  "wage_mean",
+  "gini_wealth",
+  "vacancy_rate",
+  "price_level",
+];
 /** Shortest time between two redraws, in milliseconds: eight a second. */
 const REDRAW_MILLISECONDS = 125;
 /** Heights of a plot at least and at most, of what is above the charts, and of the frame around a plot. */
 const [LOWEST, HIGHEST, ABOVE, AROUND] = [74, 210, 66, 40];
-/** Charts at most, and points of one chart. */
-const [MOST, POINTS] = [8, 600];
+/** Charts at first and at most, and points of one chart. */
+const [FIRST, MOST, POINTS] = [6, 8, 600];
 
 /** Days of a year, the ticks from which axes count years, and the distances between labels. */
 const YEAR = 365;
@@ -55,13 +64,13 @@ export class Charts {
     );
     session.on("hello", (hello) => {
       const known = hello.kpis.map((kpi) => kpi.name);
-      const liked = PREFERRED.filter((name) => known.includes(name));
+      const liked = PREFERRED.filter((name) => known.includes(name)).slice(0, FIRST);
       const first =
         asked.length > 0
           ? asked
           : liked.length > 0
             ? liked
-            : known.filter((name) => name !== "invariants_broken").slice(0, 6);
+            : known.filter((name) => name !== "invariants_broken").slice(0, FIRST);
       this.fillChooser(first);
       this.show(first);
     });
