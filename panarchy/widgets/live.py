@@ -14,8 +14,8 @@ from panarchy.engine_thread import EngineThread
 from panarchy.widgets.plane_ring import PlaneRing
 from panarchy.widgets.source import CoreLike, Frame, Performance
 
-#: Columns of an entity's recorded history that are never drawn.
-_NOT_DRAWN = {"tick", "run", "branch"}
+#: Ticks by which a kept map may be older than the one asked for before the record is read for a nearer one.
+NEAR = 10
 
 
 class Record(Protocol):
@@ -89,9 +89,9 @@ class LiveSource:
     def past(self, tick: int) -> Frame:
         """The nearest kept map at or before `tick`: from the record where it is nearer, else from memory."""
         kept = self._ring.at(tick)
-        if kept is not None and (kept.tick == tick or self._record() is None):
-            return kept
         record = self._record()
+        if kept is not None and (record is None or 0 <= tick - kept.tick <= NEAR):
+            return kept
         recorded = record.frame_at(tick) if record is not None else None
         candidates = [
             frame for frame in (kept, recorded) if frame is not None and frame.tick <= tick

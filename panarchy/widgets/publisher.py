@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panarchy.engine_thread import EngineState, Pace
+from panarchy.errors import PanarchyError
 from panarchy.widgets.flow import FlowControl, Rate
 from panarchy.widgets.inspection import Dictionary, describe
 from panarchy.widgets.kernel import kernel_name
@@ -298,15 +299,21 @@ class Publisher:
         """Show a kept map at once; on release, the exact world of that tick."""
         tick, serial = int(content["tick"]), int(content["serial"])
         self._source.engine.pause()
-        frame: Frame | None = None
-        if content.get("release"):
-            frame = self._source.settle(tick)
+        frame = self._settled(tick) if content.get("release") else None
         exact = frame is not None
         self._past = frame or self._source.past(tick)
         self._send_frame(self._past, serial)
         self._send({"kind": "settled", "serial": serial, "exact": exact}, [])
         if content.get("release"):
             self._inspect_again()
+
+    def _settled(self, tick: int) -> Frame | None:
+        """The exact map of a tick, or None; why it cannot be restored is shown, and the kept map stays."""
+        try:
+            return self._source.settle(tick)
+        except PanarchyError as error:
+            self._send({"kind": "error", "message": str(error)}, [])
+            return None
 
     def _return(self) -> None:
         """Leave the past and follow the present again."""

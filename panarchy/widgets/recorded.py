@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from panarchy.engine_thread import EngineThread, Pace
 from panarchy.errors import RunError
+from panarchy.run.schedule import PLANES_EVERY
 from panarchy.widgets.live import describe_core
 from panarchy.widgets.source import CoreLike, Frame, Performance
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 #: Maps read from a run's files and kept, in case the reader scrubs back.
 KEPT_FRAMES = 256
-#: Ticks that playback moves in one slice when it runs as fast as it can.
-STRIDE = 10
 #: Pause between two slices of playback at full speed, in seconds.
 BREATH = 0.01
 
@@ -110,7 +109,7 @@ class RecordedSource:
         self._kpi_names = [name for name, _, _ in self._core.kpi_names()]
         self._overlays = [overlay["name"] for overlay in json.loads(self._core.overlays())]
         self.engine = EngineThread(self._move, name="panarchy-playback")
-        self.engine.set_pace(Pace(STRIDE, 10.0))
+        self.engine.set_pace(Pace(PLANES_EVERY, 10.0))
 
     def hello(self) -> dict[str, Any]:
         """Describe the run: its name, scenario and seed, and what its world never changes."""
@@ -169,7 +168,7 @@ class RecordedSource:
     def _move(self, ticks: int, _budget_seconds: float) -> int:
         """Playback's step: move along the record; at its end, pause."""
         last = self._run.last_tick
-        moved = min(ticks if ticks < 1_000 else STRIDE, last - self._tick)
+        moved = min(ticks if ticks < 1_000 else PLANES_EVERY, last - self._tick)
         if moved <= 0:
             self.engine.pause()
             return 0

@@ -7,6 +7,7 @@ const TICKS: [string, number | null][] = [
   ["2 ticks", 2],
   ["5 ticks", 5],
   ["10 ticks", 10],
+  ["15 ticks", 15],
   ["30 ticks", 30],
   ["all it can", null],
 ];
