@@ -43,7 +43,17 @@ class LabPage:
 
     def run_all(self) -> None:
         """Run every cell; returns at once."""
-        self.page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.page.evaluate(
+            """() => {
+                window.ranAll = false;
+                void window.jupyterapp.commands.execute('notebook:run-all-cells')
+                    .finally(() => { window.ranAll = true; });
+            }"""
+        )
+
+    def wait_all(self) -> None:
+        """Wait until `run_all` has come to its end."""
+        self.page.wait_for_function("window.ranAll", timeout=2 * PATIENCE)
 
     def run_cell(self, index: int) -> None:
         """Run one cell; returns at once."""

@@ -37,8 +37,8 @@ def tour(lab: LabPage) -> Explorer:
         write_notebook(lab.server.notebooks / TOUR.name, SMALL)
     lab.open(TOUR.name)
     lab.run_all()
+    lab.wait_all()
     explorer = lab.explorer()
-    lab.wait_idle()
     explorer.root.scroll_into_view_if_needed()
     return explorer
 
