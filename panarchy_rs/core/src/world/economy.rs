@@ -133,7 +133,7 @@ pub fn aggregate(world: &mut World) {
     let state = &mut world.state;
     aggregate::book_day(&mut state.daily_accounts, &world.cx);
     aggregate::renew(&world.recipes, &state.firms, &mut state.goods, &mut state.economy);
-    if world.cx.tick.is_multiple_of(MONTH_DAYS) {
+    if world.cx.tick == 1 || world.cx.tick.is_multiple_of(MONTH_DAYS) {
         kpis::renew_monthly(world.recipes.goods.len(), &state.firms, &mut state.economy);
         inequality::renew(
             &world.config,
