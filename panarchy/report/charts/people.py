@@ -72,9 +72,7 @@ def pyramid(run: Asked) -> Figure:
             alpha=0.85,
             label=f"{sex}, day {last:,}",
         )
-        axis.step(
-            np.r_[sign * then, 0], np.arange(21) - 0.5, where="post", color=INK, linewidth=0.9
-        )
+        axis.step(np.r_[sign * then, 0], np.arange(21) - 0.5, where="pre", color=INK, linewidth=0.9)
     axis.plot([], [], color=INK, linewidth=0.9, label=f"day {first:,}")
     axis.axvline(0, color="white", linewidth=1.5)
     axis.set_yticks(
