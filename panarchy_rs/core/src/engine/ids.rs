@@ -79,8 +79,9 @@ impl Ids {
 
     /// Removes the rows whose `keep` is false and moves the others up.
     pub fn retain(&mut self, keep: &[bool]) {
-        let mut next = 0;
-        for (row, &kept) in keep.iter().enumerate() {
+        let first = keep.iter().position(|kept| !kept).unwrap_or(keep.len());
+        let mut next = first;
+        for (row, &kept) in keep.iter().enumerate().skip(first) {
             let id = self.ids[row];
             if kept {
                 self.ids[next] = id;

@@ -1,5 +1,7 @@
 //! Tables declared once: from one declaration come storage, ids, export, snapshot, hash, difference and dictionary.
 
+use std::ops::Range;
+
 use bytemuck::Pod;
 
 use super::ids::Ids;
@@ -211,15 +213,27 @@ pub fn from_bytes<T: Cell>(bytes: &[u8], rows: usize, name: &str) -> Result<Vec<
     Ok(values)
 }
 
-/// Moves the kept rows of a column up and drops the rest.
-pub fn compact<T: Cell>(values: &mut Vec<T>, keep: &[bool]) {
-    let first = keep.iter().position(|kept| !kept).unwrap_or(keep.len());
-    let mut next = first;
-    for row in first..keep.len() {
-        if keep[row] {
-            values[next] = values[row];
-            next += 1;
+/// The runs of rows to keep, as ranges in order.
+pub fn kept_runs(keep: &[bool]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut row = 0;
+    for run in keep.chunk_by(|a, b| a == b) {
+        if run[0] {
+            runs.push(row..row + run.len());
         }
+        row += run.len();
+    }
+    runs
+}
+
+/// Moves the kept runs of a column up, each in one piece, and drops the rest.
+pub fn compact<T: Cell>(values: &mut Vec<T>, runs: &[Range<usize>]) {
+    let mut next = 0;
+    for run in runs {
+        if run.start != next {
+            values.copy_within(run.clone(), next);
+        }
+        next += run.len();
     }
     values.truncate(next);
 }
@@ -374,9 +388,11 @@ macro_rules! table {
 
             fn retain(&mut self, keep: &[bool]) {
                 self.ids.retain(keep);
+                let runs = $crate::engine::table::kept_runs(keep);
+                let runs = runs.as_slice();
                 rayon::scope(|scope| {
                     $( let column = &mut self.$column;
-                    scope.spawn(move |_| $crate::engine::table::compact(column, keep)); )+
+                    scope.spawn(move |_| $crate::engine::table::compact(column, runs)); )+
                 });
             }
 

@@ -1,4 +1,4 @@
-//! Births: each day a woman of fertile age may bear a child, at the rate of her age.
+//! Births: on her day of the month a woman of fertile age may bear a child, at the rate of her age.
 
 use super::events::BIRTH;
 use super::roster::rows;
@@ -14,11 +14,15 @@ const NEWBORN: Purpose = purpose("population", "newborn");
 
 /// The births of the day.
 pub fn births(society: &mut Society) {
-    let (rules, persons, stream) = (society.rules, &*society.persons, society.cx.draws(CONCEIVE));
+    let (rules, persons, cx) = (society.rules, &*society.persons, &*society.cx);
+    let (ids, stream) = (persons.ids.as_slice(), cx.draws(CONCEIVE));
     let [first, last] = rules.parameters.fertile_ages;
     let mothers = rows(persons.len(), |row| {
         let age = persons.age_years[row];
-        persons.sex[row] == 0 && (first..=last).contains(&age) && rules.bears(age, stream.words(persons.key[row])[0])
+        cx.decides(ids[row])
+            && persons.sex[row] == 0
+            && (first..=last).contains(&age)
+            && rules.bears(age, stream.words(persons.key[row])[0])
     });
     for mother in mothers {
         bear(society, mother);

@@ -41,9 +41,9 @@ impl Law {
         self.cumulative(age as f64 + 1.0) - self.cumulative(age as f64)
     }
 
-    /// The chance to die on one day of a completed year of age.
-    pub fn daily(self, age: usize, days: f64) -> f64 {
-        -math::expm1(-self.over_year(age) / days)
+    /// The chance to die in one of the equal parts of a completed year of age.
+    pub fn part_of_year(self, age: usize, parts: f64) -> f64 {
+        -math::expm1(-self.over_year(age) / parts)
     }
 
     /// Years that a newborn lives on average; infinite without mortality.
@@ -144,7 +144,7 @@ mod tests {
         let mut alive = 1.0;
         for age in 0..80 {
             for _ in 0..365 {
-                alive *= 1.0 - law.daily(age, 365.0);
+                alive *= 1.0 - law.part_of_year(age, 365.0);
             }
         }
         assert!((alive - law.survival(80.0)).abs() < 1e-9);

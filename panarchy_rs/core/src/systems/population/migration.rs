@@ -7,6 +7,7 @@ use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::math;
 use crate::engine::rng::{Purpose, purpose};
+use crate::space::Grid;
 use crate::tables::Tiles;
 use crate::tables::tiles::{SEA, WATER};
 
@@ -77,7 +78,7 @@ pub fn relocate(society: &mut Society, roster: &Roster, home: usize, to: u32, ca
 }
 
 /// What movers know of the map today.
-struct Places {
+struct Places<'a> {
     /// Tiles where people live and others may come.
     tiles: Vec<u32>,
     /// Pull of each of those tiles, before distance.
@@ -89,11 +90,17 @@ struct Places {
     across: u32,
     width: u32,
     /// Fall of moves by the square of the distance.
-    fall: Vec<f32>,
+    fall: &'a [f32],
 }
 
-impl Places {
-    fn of(society: &Society) -> Self {
+/// Distance to the power of minus the elasticity, by the square of the distance in tiles.
+fn fall(elasticity: f64, grid: Grid) -> Vec<f32> {
+    let farthest = (grid.width * grid.width + grid.height * grid.height) as usize;
+    (0..=farthest).map(|square| math::pow(square.max(1) as f64, -0.5 * elasticity) as f32).collect()
+}
+
+impl<'a> Places<'a> {
+    fn of(society: &Society<'a>) -> Self {
         let (p, grid) = (&society.rules.parameters, society.cx.grid);
         let (side, across) = (p.move_area_tiles, grid.width.div_ceil(p.move_area_tiles));
         let mut places = Self {
@@ -103,7 +110,7 @@ impl Places {
             side,
             across,
             width: grid.width,
-            fall: Vec::new(),
+            fall: society.rules.fall.get_or_init(|| fall(p.move_distance_elasticity, grid)),
         };
         places.wages = places.area_wages(society, grid.height);
         for tile in 0..society.tiles.len() {
@@ -113,9 +120,6 @@ impl Places {
                 places.pull.push(f64::from(people) * places.wage(tile as u32));
             }
         }
-        let farthest = (grid.width * grid.width + grid.height * grid.height) as usize;
-        let elasticity = -0.5 * p.move_distance_elasticity;
-        places.fall = (0..=farthest).map(|square| math::pow(square.max(1) as f64, elasticity) as f32).collect();
         places
     }
 

@@ -22,11 +22,12 @@ pub struct Death {
     pub cause: Cause,
 }
 
-/// The deaths of the day.
+/// The deaths of the day: everybody runs the risk of a month on their day of the month.
 pub fn mortality(society: &mut Society) {
-    let (rules, persons, stream) = (society.rules, &*society.persons, society.cx.draws(DIE));
+    let (rules, persons, cx) = (society.rules, &*society.persons, &*society.cx);
+    let (ids, stream) = (persons.ids.as_slice(), cx.draws(DIE));
     let dead = rows(persons.len(), |row| {
-        rules.dies(persons.sex[row], persons.age_years[row], stream.words(persons.key[row])[0])
+        cx.decides(ids[row]) && rules.dies(persons.sex[row], persons.age_years[row], stream.words(persons.key[row])[0])
     });
     bury(society, &dead);
 }

@@ -1,8 +1,10 @@
 //! What follows from the parameters once and for all: mortality, fertility, pyramid, skills; derived, never saved.
 
+use std::sync::OnceLock;
+
 use super::law::{self, AGES, Law};
 use crate::config::population::PopulationParameters;
-use crate::engine::cx::YEAR_DAYS;
+use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
 use crate::engine::math;
 
 /// Words of 32 bits below this threshold make an event of the chance happen.
@@ -19,10 +21,12 @@ pub struct Rules {
     pub laws: [Law; 2],
     /// Life expectancy at birth of women and men, years.
     pub expectancy: [f64; 2],
-    /// Threshold of dying today, by sex and completed age.
+    /// Threshold of dying in a month, by sex and completed age.
     pub death: [Vec<u32>; 2],
-    /// Threshold of bearing a child today, by completed age of the woman.
+    /// Threshold of bearing a child in a month, by completed age of the woman.
     pub birth: Vec<u32>,
+    /// Fall of moves by the square of the distance; made when the size of the map is first known.
+    pub fall: OnceLock<Vec<f32>>,
     /// Children a woman a year, by completed age; they sum to the total fertility rate.
     pub fertility: Vec<f64>,
     /// Share of boys among the born.
@@ -47,15 +51,16 @@ impl Rules {
         let shape = Law { a: p.mortality_makeham, b: p.mortality_gompertz, rate: p.mortality_age_rate };
         let laws = law::solve(shape, p.mortality_male_ratio, male_share, p.pyramid_growth, p.mortality_base);
         let fertility = fertility(&p);
-        let days = f64::from(YEAR_DAYS);
-        let death = laws.map(|law| (0..AGES).map(|age| threshold(law.daily(age, days))).collect());
+        let months = f64::from(YEAR_DAYS) / f64::from(MONTH_DAYS);
+        let death = laws.map(|law| (0..AGES).map(|age| threshold(law.part_of_year(age, months))).collect());
         let of = |law, share: f64| law::pyramid(law, p.pyramid_growth).map(|size| size * share);
         let sector_skill = sectors.iter().map(|sector| p.skill_of(sector)).collect::<Result<_, _>>()?;
         Ok(Self {
             laws,
             expectancy: laws.map(Law::life_expectancy),
             death,
-            birth: fertility.iter().map(|rate| threshold(rate / days)).collect(),
+            birth: fertility.iter().map(|rate| threshold(rate / months)).collect(),
+            fall: OnceLock::new(),
             fertility,
             male_share,
             pyramid: [of(laws[0], 1.0 - male_share), of(laws[1], male_share)],
@@ -65,13 +70,13 @@ impl Rules {
         })
     }
 
-    /// Whether a word of a daily draw kills a person.
+    /// Whether a word of a monthly draw kills a person.
     #[inline]
     pub fn dies(&self, sex: u8, age: u8, word: u32) -> bool {
         word < self.death[sex as usize & 1][(age as usize).min(AGES - 1)]
     }
 
-    /// Whether a word of a daily draw makes a woman of an age bear a child.
+    /// Whether a word of a monthly draw makes a woman of an age bear a child.
     #[inline]
     pub fn bears(&self, age: u8, word: u32) -> bool {
         word < self.birth[(age as usize).min(AGES - 1)]

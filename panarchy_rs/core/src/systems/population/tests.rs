@@ -12,14 +12,14 @@ use crate::engine::math;
 fn deaths_follow_the_law_and_the_observed_life_table_gives_its_life_expectancy() {
     let mut island = Island::new(&parameters(60_000), 11);
     let (mut exposed, mut died) = ([0.0f64; AGES], [0.0f64; AGES]);
-    // Each day draws who would die among the same people, so that a hundred days give a life table.
-    for tick in 1..=200 {
+    // Each draw is of a month among the same people, so that some of them give a life table.
+    for tick in 1..=40 {
         island.cx.tick = tick;
         let stream = island.cx.draws(crate::engine::rng::purpose("population", "death"));
         for row in 0..island.persons.len() {
             let age = usize::from(island.persons.age_years[row]);
             if island.persons.sex[row] == 0 {
-                exposed[age] += 1.0 / 365.0;
+                exposed[age] += 30.0 / 365.0;
                 let word = stream.words(island.persons.key[row])[0];
                 died[age] += f64::from(u8::from(island.rules.dies(0, age as u8, word)));
             }
