@@ -69,9 +69,11 @@ def test_playback_plays_paints_and_pauses_at_once(lab: LabPage, screenshots: Pat
         explorer.wait_status("playing")
         lab.page.wait_for_timeout(200)
         waited.append(clicked_to_rest(lab))
+    # The last frame may still be on its way to a busy browser.
+    lab.page.wait_for_timeout(1_500)
     tick = explorer.tick()
-    lab.page.wait_for_timeout(200)
-    assert explorer.tick() - tick <= 1
+    lab.page.wait_for_timeout(500)
+    assert explorer.tick() == tick
     note(screenshots, fps=round(frames, 1), pause_idle_ms=sorted(round(each) for each in waited))
     # How many depends on what else the machine does; the figure is kept, the flow is what is tested.
     assert frames >= 2

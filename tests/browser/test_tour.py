@@ -56,8 +56,10 @@ def test_tour_plays_pauses_scrubs_and_inspects(
     tour.screenshot(screenshots / "tour-light-playing.png")
     tour.part("play").click()
     tour.wait_status("paused")
+    # The last frame may still be on its way to a busy browser.
+    lab.page.wait_for_timeout(1_500)
     stopped = tour.tick()
-    lab.page.wait_for_timeout(300)
+    lab.page.wait_for_timeout(500)
     assert tour.tick() == stopped
 
     tour.part("step").click()

@@ -1,16 +1,18 @@
 // Shows numbers with their units the way people write them: percent for fractions, short for money.
 
 const DAYS_A_YEAR = 365;
+/** From which size on a number is shown with which letter; thousands only from ten of them. */
+const SCALES: [number, string][] = [
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e4, "k"],
+];
 
 /** A number in three or four significant figures, with k, M or G where it is long. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  for (const [limit, letter] of [
-    [1e9, "G"],
-    [1e6, "M"],
-    [1e4, "k"],
-  ] as const) {
+  for (const [limit, letter] of SCALES) {
     if (size >= limit) return `${trim(value / (letter === "k" ? 1e3 : limit), 3)}${letter}`;
   }
   return trim(value, size >= 100 ? 4 : 3);
@@ -46,9 +48,11 @@ export function withUnit(value: number | null | undefined, unit: string): string
 /** A number on an axis, with as many decimals as the step between labels needs. */
 export function onAxis(value: number, step: number, unit: string): string {
   const [shown, apart] = isFraction(unit) ? [value * 100, step * 100] : [value, step];
-  const decimals = Math.max(0, -Math.floor(Math.log10(apart) + 1e-9));
-  const plain = Math.abs(shown) < 1e4 ? shown.toFixed(Math.min(6, decimals)) : short(shown);
-  return plain.replace("-", "−") + (isFraction(unit) ? " %" : "");
+  const [scale, letter] = SCALES.find(([limit]) => Math.abs(shown) >= limit) ?? [1, ""];
+  const by = letter === "k" ? 1e3 : scale;
+  const decimals = Math.max(0, -Math.floor(Math.log10(apart / by) + 1e-9));
+  const number = (shown / by).toFixed(Math.min(6, decimals)).replace("-", "−");
+  return number + letter + (isFraction(unit) ? " %" : "");
 }
 
 /** Whether a unit means a share of one. */

@@ -212,6 +212,7 @@ export class Session {
         break;
       case "entity":
         this.emit("entity", content);
+        this.emit("tile", placeOf(content));
         break;
       case "error":
         this.emit("failure", content.message);
@@ -249,4 +250,10 @@ export class Session {
     if (this.asked === null || head.past) this.show(frame);
     else this.painted(head);
   }
+}
+
+/** The tile on which an entity is, if it says so. */
+function placeOf(entity: Entity): number | null {
+  const place = entity.fields.find((field) => field.name === "tile_id")?.value;
+  return typeof place === "number" ? place : null;
 }

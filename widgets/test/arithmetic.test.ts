@@ -34,6 +34,7 @@ test("labels on an axis have the decimals that tell them apart", () => {
   assert.equal(onAxis(0.055, 0.005, "fraction"), "5.5 %");
   assert.equal(onAxis(-20, 10, "m"), "−20");
   assert.equal(onAxis(1.2e8, 1e6, "t"), "120M");
+  assert.equal(onAxis(50_050, 50, "persons"), "50.05k");
 });
 
 test("ticks are dates and names are words", () => {
