@@ -10,31 +10,19 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.jupyter_server import ROOT
-from tests.browser.lab_page import Explorer, LabPage, write_notebook
+from tests.browser.lab_page import Explorer, LabPage
 
 # Sharp enough to look at.
 pytestmark = [pytest.mark.browser, pytest.mark.browser_context_args(device_scale_factor=1.5)]
 
 TOUR = ROOT / "notebooks" / "01_tour.ipynb"
-SMALL = """
-import warnings
-warnings.simplefilter("ignore")
-from panarchy import World
-world = World("tiny_island", seed=7)
-world.record("runs/tour", if_exists="replace")
-world.step(180)
-world.explore(overlay="population")
-"""
 DARK = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
 
 
 @pytest.fixture
 def tour(lab: LabPage) -> Explorer:
     """The tour, run to its end."""
-    if TOUR.exists():
-        shutil.copy(TOUR, lab.server.notebooks / TOUR.name)
-    else:
-        write_notebook(lab.server.notebooks / TOUR.name, SMALL)
+    shutil.copy(TOUR, lab.server.notebooks / TOUR.name)
     lab.open(TOUR.name)
     lab.run_all()
     lab.wait_all()
