@@ -47,6 +47,8 @@ def build() -> Path:
     """Build the wheel from this checkout and return its path."""
     shutil.rmtree(WHEELS, ignore_errors=True)
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet"]
+    # pip calls maturin by name, which is beside this Python.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     run(
         [*command, "--no-deps", "--no-build-isolation", "--wheel-dir", str(WHEELS), str(ROOT)], ROOT
     )
