@@ -27,7 +27,7 @@ class FirmsParameters(Block):
         0.935, "Share of the labour force in work at the start.", "1", gt=0, le=1
     )
     technology_start: float = quantity(
-        0.975,
+        1.0,
         "Technology at the start relative to the solved steady state.",
         "1",
         gt=0,
@@ -159,7 +159,7 @@ class FirmsParameters(Block):
         0.065, "Unemployment at which wages grow at their trend.", "1", ge=0, le=1
     )
     wage_up: float = quantity(
-        0.08, "Largest rise of an offer when every vacancy stays unfilled.", "1", ge=0, le=1
+        0.05, "Largest rise of an offer when every vacancy stays unfilled.", "1", ge=0, le=1
     )
     wage_down: float = quantity(
         0.01, "Largest cut of an offer when every vacancy is filled.", "1", ge=0, le=1
@@ -195,8 +195,15 @@ class FirmsParameters(Block):
     job_raise: float = quantity(
         0.03, "Rise of pay for which an employee changes jobs.", "1", ge=0, le=1
     )
+    cover_months: int = quantity(
+        12,
+        "Months after which an owner helps a firm out again that cannot pay its staff.",
+        "months",
+        ge=0,
+        le=254,
+    )
     exit_strikes: int = quantity(
-        3,
+        4,
         "Months in a row without full payroll after which a firm closes.",
         "months",
         ge=1,
@@ -210,7 +217,7 @@ class FirmsParameters(Block):
         le=120,
     )
     entry_rate: float = quantity(
-        0.09,
+        0.1,
         "New firms a year as a part of the number at the start, in normal times.",
         "1/year",
         ge=0,
@@ -218,6 +225,20 @@ class FirmsParameters(Block):
     )
     entry_size: float = quantity(
         3.0, "Mean planned staff of a new firm beyond its founder.", "persons", ge=0, le=1000
+    )
+    entry_custom: float = quantity(
+        0.7,
+        "Part of its planned sales for which a new firm finds customers by its opening.",
+        "1",
+        ge=0,
+        le=1,
+    )
+    capital_pool_start: float = quantity(
+        0.03,
+        "Capital of closed firms for sale at the start, as a part of all capital.",
+        "1",
+        ge=0,
+        le=1,
     )
     used_capital_price: float = quantity(
         0.15,

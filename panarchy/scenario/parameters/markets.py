@@ -80,7 +80,7 @@ class MarketsParameters(Block):
         le=10,
     )
     search_probability: float = quantity(
-        0.055,
+        0.09,
         "Probability that a jobless person searches in one of the two rounds of a day.",
         "1/round",
         ge=0,

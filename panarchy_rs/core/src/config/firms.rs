@@ -100,6 +100,8 @@ pub struct FirmsParameters {
     pub job_search_rate: f64,
     /// Rise of pay for which an employee changes jobs.
     pub job_raise: f64,
+    /// Months after which an owner helps a firm out again that cannot pay its staff.
+    pub cover_months: u32,
     /// Months in a row without full payroll after which a firm closes.
     pub exit_strikes: u32,
     /// Months in a row without staff after which a firm closes.
@@ -108,6 +110,10 @@ pub struct FirmsParameters {
     pub entry_rate: f64,
     /// Mean planned staff of a new firm beyond its founder.
     pub entry_size: f64,
+    /// Part of its planned sales for which a new firm finds customers by its opening.
+    pub entry_custom: f64,
+    /// Capital of closed firms for sale at the start, as a part of all capital.
+    pub capital_pool_start: f64,
     /// Price of capital of closed firms as a part of new capital's.
     pub used_capital_price: f64,
     /// Days of inputs that a firm holds.

@@ -7,6 +7,7 @@ pub mod firms;
 pub mod goods;
 pub mod households;
 pub mod persons;
+pub mod roster;
 pub mod tiles;
 pub mod treasury;
 
@@ -17,5 +18,6 @@ pub use firms::Firms;
 pub use goods::Goods;
 pub use households::Households;
 pub use persons::Persons;
+pub use roster::Roster;
 pub use tiles::Tiles;
 pub use treasury::Treasury;

@@ -1,10 +1,12 @@
 //! The actions that the world offers: each verb with its check and its effect, as data.
 
-use super::World;
+use super::{State, World};
 use crate::engine::event::{Cause, Draft, Entity, EventKind};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
 use crate::systems::population::actions as people;
+use crate::systems::firms::actions as firms;
+use crate::systems::markets::actions as jobs;
 
 /// A verb, what the state of the world says to it, and what it does.
 pub struct Action {
@@ -50,7 +52,59 @@ pub static ACTIONS: &[Action] = &[
         check: |world, args| people::check_enroll_training(&world.people, &world.state.persons, args),
         apply: |world, args, cause| people::apply_enroll_training(&mut world.society(), args, cause),
     },
+    Action {
+        verb: &jobs::SEEK_JOB,
+        check: |world, args| jobs::check_seek_job(&world.state.persons, args),
+        apply: |world, args, cause| {
+            let (config, recipes) = (&world.config, &world.recipes);
+            jobs::apply_seek_job(config, recipes, &mut parts(&mut world.state), &mut world.cx, args, cause);
+        },
+    },
+    Action {
+        verb: &jobs::ACCEPT_JOB,
+        check: |world, args| {
+            let state = &world.state;
+            jobs::check_accept_job(&world.recipes, &state.persons, &state.firms, &state.economy, args)
+        },
+        apply: |world, args, cause| {
+            jobs::apply_accept_job(&world.recipes, &mut parts(&mut world.state), &mut world.cx, args, cause);
+        },
+    },
+    Action {
+        verb: &firms::SET_PRICE,
+        check: |world, args| firms::check_set_price(&world.state.firms, &world.cx, args),
+        apply: |world, args, cause| {
+            firms::apply_set_price(&world.recipes, &mut world.state.firms, &mut world.cx, args, cause);
+        },
+    },
+    Action {
+        verb: &firms::POST_VACANCIES,
+        check: |world, args| firms::check_post_vacancies(&world.state.firms, args),
+        apply: |world, args, cause| {
+            firms::apply_post_vacancies(&mut world.state.firms, &mut world.cx, args, cause);
+        },
+    },
+    Action {
+        verb: &firms::INVEST,
+        check: |world, args| firms::check_invest(&world.state.firms, args),
+        apply: |world, args, _| firms::apply_invest(&mut world.state.firms, args),
+    },
+    Action {
+        verb: &firms::CHOOSE_SUPPLIER,
+        check: |world, args| firms::check_choose_supplier(&world.recipes, &world.state.firms, &world.cx, args),
+        apply: |world, args, _| firms::apply_choose_supplier(&world.recipes, &mut world.state.firms, args),
+    },
 ];
+
+/// The tables that a change of job touches.
+fn parts(state: &mut State) -> jobs::Parts<'_> {
+    jobs::Parts {
+        persons: &mut state.persons,
+        firms: &mut state.firms,
+        economy: &state.economy,
+        days: &mut state.daily_accounts,
+    }
+}
 
 /// An intent that was carried out.
 pub static INTERVENTION: EventKind = EventKind {

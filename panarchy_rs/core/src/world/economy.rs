@@ -6,6 +6,7 @@ use crate::systems::bookkeeping::{aggregate, check as books, inequality, kpis};
 use crate::systems::firms::{count as counting, decide as deciding, entry, expect, fund, produce as production};
 use crate::systems::markets::{budget as budgets, compare, jobs, purchases, shopping};
 use crate::systems::treasury::{settle as settling, transfers as benefits};
+use crate::tables::Roster;
 
 /// `firms.count`.
 pub fn count(world: &mut World) {
@@ -62,19 +63,44 @@ pub fn purchase(world: &mut World) {
 /// `treasury.transfers`.
 pub fn transfers(world: &mut World) {
     let state = &mut world.state;
-    benefits::pay(&mut state.persons, &mut state.households, &mut state.treasury, &state.economy, &mut world.cx);
-    fund::distribute(&mut state.persons, &mut state.households, &mut state.treasury, &mut state.economy, &mut world.cx);
+    let members = Roster::of_today(&state.persons.household_id, &state.households.ids, world.cx.tick);
+    benefits::pay(
+        &members,
+        &mut state.persons,
+        &mut state.households,
+        &mut state.treasury,
+        &state.economy,
+        &mut world.cx,
+    );
+    fund::distribute(
+        &members,
+        &mut state.persons,
+        &mut state.households,
+        &mut state.treasury,
+        &mut state.economy,
+        &mut world.cx,
+    );
+    world.market.members = members;
 }
 
 /// `markets.budget`.
 pub fn budget(world: &mut World) {
     let state = &mut world.state;
-    let members = budgets::Members::of_today(&state.persons, &state.households, &world.cx);
-    budgets::plan(&world.config, &members, &mut state.persons, &mut state.households, &state.economy, &mut world.cx);
+    let members = std::mem::take(&mut world.market.members);
+    let homes = members.owners(&state.households.ids);
+    budgets::plan(
+        &world.config,
+        &members,
+        &homes,
+        &mut state.persons,
+        &mut state.households,
+        &state.economy,
+        &mut world.cx,
+    );
     compare::households(
         &world.config,
         &world.recipes,
-        &members.homes,
+        &homes,
         &mut state.households,
         &state.firms,
         &world.market.sellers,
@@ -104,6 +130,7 @@ pub fn enter(world: &mut World) {
     let mut parts = entry::Parts {
         tiles: &state.tiles,
         persons: &mut state.persons,
+        households: &mut state.households,
         firms: &mut state.firms,
         goods: &state.goods,
         treasury: &mut state.treasury,

@@ -1,7 +1,10 @@
 //! The daily count of staff: who works where, how much skill that is, and who looks for work.
 
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+
 use crate::config::Config;
 use crate::config::recipes::Recipes;
+use crate::engine::chunks;
 use crate::models;
 use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
 use crate::tables::{Economy, Firms, Persons, Tiles};
@@ -22,24 +25,32 @@ pub fn count(
     economy: &mut Economy,
 ) {
     let weight = i64::from(economy.weight[0]);
-    let before = firms.labour_milli.clone();
-    firms.num_employees.fill(0);
-    firms.labour_milli.fill(0);
-    let (mut employed, mut unemployed, mut wages) = (0i64, 0i64, 0i64);
-    for row in 0..persons.len() {
-        match persons.employment_status[row] {
-            EMPLOYED => {
-                let Some(firm) = firms.ids.find(persons.employer_firm_id[row]) else { continue };
-                let skill = recipes.goods[firms.good_id[firm] as usize].skill;
-                firms.num_employees[firm] += weight as u32;
-                firms.labour_milli[firm] += skill_milli(persons, row, skill) * weight;
-                employed += 1;
-                wages += persons.wage_minor[row];
+    let before = std::mem::take(&mut firms.labour_milli);
+    let staff: Vec<AtomicU32> = (0..firms.len()).map(|_| AtomicU32::new(0)).collect();
+    let labour: Vec<AtomicI64> = (0..firms.len()).map(|_| AtomicI64::new(0)).collect();
+    // Integer sums have one value in whatever order the chunks add to them.
+    let totals = chunks::map(persons.len(), |range| {
+        let (mut employed, mut unemployed, mut wages) = (0i64, 0i64, 0i64);
+        for row in range {
+            match persons.employment_status[row] {
+                EMPLOYED => {
+                    let Some(firm) = firms.ids.find(persons.employer_firm_id[row]) else { continue };
+                    let skill = recipes.goods[firms.good_id[firm] as usize].skill;
+                    staff[firm].fetch_add(weight as u32, Ordering::Relaxed);
+                    labour[firm].fetch_add(skill_milli(persons, row, skill) * weight, Ordering::Relaxed);
+                    employed += 1;
+                    wages += persons.wage_minor[row];
+                }
+                UNEMPLOYED => unemployed += 1,
+                _ => {}
             }
-            UNEMPLOYED => unemployed += 1,
-            _ => {}
         }
-    }
+        (employed, unemployed, wages)
+    });
+    firms.num_employees = staff.into_iter().map(AtomicU32::into_inner).collect();
+    firms.labour_milli = labour.into_iter().map(AtomicI64::into_inner).collect();
+    let (employed, unemployed, wages) =
+        totals.into_iter().fold((0, 0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1, sum.2 + part.2));
     economy.employed[0] = (employed * weight) as u32;
     economy.labour_force[0] = ((employed + unemployed) * weight) as u32;
     economy.unemployment[0] = unemployed as f64 / (employed + unemployed).max(1) as f64;

@@ -1,14 +1,13 @@
 //! A firm's month, step by step, on the firm's own day: pay, look at demand, price, staff, invest, pay out, or close.
 
 use super::payroll::{Payday, pay_wages};
-use super::staff::Staff;
 use super::{close, expect, finance, pricing, staffing};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
 use crate::engine::ledger::Flows;
 use crate::engine::table::Table;
-use crate::tables::{DailyAccounts, Economy, Firms, Goods, Households, Persons, Tiles, Treasury};
+use crate::tables::{DailyAccounts, Economy, Firms, Goods, Households, Persons, Roster, Tiles, Treasury};
 
 /// The tables that a firm's month touches.
 pub struct Parts<'a> {
@@ -35,7 +34,7 @@ const SETTLING_DAYS: i32 = 10;
 
 /// Runs the month of every firm whose day it is, then removes those that closed.
 pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mut Cx) {
-    let staff = Staff::of_today(parts.persons, parts.firms, cx);
+    let staff = Roster::of_today(&parts.persons.employer_firm_id, &parts.firms.ids, cx.tick);
     let weight = parts.economy.weight[0];
     let mut flows = Flows::default();
     let mut closed: Vec<usize> = Vec::new();

@@ -1,7 +1,7 @@
 //! Entry: people with money found firms where business is good, with used capital where there is some.
 
 use super::events::FIRM_ENTRY;
-use super::{sizes, staffing};
+use super::{custom, sizes, staffing};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::{Cx, MONTH_DAYS};
@@ -9,7 +9,7 @@ use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::math;
 use crate::engine::rng::{Draws, Purpose, child_key, purpose};
-use crate::tables::{DailyAccounts, Economy, Firms, Goods, Persons, Tiles, Treasury};
+use crate::tables::{DailyAccounts, Economy, Firms, Goods, Households, Persons, Tiles, Treasury};
 
 const ENTRY: Purpose = purpose("firms", "entry");
 /// Persons among whom the richest founds.
@@ -27,6 +27,8 @@ pub struct Parts<'a> {
     pub tiles: &'a Tiles,
     /// Persons.
     pub persons: &'a mut Persons,
+    /// Households, some of which try the new shop.
+    pub households: &'a mut Households,
     /// Firms.
     pub firms: &'a mut Firms,
     /// Goods.
@@ -139,6 +141,7 @@ fn found(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, venture: &Ve
     row.value_added = (price - inputs) * staff * output * 30.0;
     let id = parts.firms.push(row);
     let firm = parts.firms.ids.row(id);
+    custom::open(config, recipes, parts, firm, luck);
     buy_used(config, parts, firm, staff * worker_capital, tools, cx);
     let owner = parts.firms.owner_id[firm];
     let before = parts

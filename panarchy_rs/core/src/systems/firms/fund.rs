@@ -2,10 +2,11 @@
 
 use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::ledger::{Instrument, Sector};
-use crate::tables::{Economy, Households, Persons, Treasury};
+use crate::tables::{Economy, Households, Persons, Roster, Treasury};
 
 /// Sets the month's payment a share at the turn of a month, and pays the persons whose household's day it is.
 pub fn distribute(
+    members: &Roster,
     persons: &mut Persons,
     households: &mut Households,
     treasury: &mut Treasury,
@@ -17,10 +18,11 @@ pub fn distribute(
         let shares: i64 = persons.fund_shares.iter().map(|&shares| i64::from(shares)).sum();
         economy.fund_rate[0] = economy.fund_cash_minor[0] as f64 / (shares * weight).max(1) as f64;
     }
-    let (rate, day, tax_rate) = (economy.fund_rate[0], cx.tick % MONTH_DAYS, treasury.tax_rate[0]);
+    let (rate, tax_rate) = (economy.fund_rate[0], treasury.tax_rate[0]);
     let (mut paid, mut taxed) = (0, 0);
-    for row in 0..persons.len() {
-        if persons.household_id[row] % MONTH_DAYS != day || persons.fund_shares[row] == 0 {
+    for &row in members.all() {
+        let row = row as usize;
+        if persons.fund_shares[row] == 0 {
             continue;
         }
         let gross = (f64::from(persons.fund_shares[row]) * rate) as i64;

@@ -1,9 +1,11 @@
 //! Firms: the solved start, production, the monthly decisions, entry and exit.
 #![allow(clippy::needless_range_loop, reason = "the columns of a table are walked by row")]
 
+pub mod actions;
 pub mod close;
 pub mod count;
 pub mod create;
+pub mod custom;
 pub mod deal;
 pub mod decide;
 pub mod entry;

@@ -5,9 +5,6 @@ use crate::config::recipes::Recipes;
 use crate::engine::ledger::{Flows, Instrument, Sector};
 use crate::tables::{Economy, Firms, Households, Persons, Treasury};
 
-/// Months after which an owner may cover a payroll again.
-const COVER_AGAIN: u8 = 60;
-
 /// What a payday needs besides the firm.
 pub struct Payday<'a> {
     /// Persons, who are paid.
@@ -41,7 +38,7 @@ pub fn pay_wages(
         owed += day.persons.wage_minor[row] * weight;
     }
     firms.covered_months[firm] = firms.covered_months[firm].saturating_add(1);
-    if firms.cash_minor[firm] < owed && firms.covered_months[firm] > COVER_AGAIN {
+    if firms.cash_minor[firm] < owed && u32::from(firms.covered_months[firm]) > config.firms.cover_months {
         cover(firms, firm, owed - firms.cash_minor[firm], day);
     }
     let cash = firms.cash_minor[firm].max(0);

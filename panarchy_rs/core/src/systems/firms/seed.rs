@@ -31,6 +31,8 @@ pub fn seed(
     for row in 0..parts.firms.len() {
         firms += endow_firm(config, recipes, steady, parts, row);
     }
+    let capital: i64 = parts.firms.capital_milli.iter().sum();
+    parts.economy.capital_pool_milli[0] = (capital as f64 * config.firms.capital_pool_start) as i64;
     let fund = expected.fund as i64;
     parts.economy.fund_cash_minor[0] = fund;
     let shares: f64 = parts.persons.fund_shares.iter().map(|&s| f64::from(s)).sum();

@@ -3,16 +3,18 @@
 use super::events::{HIRE, JOB_CHANGE};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
+use crate::engine::chunks;
 use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::math;
-use crate::engine::rng::{Draws, Purpose, purpose};
+use crate::engine::rng::{Draws, Purpose, purpose, unit};
 use crate::space::Zones;
 use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
 use crate::tables::{DailyAccounts, Economy, Firms, Persons};
 
 /// Rounds of matching a day.
 const ROUNDS: [Purpose; 2] = [purpose("markets", "search_first"), purpose("markets", "search_second")];
+const SEARCH: Purpose = purpose("markets", "search");
 const LUCK: Purpose = purpose("markets", "applicants");
 const RESTLESS: Purpose = purpose("markets", "search_on_the_job");
 
@@ -107,24 +109,18 @@ pub fn matching(
         near.0 = zones.kernel(config.markets.commute_tiles, config.markets.commute_scale_tiles);
     }
     let mut board = Board::new(&zones, firms);
+    let seekers = seekers(config, persons, cx);
     for (round, &purpose) in ROUNDS.iter().enumerate() {
         let mut applications = Vec::new();
-        for row in 0..persons.len() {
-            let searches = match persons.employment_status[row] {
-                UNEMPLOYED => true,
-                EMPLOYED if round == 0 && cx.decides(persons.employer_firm_id[row]) => {
-                    cx.draws(RESTLESS).uniform(persons.key[row]) < config.firms.job_search_rate
-                }
-                _ => false,
-            };
-            if !searches {
-                continue;
-            }
+        for &(row, rounds) in seekers.iter().filter(|seeker| seeker.1 & 1 << round != 0) {
+            let row = row as usize;
             let mut luck = cx.draws(purpose).of(persons.key[row]);
-            if persons.employment_status[row] == UNEMPLOYED && !luck.chance(config.markets.search_probability) {
+            let home = zones.of(persons.tile_id[row]);
+            let restless = rounds & RESTLESS_MARK != 0;
+            if restless != (persons.employment_status[row] == EMPLOYED) {
+                // Hired in the round before.
                 continue;
             }
-            let home = zones.of(persons.tile_id[row]);
             if let Some(firm) = ask(config, recipes, persons, firms, row, &board, &near.0[home], cx.tick, &mut luck) {
                 let luck = cx.draws(LUCK).words(persons.key[row])[0];
                 applications.push(Application { firm: firm as u32, luck, person: row as u32 });
@@ -139,6 +135,38 @@ pub fn matching(
         }
         board.renew(firms);
     }
+}
+
+/// Mark of a person who has a job and looks for a better one.
+const RESTLESS_MARK: u8 = 4;
+
+/// Who searches today, with bits for the rounds: jobless persons by chance in each round, some of the staff whose
+/// firm's day it is in the first.
+fn seekers(config: &Config, persons: &Persons, cx: &Cx) -> Vec<(u32, u8)> {
+    let found = chunks::map(persons.len(), |range| {
+        let mut found = Vec::new();
+        for row in range {
+            match persons.employment_status[row] {
+                UNEMPLOYED => {
+                    let words = cx.draws(SEARCH).words(persons.key[row]);
+                    let rounds = (0..ROUNDS.len()).fold(0u8, |bits, round| {
+                        bits | u8::from(unit(words[round]) < config.markets.search_probability) << round
+                    });
+                    if rounds != 0 {
+                        found.push((row as u32, rounds));
+                    }
+                }
+                EMPLOYED if cx.decides(persons.employer_firm_id[row]) => {
+                    if cx.draws(RESTLESS).uniform(persons.key[row]) < config.firms.job_search_rate {
+                        found.push((row as u32, 1 | RESTLESS_MARK));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    });
+    found.into_iter().flatten().collect()
 }
 
 /// One search: through an acquaintance (firms by staff) or at the job board (firms by vacancies).

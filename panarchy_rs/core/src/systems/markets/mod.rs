@@ -1,6 +1,7 @@
 //! Goods and labour markets: shopping by reserve-then-commit, purchases between firms, local job matching.
 #![allow(clippy::needless_range_loop, reason = "the columns of a table are walked by row")]
 
+pub mod actions;
 pub mod budget;
 pub mod compare;
 pub mod events;
@@ -17,6 +18,8 @@ pub struct Scratch {
     pub desk: reserve::Desk,
     /// Firms by good.
     pub sellers: sellers::Sellers,
+    /// Members of the households whose day it is, between two phases of a tick.
+    pub members: crate::tables::Roster,
     /// Zones near each zone.
     pub near: jobs::Near,
 }

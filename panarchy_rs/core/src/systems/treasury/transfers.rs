@@ -1,12 +1,13 @@
 //! Dole and pensions, paid to persons on the monthly day of their household; what the treasury lacks is issued first.
 
-use crate::engine::cx::{Cx, MONTH_DAYS};
+use crate::engine::cx::Cx;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::tables::persons::{RETIRED, UNEMPLOYED};
-use crate::tables::{Economy, Households, Persons, Treasury};
+use crate::tables::{Economy, Households, Persons, Roster, Treasury};
 
 /// Pays the dole to the jobless and pensions to the retired.
 pub fn pay(
+    members: &Roster,
     persons: &mut Persons,
     households: &mut Households,
     treasury: &mut Treasury,
@@ -17,11 +18,8 @@ pub fn pay(
     let dole = (treasury.dole_rate[0] * wage).round() as i64;
     let pension = (treasury.pension_rate[0] * wage).round() as i64;
     let (mut doles, mut pensions) = (0, 0);
-    let day = cx.tick % MONTH_DAYS;
-    for row in 0..persons.len() {
-        if persons.household_id[row] % MONTH_DAYS != day {
-            continue;
-        }
+    for &row in members.all() {
+        let row = row as usize;
         let (amount, sum) = match persons.employment_status[row] {
             UNEMPLOYED => (dole, &mut doles),
             RETIRED => (pension, &mut pensions),
