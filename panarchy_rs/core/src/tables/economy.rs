@@ -26,6 +26,8 @@ crate::table! {
         fund_cash_minor: i64 = money("fund_cash"),
         /// What the fund pays out a share this month.
         fund_rate: f64 = plain("minor units a share"),
+        /// Mean yield of the fields against a normal harvest.
+        harvest: f64 = plain("1 = normal"),
         /// Capital of closed firms that waits for buyers.
         capital_pool_milli: i64 = milli("capital_pool", "units of the capital good"),
         /// Firms at the start.

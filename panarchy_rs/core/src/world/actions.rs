@@ -4,9 +4,9 @@ use super::{State, World};
 use crate::engine::event::{Cause, Draft, Entity, EventKind};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
-use crate::systems::population::actions as people;
 use crate::systems::firms::actions as firms;
 use crate::systems::markets::actions as jobs;
+use crate::systems::population::actions as people;
 
 /// A verb, what the state of the world says to it, and what it does.
 pub struct Action {
@@ -74,7 +74,7 @@ pub static ACTIONS: &[Action] = &[
         verb: &firms::SET_PRICE,
         check: |world, args| firms::check_set_price(&world.state.firms, &world.cx, args),
         apply: |world, args, cause| {
-            firms::apply_set_price(&world.recipes, &mut world.state.firms, &mut world.cx, args, cause);
+            firms::apply_set_price(&mut world.state.firms, &mut world.cx, args, cause);
         },
     },
     Action {

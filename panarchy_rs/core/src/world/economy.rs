@@ -18,14 +18,7 @@ pub fn count(world: &mut World) {
 /// `firms.produce`.
 pub fn produce(world: &mut World) {
     let state = &mut world.state;
-    production::produce(
-        &world.recipes,
-        &state.tiles,
-        &mut state.firms,
-        &mut state.goods,
-        &mut state.daily_accounts,
-        &mut world.cx,
-    );
+    production::produce(&world.recipes, &mut state.firms, &mut state.goods, &mut state.daily_accounts, &mut world.cx);
 }
 
 /// `markets.shop`.
@@ -112,7 +105,6 @@ pub fn budget(world: &mut World) {
 pub fn decide(world: &mut World) {
     let state = &mut world.state;
     let mut parts = deciding::Parts {
-        tiles: &state.tiles,
         persons: &mut state.persons,
         households: &mut state.households,
         firms: &mut state.firms,

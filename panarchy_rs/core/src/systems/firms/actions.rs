@@ -89,13 +89,13 @@ pub fn check_set_price(firms: &Firms, cx: &Cx, args: &Args) -> Result<String, St
 }
 
 /// Sets a price.
-pub fn apply_set_price(recipes: &Recipes, firms: &mut Firms, cx: &mut Cx, args: &Args, cause: Cause) {
+pub fn apply_set_price(firms: &mut Firms, cx: &mut Cx, args: &Args, cause: Cause) {
     let Some(firm) = firms.ids.find(args.id(0)) else { return };
     let price = (real(args, 2) * 100.0).round() as i64;
     if firms.unit_cost[firm] > 0.0 {
         firms.markup[firm] = price as f64 / firms.unit_cost[firm] - 1.0;
     }
-    pricing::post(recipes, firms, firm, price, cause, cx);
+    pricing::post(firms, firm, price, cause, cx);
 }
 
 /// Says whether vacancies can be posted.

@@ -7,7 +7,11 @@ use crate::config::recipes::Recipes;
 use crate::engine::chunks;
 use crate::models;
 use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
+use crate::tables::tiles::CROPLAND;
 use crate::tables::{Economy, Firms, Persons, Tiles};
+
+/// Bounds of the harvest as a multiple of a normal one.
+const HARVEST_BOUNDS: (f64, f64) = (0.4, 1.6);
 
 /// A person's skill in thousandths.
 #[inline]
@@ -57,20 +61,33 @@ pub fn count(
     if employed > 0 {
         economy.mean_wage_minor[0] = wages / employed;
     }
+    economy.harvest[0] = harvest(tiles);
     for row in 0..firms.len() {
         let grown = recipes.goods[firms.good_id[row] as usize].grown;
         if grown || before[row] != firms.labour_milli[row] || firms.capacity_milli[row] == 0 {
-            renew_capacity(config, recipes, tiles, firms, row);
+            renew_capacity(config, recipes, economy.harvest[0], firms, row);
         }
     }
 }
 
-/// Recomputes what a firm can make a day (Cobb and Douglas 1928), on land times the day's yield.
-pub fn renew_capacity(config: &Config, recipes: &Recipes, tiles: &Tiles, firms: &mut Firms, row: usize) {
+/// Mean yield of the fields against a normal harvest, within bounds; 1 where there is no field.
+fn harvest(tiles: &Tiles) -> f64 {
+    let (mut sum, mut fields) = (0.0, 0.0);
+    for (&land, &yields) in tiles.land_use.iter().zip(&tiles.yield_factor) {
+        if land == CROPLAND {
+            sum += f64::from(yields);
+            fields += 1.0;
+        }
+    }
+    if fields > 0.0 { (sum / fields).clamp(HARVEST_BOUNDS.0, HARVEST_BOUNDS.1) } else { 1.0 }
+}
+
+/// Recomputes what a firm can make a day (Cobb and Douglas 1928); what grows on fields follows the harvest.
+pub fn renew_capacity(config: &Config, recipes: &Recipes, harvest: f64, firms: &mut Firms, row: usize) {
     let labour = firms.labour_milli[row] as f64 / 1000.0;
     let capital = firms.capital_milli[row] as f64 / 1000.0;
-    let share = config.firms.labour_share;
-    let _ = (recipes, tiles);
-    let made = models::cobb_douglas(labour, capital, share, firms.technology[row]);
+    let grown = recipes.goods[firms.good_id[row] as usize].grown;
+    let scale = firms.technology[row] * if grown { harvest } else { 1.0 };
+    let made = models::cobb_douglas(labour, capital, config.firms.labour_share, scale);
     firms.capacity_milli[row] = (made * 1000.0) as i64;
 }

@@ -72,10 +72,10 @@ pub fn create(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mu
     let skill = mean_skill(recipes, &unit, &workers, parts.persons);
     let labour = config.firms.employment_start * skill * workers.len() as f64 * f64::from(weight);
     let steady = steady::solve(config, recipes, labour)?;
-    set_goods(&steady, parts, weight, cx);
+    set_goods(&steady, parts, weight);
     *parts.firms = sizes::found(cx, config, recipes, &steady, &workers, parts.persons);
     let expected = incomes::expected(config, recipes, &steady, skill, parts);
-    let demand = link(config, recipes, cx, &zones, &steady, &expected, parts);
+    let demand = link(recipes, cx, &zones, &steady, &expected, parts);
     equip(config, recipes, &steady, &demand, parts.firms);
     hiring::staff(cx, recipes, &zones, weight, &workers, parts.persons, parts.firms);
     begin_accounts(config, recipes, &steady, workers.len() as u32 * weight, weight, parts);
@@ -99,7 +99,7 @@ fn mean_skill(recipes: &Recipes, unit: &steady::Steady, workers: &[u32], persons
     sum / workers.len() as f64
 }
 
-fn set_goods(steady: &steady::Steady, parts: &mut Parts<'_>, weight: u32, _: &Cx) {
+fn set_goods(steady: &steady::Steady, parts: &mut Parts<'_>, weight: u32) {
     let people = (parts.persons.len() as f64 * f64::from(weight)).max(1.0);
     for (good, branch) in steady.branches.iter().enumerate() {
         parts.goods.productivity[good] = branch.productivity;
@@ -109,7 +109,6 @@ fn set_goods(steady: &steady::Steady, parts: &mut Parts<'_>, weight: u32, _: &Cx
 
 /// Deals all links and returns the demand of every firm, in units a day.
 fn link(
-    config: &Config,
     recipes: &Recipes,
     cx: &Cx,
     zones: &Zones,
@@ -117,7 +116,6 @@ fn link(
     expected: &incomes::Expected,
     parts: &mut Parts<'_>,
 ) -> Vec<f64> {
-    let _ = config;
     let map = deal::Map::new(zones, CUSTOM_TILES, parts.firms, parts.households);
     let volume: Vec<f64> = (0..parts.firms.len())
         .map(|row| {
@@ -202,6 +200,7 @@ fn begin_accounts(
         ventures: 0,
         markup: config.firms.markup_anchor,
         use_of_capacity: config.firms.target_use,
+        harvest: 1.0,
         ..EconomyRow::default()
     });
     parts.treasury.push(TreasuryRow {

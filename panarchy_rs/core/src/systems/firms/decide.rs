@@ -7,12 +7,10 @@ use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
 use crate::engine::ledger::Flows;
 use crate::engine::table::Table;
-use crate::tables::{DailyAccounts, Economy, Firms, Goods, Households, Persons, Roster, Tiles, Treasury};
+use crate::tables::{DailyAccounts, Economy, Firms, Goods, Households, Persons, Roster, Treasury};
 
 /// The tables that a firm's month touches.
 pub struct Parts<'a> {
-    /// The land.
-    pub tiles: &'a Tiles,
     /// Persons.
     pub persons: &'a mut Persons,
     /// Households.
@@ -55,7 +53,7 @@ pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mu
         let wages = pay_wages(config, recipes, parts.firms, firm, people, &mut day);
         let span = if parts.firms.founded_tick[firm] > 0 { age.min(30) } else { 30 };
         expect::expect(config, parts.firms, firm, f64::from(span), parts.economy, cx);
-        expect::learn(config, recipes, parts.tiles, parts.firms, firm, parts.goods, cx);
+        expect::learn(config, recipes, parts.economy.harvest[0], parts.firms, firm, parts.goods, cx);
         pricing::price(config, recipes, parts.firms, firm, parts.goods, parts.days, cx);
         staffing::staff(config, recipes, parts.persons, parts.firms, firm, people, parts.economy, parts.days, cx);
         finance::plan_investment(config, recipes, parts.firms, firm, parts.goods, wages, f64::from(span), cx);

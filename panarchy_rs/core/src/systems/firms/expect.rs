@@ -8,7 +8,7 @@ use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::math;
 use crate::engine::rng::{Purpose, purpose};
-use crate::tables::{Economy, Firms, Goods, Tiles};
+use crate::tables::{Economy, Firms, Goods};
 
 const LEARN: Purpose = purpose("firms", "productivity");
 const COMMON: Purpose = purpose("firms", "technology");
@@ -44,15 +44,7 @@ pub fn expect(config: &Config, firms: &mut Firms, firm: usize, span: f64, econom
 }
 
 /// Draws the month's change of the firm's own productivity, wears its capital, and renews its capacity.
-pub fn learn(
-    config: &Config,
-    recipes: &Recipes,
-    tiles: &Tiles,
-    firms: &mut Firms,
-    firm: usize,
-    goods: &Goods,
-    cx: &Cx,
-) {
+pub fn learn(config: &Config, recipes: &Recipes, harvest: f64, firms: &mut Firms, firm: usize, goods: &Goods, cx: &Cx) {
     let parameters = &config.firms;
     let staff = f64::from(firms.num_employees[firm].max(1));
     let noise = parameters.productivity_noise * math::pow(staff / NOISE_STAFF, -NOISE_EXPONENT);
@@ -62,7 +54,7 @@ pub fn learn(
     firms.technology[firm] = goods.productivity[good] * math::exp(firms.productivity[firm] + goods.technology[good]);
     let worn = (firms.capital_milli[firm] as f64 * parameters.depreciation) as i64;
     firms.capital_milli[firm] -= worn;
-    renew_capacity(config, recipes, tiles, firms, firm);
+    renew_capacity(config, recipes, harvest, firms, firm);
 }
 
 /// At the turn of a month, draws the change of every good's common technology.

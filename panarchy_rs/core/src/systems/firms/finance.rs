@@ -79,7 +79,7 @@ pub fn pay_out(config: &Config, firms: &mut Firms, firm: usize, day: &mut Payday
     let owner = day.persons.ids.find(firms.owner_id[firm]);
     let each = if owner.is_some() { (total as f64 * share) as i64 / weight } else { 0 };
     if let Some(owner) = owner {
-        pay_person(config, day, owner, each, Instrument::Dividends);
+        pay_person(day, owner, each, Instrument::Dividends);
     }
     let rest = total - each * weight;
     day.economy.fund_cash_minor[0] += rest;

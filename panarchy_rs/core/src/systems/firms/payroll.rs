@@ -48,7 +48,7 @@ pub fn pay_wages(
     for &row in staff {
         let wage = day.persons.wage_minor[row as usize];
         let part = if whole { wage } else { (i128::from(wage) * i128::from(cash) / i128::from(owed)) as i64 };
-        pay_person(config, day, row as usize, part, Instrument::Wages);
+        pay_person(day, row as usize, part, Instrument::Wages);
         paid += part * weight;
     }
     firms.cash_minor[firm] -= paid;
@@ -70,7 +70,7 @@ fn cover(firms: &mut Firms, firm: usize, missing: i64, day: &mut Payday<'_>) {
 }
 
 /// Pays a person (each of the identical ones of its row) from a firm, with the tax withheld.
-pub fn pay_person(_: &Config, day: &mut Payday<'_>, row: usize, gross: i64, instrument: Instrument) {
+pub fn pay_person(day: &mut Payday<'_>, row: usize, gross: i64, instrument: Instrument) {
     let weight = i64::from(day.economy.weight[0]);
     let tax = (gross as f64 * day.treasury.tax_rate[0]) as i64;
     day.persons.wealth_minor[row] += gross - tax;

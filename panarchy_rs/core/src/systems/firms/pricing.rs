@@ -43,14 +43,7 @@ pub fn price(
     let ratio = (1.0 + firms.markup[firm]) * firms.unit_cost[firm] / old;
     if (ratio - 1.0).abs() >= parameters.price_change_threshold {
         let cap = parameters.price_change_cap;
-        post(
-            recipes,
-            firms,
-            firm,
-            (old * ratio.clamp(1.0 - cap, 1.0 + cap)).round() as i64,
-            driver(recipes, firms, firm),
-            cx,
-        );
+        post(firms, firm, (old * ratio.clamp(1.0 - cap, 1.0 + cap)).round() as i64, driver(recipes, firms, firm), cx);
         days.price_changes[(cx.tick % MONTH_DAYS) as usize] += 1;
     }
 }
@@ -85,7 +78,7 @@ fn driver(recipes: &Recipes, firms: &Firms, firm: usize) -> Cause {
 }
 
 /// Posts a price and notes what drove it.
-pub fn post(_: &Recipes, firms: &mut Firms, firm: usize, price: i64, cause: Cause, cx: &mut Cx) {
+pub fn post(firms: &mut Firms, firm: usize, price: i64, cause: Cause, cx: &mut Cx) {
     let old = firms.price_minor[firm];
     firms.price_minor[firm] = price.max(1);
     let draft = Draft::new(&PRICE_CHANGE, entity("firms", firms.ids.id(firm)))

@@ -5,27 +5,20 @@ use crate::config::recipes::Recipes;
 use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::tables::firms::LINKS;
-use crate::tables::{DailyAccounts, Firms, Goods, Tiles};
+use crate::tables::{DailyAccounts, Firms, Goods};
 
 /// Output below this part of what was planned, for lack of an input, is a shortage.
 const SHORT: f64 = 0.7;
 
 /// Makes the day's output: min(base stock + demand - stock, capacity, inputs), the base-stock policy
 /// (Clark and Scarf 1960), and books output, use of inputs and value added at base prices.
-pub fn produce(
-    recipes: &Recipes,
-    tiles: &Tiles,
-    firms: &mut Firms,
-    goods: &mut Goods,
-    days: &mut DailyAccounts,
-    cx: &mut Cx,
-) {
+pub fn produce(recipes: &Recipes, firms: &mut Firms, goods: &mut Goods, days: &mut DailyAccounts, cx: &mut Cx) {
     let count = recipes.count();
     let (mut made, mut used) = (vec![0i64; count], vec![0i64; count]);
     for row in 0..firms.len() {
         let good = firms.good_id[row] as usize;
         let recipe = &recipes.goods[good];
-        let planned = planned(recipes, tiles, firms, row);
+        let planned = planned(recipes, firms, row);
         if planned <= 0 {
             continue;
         }
@@ -54,10 +47,9 @@ pub fn produce(
 }
 
 /// What a firm means to make today, in thousandths.
-fn planned(recipes: &Recipes, tiles: &Tiles, firms: &Firms, row: usize) -> i64 {
+fn planned(recipes: &Recipes, firms: &Firms, row: usize) -> i64 {
     let recipe = &recipes.goods[firms.good_id[row] as usize];
     let wanted = (recipe.stock_days + 1.0) * firms.demand[row] - firms.held_milli[row][0] as f64;
-    let _ = tiles;
     (wanted as i64).min(firms.capacity_milli[row])
 }
 

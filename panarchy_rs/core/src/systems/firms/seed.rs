@@ -1,7 +1,7 @@
 //! Money and stocks of the start: every unit of money is issued, every stock enters the balance of goods.
 
 use super::create::Parts;
-use super::incomes::{Expected, founder_share};
+use super::incomes::Expected;
 use super::steady::Steady;
 use crate::config::Config;
 use crate::config::recipes::Recipes;
@@ -76,7 +76,6 @@ fn endow_firm(config: &Config, recipes: &Recipes, steady: &Steady, parts: &mut P
     firms.buffer_minor[row] = buffer as i64;
     firms.profit_minor[row] = profit as i64;
     firms.cash_minor[row] = (buffer + profit / config.firms.payout + accrued) as i64;
-    let _ = founder_share(config, staff);
     firms.cash_minor[row]
 }
 

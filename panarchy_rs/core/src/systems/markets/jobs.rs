@@ -156,10 +156,11 @@ fn seekers(config: &Config, persons: &Persons, cx: &Cx) -> Vec<(u32, u8)> {
                         found.push((row as u32, rounds));
                     }
                 }
-                EMPLOYED if cx.decides(persons.employer_firm_id[row]) => {
-                    if cx.draws(RESTLESS).uniform(persons.key[row]) < config.firms.job_search_rate {
-                        found.push((row as u32, 1 | RESTLESS_MARK));
-                    }
+                EMPLOYED
+                    if cx.decides(persons.employer_firm_id[row])
+                        && cx.draws(RESTLESS).uniform(persons.key[row]) < config.firms.job_search_rate =>
+                {
+                    found.push((row as u32, 1 | RESTLESS_MARK));
                 }
                 _ => {}
             }
