@@ -1,6 +1,7 @@
 //! What every system may use besides its own columns: the tick, draws, events, ledger and names.
 
 use super::event::EventLog;
+use super::ids::Ids;
 use super::ledger::Ledger;
 use super::rng::{Purpose, Rng, Stream};
 use crate::space::Grid;
@@ -41,6 +42,12 @@ impl Cx {
     #[inline]
     pub fn draws(&self, purpose: Purpose) -> Stream {
         self.rng.stream(purpose, self.tick)
+    }
+
+    /// Rows of the entities whose monthly decision falls on this tick, in order: those that [`Cx::decides`] names.
+    pub fn due(&self, ids: &Ids) -> Vec<usize> {
+        let days = self.tick % MONTH_DAYS..ids.next();
+        days.step_by(MONTH_DAYS as usize).filter_map(|id| ids.find(id)).collect()
     }
 
     /// Whether the entity's monthly decision falls on this tick (staggered by id mod 30).

@@ -1,7 +1,6 @@
 //! Births: on her day of the month a woman of fertile age may bear a child, at the rate of her age.
 
 use super::events::BIRTH;
-use super::roster::rows;
 use super::society::{Society, month_place};
 use super::{health, talent, training};
 use crate::engine::event::{Draft, Role, entity};
@@ -15,15 +14,13 @@ const NEWBORN: Purpose = purpose("population", "newborn");
 /// The births of the day.
 pub fn births(society: &mut Society) {
     let (rules, persons, cx) = (society.rules, &*society.persons, &*society.cx);
-    let (ids, stream) = (persons.ids.as_slice(), cx.draws(CONCEIVE));
+    let stream = cx.draws(CONCEIVE);
     let [first, last] = rules.parameters.fertile_ages;
-    let mothers = rows(persons.len(), |row| {
+    let bears = |row: usize| {
         let age = persons.age_years[row];
-        cx.decides(ids[row])
-            && persons.sex[row] == 0
-            && (first..=last).contains(&age)
-            && rules.bears(age, stream.words(persons.key[row])[0])
-    });
+        persons.sex[row] == 0 && (first..=last).contains(&age) && rules.bears(age, stream.words(persons.key[row])[0])
+    };
+    let mothers: Vec<usize> = cx.due(&persons.ids).into_iter().filter(|&row| bears(row)).collect();
     for mother in mothers {
         bear(society, mother);
     }

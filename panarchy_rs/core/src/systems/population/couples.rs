@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::events::{COUPLE, LEFT_HOME, PARTING};
-use super::roster::{Roster, rows};
+use super::roster::Roster;
 use super::society::Society;
 use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
 use crate::engine::event::{Cause, Draft, EventKind, Role, entity};
@@ -55,8 +55,8 @@ pub fn couples(society: &mut Society) {
 fn turns(society: &Society) -> Vec<(usize, Turn)> {
     let (persons, cx, p) = (&*society.persons, &*society.cx, &society.rules.parameters);
     let stream = cx.draws(LIFE);
-    let ids = persons.ids.as_slice();
-    let due = rows(persons.len(), |row| cx.decides(ids[row]) && persons.age_years[row] >= p.adult_age);
+    let mut due = cx.due(&persons.ids);
+    due.retain(|&row| persons.age_years[row] >= p.adult_age);
     let turn = |row: usize| {
         let mut draws = stream.of(persons.key[row]);
         if persons.partner_id[row] != NONE {

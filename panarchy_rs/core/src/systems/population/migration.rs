@@ -1,7 +1,7 @@
 //! Migration: households move between tiles by wages, distance and policy; a gravity law.
 
 use super::events::MOVE;
-use super::roster::{Roster, rows};
+use super::roster::Roster;
 use super::society::{Society, month_place};
 use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
@@ -28,10 +28,8 @@ pub fn migration(society: &mut Society) {
     let p = &society.rules.parameters;
     let chance = p.move_rate * f64::from(MONTH_DAYS) / f64::from(YEAR_DAYS);
     let (stream, households, cx) = (society.cx.draws(MIGRATE), &*society.households, &*society.cx);
-    let ids = households.ids.as_slice();
-    let due = rows(households.len(), |home| {
-        cx.decides(ids[home]) && stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1
-    });
+    let mut due = cx.due(&households.ids);
+    due.retain(|&home| stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1);
     if due.is_empty() {
         return;
     }

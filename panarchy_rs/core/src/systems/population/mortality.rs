@@ -25,10 +25,9 @@ pub struct Death {
 /// The deaths of the day: everybody runs the risk of a month on their day of the month.
 pub fn mortality(society: &mut Society) {
     let (rules, persons, cx) = (society.rules, &*society.persons, &*society.cx);
-    let (ids, stream) = (persons.ids.as_slice(), cx.draws(DIE));
-    let dead = rows(persons.len(), |row| {
-        cx.decides(ids[row]) && rules.dies(persons.sex[row], persons.age_years[row], stream.words(persons.key[row])[0])
-    });
+    let stream = cx.draws(DIE);
+    let dies = |row: usize| rules.dies(persons.sex[row], persons.age_years[row], stream.words(persons.key[row])[0]);
+    let dead: Vec<usize> = cx.due(&persons.ids).into_iter().filter(|&row| dies(row)).collect();
     bury(society, &dead);
 }
 

@@ -1,28 +1,29 @@
 //! Skills: the one that the job uses grows with work, the others fade; courses end.
 
-use rayon::prelude::*;
-
 use super::events::TRAINED;
 use super::roster::rows;
 use super::society::Society;
 use super::{talent, training};
-use crate::engine::chunks::CHUNK;
+use crate::engine::chunks;
 use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
 use crate::engine::event::{Draft, Role, entity};
 use crate::tables::persons::{CHILD, RETIRED, SKILLS, STUDENT};
 
 /// A month of work or of forgetting for those whose day it is, and the courses that end today.
 pub fn skills(society: &mut Society) {
-    let mut all = std::mem::take(&mut society.persons.skills_vec);
-    all.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, part)| {
-        for (place, skills) in part.iter_mut().enumerate() {
-            let row = chunk * CHUNK + place;
-            if society.cx.decides(society.persons.ids.id(row)) {
-                month(society, row, skills);
-            }
-        }
+    let persons = &*society.persons;
+    let due = society.cx.due(&persons.ids);
+    let after = chunks::map(due.len(), |range| {
+        let worked = |&row: &usize| {
+            let mut skills = persons.skills_vec[row];
+            month(society, row, &mut skills);
+            skills
+        };
+        due[range].iter().map(worked).collect::<Vec<_>>()
     });
-    society.persons.skills_vec = all;
+    for (&row, skills) in due.iter().zip(after.concat()) {
+        society.persons.skills_vec[row] = skills;
+    }
     train(society);
 }
 
