@@ -15,6 +15,8 @@ pub mod law;
 pub mod measures;
 pub mod migration;
 pub mod mortality;
+#[cfg(test)]
+mod moves;
 pub mod orphans;
 pub mod roster;
 pub mod rules;
