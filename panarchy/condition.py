@@ -31,6 +31,10 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
 }
 
 
+LONGEST = 1_000
+"""Longest condition, in characters: far beyond any use, and short enough to be read without deep nesting."""
+
+
 class Unknown(Exception):
     """A KPI that the condition needs is not defined yet at this tick."""
 
@@ -49,6 +53,10 @@ class Condition:
     """
 
     def __init__(self, text: str, names: Collection[str]) -> None:
+        if not isinstance(text, str):
+            raise QueryError(f"A condition is text, such as 'unemployment > 0.1', not {text!r}.")
+        if len(text) > LONGEST:
+            raise QueryError(f"A condition may hold {LONGEST} characters, not {len(text)}.")
         self.text = text
         self._names = names
         try:
@@ -61,7 +69,7 @@ class Condition:
         """Say whether the condition holds for these KPIs."""
         try:
             return bool(self._value(self._tree, values))
-        except (Unknown, ZeroDivisionError):
+        except (Unknown, ArithmeticError):
             return False
 
     def _check(self, tree: ast.expr) -> None:
@@ -80,10 +88,12 @@ class Condition:
                     | ast.Constant()
                     | ast.BoolOp()
                     | ast.Compare()
-                    | ast.UnaryOp()
+                    | ast.UnaryOp(op=ast.Not() | ast.USub() | ast.UAdd())
                     | ast.expr_context()
                     | ast.boolop()
-                    | ast.unaryop()
+                    | ast.Not()
+                    | ast.USub()
+                    | ast.UAdd()
                 ):
                     pass
                 case ast.BinOp(op=op) if type(op) in _ARITHMETIC:

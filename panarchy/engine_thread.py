@@ -94,6 +94,8 @@ class EngineThread:
         self._jobs: deque[_Job] = deque()
         self._slice_listeners: list[Callable[[int], None]] = []
         self._change_listeners: list[Callable[[EngineState], None]] = []
+        #: How often the world was paused, so that a caller that steps again and again sees it.
+        self.pauses = 0
         self._playing = False
         self._pace = Pace()
         self._quota = 0
@@ -162,6 +164,7 @@ class EngineThread:
         with self._wake:
             self._playing = False
             self._quota = 0
+            self.pauses += 1
             for job in self._jobs:
                 job.cancelled = True
             self._stop_slice()
@@ -171,7 +174,8 @@ class EngineThread:
     def run(self, ticks: int) -> int:
         """Take `ticks` ticks on the engine thread and wait; return how many were taken.
 
-        A pause or a KeyboardInterrupt ends the run cleanly between ticks, with a smaller count.
+        A pause ends the run cleanly between ticks, with a smaller count.
+        A KeyboardInterrupt does so too, and goes on to the caller once the world is at rest.
         An error raised by the step function is raised here.
         """
         if threading.current_thread() is self._thread:
@@ -183,6 +187,7 @@ class EngineThread:
         except KeyboardInterrupt:
             self._cancel(job)
             job.finished.wait()
+            raise
         return self._settle(job)
 
     async def run_async(self, ticks: int) -> int:

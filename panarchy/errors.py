@@ -36,17 +36,19 @@ class QueryError(PanarchyError):
     """A question to the history cannot be answered: bad SQL, unknown view, unknown parameter or tick."""
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
+def suggest(name: object, known: Iterable[str]) -> str:
     """Say which known name was probably meant.
 
     Args:
-        name: the name that was not found.
+        name: the name that was not found; anything but text has no near name.
         known: the names that exist.
 
     Returns:
         ``" Did you mean 'x'?"`` with a leading space, ready to be appended to a sentence,
         or an empty string when nothing comes close.
     """
+    if not isinstance(name, str):
+        return ""
     candidates: dict[str, str] = {}
     for candidate in known:
         candidates.setdefault(candidate.casefold(), candidate)

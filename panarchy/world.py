@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import tempfile
 import weakref
@@ -13,8 +14,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 from panarchy._engine import CoreError, CoreWorld
+from panarchy.arguments import MOST_TICKS, plain, whole
 from panarchy.condition import Condition
-from panarchy.errors import ActionError, DamagedError, PanarchyError, QueryError, suggest
+from panarchy.errors import (
+    ActionError,
+    DamagedError,
+    PanarchyError,
+    QueryError,
+    RunError,
+    suggest,
+)
 from panarchy.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -82,6 +91,10 @@ class World:
         Raises:
             DamagedError: if the bytes are damaged, cut short, or of another version.
         """
+        if not isinstance(blob, bytes | bytearray | memoryview):
+            raise DamagedError(
+                f"A world is restored from the bytes of save(), not {type(blob).__name__}."
+            )
         try:
             return cls.of(CoreWorld.restore(bytes(blob), threads=_threads(threads)))
         except CoreError as error:
@@ -157,11 +170,14 @@ class World:
         return await self.driver().run_async(_count(ticks))
 
     def _step_until(self, condition: Condition, most: int) -> int:
+        pauses = self._driver.pauses if self._driver is not None else 0
         for done in range(most):
             if condition(self._core.kpis()):
                 return done
             if self._advance(1) == 0:
                 return done
+            if self._driver is not None and self._driver.pauses != pauses:
+                return done + 1
         return most
 
     def _advance(self, ticks: int) -> int:
@@ -203,8 +219,10 @@ class World:
         if name not in names:
             raise QueryError(f"There is no table '{name}'.{_hint(name, names)}")
         if columns is not None:
-            if isinstance(columns, str):
-                raise QueryError(f"columns must be a list of names, such as ['{columns}'].")
+            if isinstance(columns, str) or len(columns) == 0:
+                raise QueryError(
+                    f"columns must be a list of names, such as ['{columns or 'age_years'}']."
+                )
             known = self._core.columns(name)
             for column in columns:
                 if column not in known:
@@ -221,12 +239,13 @@ class World:
         """
         if since is None:
             return self._core.kpis()
+        since = whole(since, "since", 0, MOST_TICKS, QueryError)
         if since < self._first_tick and self._first_tick > 0:
             past: pa.Table = self.sql(
                 "SELECT * EXCLUDE (run, branch) FROM kpis WHERE tick >= $since", since=since
             ).to_arrow_table()
             return past
-        return pa.table(self._core.kpis_since(max(0, since)))
+        return pa.table(self._core.kpis_since(since))
 
     def actions(self) -> dict[str, dict[str, Any]]:
         """Return every verb with its explanation (`doc`), its effect and the JSON Schema of its arguments (`schema`)."""
@@ -261,9 +280,11 @@ class World:
         Raises:
             ActionError: if the verb or an argument is unknown or of the wrong kind, or the tick has passed.
         """
+        tick = None if at is None else whole(at, "at", 0, MOST_TICKS, ActionError)
+        order = whole(priority, "priority", -(2**31), 2**31 - 1, ActionError)
 
         def accept(verb: str, args: str) -> int:
-            return self._core.act(verb, args, at, priority, source)
+            return self._core.act(verb, args, tick, order, str(source))
 
         intent: int = self._ask(verb, arguments, accept)
         if self._recorder is not None:
@@ -279,7 +300,7 @@ class World:
             if name not in known:
                 raise ActionError(f"{verb} has no argument '{name}'.{_hint(name, known)}")
         try:
-            return call(verb, json.dumps(arguments, allow_nan=False))
+            return call(verb, json.dumps(arguments, allow_nan=False, default=plain))
         except CoreError as error:
             raise ActionError(str(error)) from None
         except (TypeError, ValueError) as error:
@@ -315,7 +336,6 @@ class World:
                 ``{"firms": 1}``, beside 30 for the others.
             if_exists: what to do where the folder holds a run already.
             target_tick: the tick that is asked for, to which `panarchy resume` goes if this process dies before.
-            target_tick: the tick asked for, to which ``panarchy resume`` goes if the run stops before.
 
         Raises:
             RunError: if the folder cannot be written, or holds a run and `if_exists` is ``"error"``.
@@ -323,6 +343,7 @@ class World:
         from panarchy.run import Run
         from panarchy.run.recorder import Recorder
 
+        _check_folder(path)
         if self._recorder is not None and not self._recorder.closed:
             raise PanarchyError(f"This world is being recorded to {self._recorder.path} already.")
         scenario = "" if self._scenario is None else self._scenario.to_yaml()
@@ -340,11 +361,13 @@ class World:
             self._recorder = None
 
     def history(self) -> Run:
-        """Return the live run, or replay the past into a scratch run if nothing was recorded."""
+        """Return the live run, or replay the past into a scratch run if not all of it was recorded."""
         from panarchy.run import Run
 
         if self._recorder is not None and not self._recorder.closed:
-            return Run.open(str(self._recorder.path))
+            run = Run.open(str(self._recorder.path))
+            if run.first_tick == 0:
+                return run
         if self._scratch is None or self._scratch.last_tick != self.tick:
             self._scratch = self._replay()
         return self._scratch
@@ -352,7 +375,8 @@ class World:
     def _replay(self) -> Run:
         """Compute the past again from configuration and intents, recording it into a temporary folder."""
         folder = Path(tempfile.mkdtemp(prefix="panarchy-"))
-        weakref.finalize(self, _remove, folder)
+        # Until the process ends: relations that were handed out read these files.
+        atexit.register(_remove, folder)
         past = World.of(CoreWorld(self._core.config(), threads=self.threads), self._scenario)
         run = past.record(folder / f"scratch-{self.tick}")
         for _, tick, priority, source, verb, args in self._core.intents():
@@ -393,17 +417,21 @@ def _hint(name: str, known: Collection[str]) -> str:
 
 
 def _count(ticks: object) -> int:
-    if isinstance(ticks, bool) or not isinstance(ticks, int) or ticks < 0:
-        raise QueryError(f"A number of ticks must be a whole number from 0 up, not {ticks!r}.")
-    return ticks
+    return whole(ticks, "A number of ticks", 0, MOST_TICKS, QueryError)
 
 
 def _threads(threads: object) -> int:
-    if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= 1024:
-        raise PanarchyError(
-            f"threads must be a whole number from 0 (all cores) to 1024, not {threads!r}."
+    return whole(threads, "threads (0 for all cores)", 0, 1024)
+
+
+def _check_folder(path: str | PathLike[str]) -> None:
+    """Refuse what cannot name a folder for a run on this machine."""
+    text = str(path)
+    if not text.strip() or "\0" in text or "://" in text:
+        raise RunError(
+            f"A run is recorded into a folder on this machine, and {text!r} names none; "
+            "publish() brings it to object storage."
         )
-    return threads
 
 
 def _remove(folder: Path) -> None:

@@ -69,6 +69,8 @@ class RunInfo(_Model):
     every: dict[str, int]
     """Ticks between snapshots by table; 0 keeps only the start."""
     start_tick: int
+    start_intents: int = 0
+    """Intents that the world had accepted before the run began; they are in its first state, not in the log."""
     target_tick: int | None = None
     """The tick first asked for, to which ``resume`` goes."""
 

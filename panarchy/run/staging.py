@@ -75,6 +75,7 @@ def new_run(
         engine=ENGINE_VERSION,
         every=schedule.every,
         start_tick=core.tick,
+        start_intents=max((intent[0] for intent in core.intents(0)), default=0),
         target_tick=target_tick,
     )
     staged = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -94,8 +95,7 @@ def new_run(
     files = RunFiles(path, info, manifest.load(LocalPlace(path)))
     log = LogWriter.open(path / LOG_NAME)
     known = read_contents(files.place)
-    noted = max((intent[0] for intent in core.intents(0)), default=0)
-    return Opened(files, log, lock, capture, schedule, known, noted)
+    return Opened(files, log, lock, capture, schedule, known, info.start_intents)
 
 
 def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) -> Opened:
@@ -121,7 +121,8 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         files = RunFiles(path, info, contents)
         files.delete_orphans()
         schedule = Schedule(info.every, info.start_tick)
-        return Opened(files, log, lock, Capture(core, schedule, contents), schedule, known, 0)
+        capture = Capture(core, schedule, contents)
+        return Opened(files, log, lock, capture, schedule, known, info.start_intents)
     except BaseException:
         lock.release()
         raise

@@ -87,9 +87,13 @@ def test_keyboard_interrupt_ends_a_run_cleanly(monkeypatch: pytest.MonkeyPatch) 
         return original(event, timeout)
 
     monkeypatch.setattr(threading.Event, "wait", interrupted)
-    taken = engine.run(100_000)
+    with pytest.raises(KeyboardInterrupt):
+        engine.run(100_000)
+    taken = core.tick
     assert 0 < taken < 1_000
     assert taken == engine.call(lambda: core.tick)
+    assert not engine.state().blocking
+    assert engine.pauses == 0
     engine.close()
 
 

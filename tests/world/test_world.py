@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from panarchy import ActionError, DamagedError, PanarchyError, QueryError, World
+from panarchy import (
+    ActionError,
+    DamagedError,
+    PanarchyError,
+    QueryError,
+    Run,
+    RunError,
+    World,
+)
 
 SMALL = {"population.persons": 2_000}
 
@@ -60,7 +71,7 @@ def test_a_bad_condition_is_explained(world: World, condition: str, said: str) -
     assert world.tick == 0
 
 
-@pytest.mark.parametrize("ticks", [-1, 1.5, True, "3"])
+@pytest.mark.parametrize("ticks", [-1, 1.5, True, "3", 2**40])
 def test_a_bad_number_of_ticks_is_refused(world: World, ticks: object) -> None:
     with pytest.raises(QueryError, match="whole number"):
         world.step(ticks)  # type: ignore[arg-type]
@@ -219,3 +230,61 @@ def test_a_world_shows_itself(world: World) -> None:
     card = world._repr_html_()
     assert "seed 7" in card
     assert "population" in card
+
+
+def test_numpy_numbers_are_numbers(world: World) -> None:
+    day = np.int64(3)
+    assert world.step(day) == 3
+    tile = world.table("tiles").to_pandas().tile_id.iloc[2000]
+    assert isinstance(world.act("protect_area", tile=tile), int)
+    assert world.sql("SELECT tick FROM kpis WHERE tick = $t", t=day).fetchall() == [(3,)]
+
+
+def test_relations_outlive_their_world(world: World) -> None:
+    world.step(3)
+    relation = World.restore(world.save()).sql("SELECT count(*) FROM kpis")
+    gc.collect()
+    assert relation.fetchall() == [(3,)]
+
+
+def test_a_world_recorded_late_still_answers_for_its_past(world: World, tmp_path: Path) -> None:
+    world.step(4)
+    world.record(tmp_path / "late")
+    world.step(2)
+    ticks = world.sql("SELECT tick FROM kpis ORDER BY tick").fetchall()
+    assert ticks == [(tick,) for tick in range(1, 7)]
+    world.stop_recording()
+
+
+def test_a_run_of_a_world_that_had_acted_can_be_resumed(world: World, tmp_path: Path) -> None:
+    world.step(2)
+    world.act("protect_area", tile=2000)
+    world.step(2)
+    world.act("protect_area", tile=2001, at=9)
+    run = world.record(tmp_path / "acted", every=2)
+    world.step(4)
+    world.stop_recording()
+    run.close()
+    again = Run.open(tmp_path / "acted")
+    again.resume(4)
+    world.step(4)
+    assert again.chain_at(12) == world.hash()
+
+
+@pytest.mark.parametrize("path", ["", "s3://bucket/run", "a\0b"])
+def test_a_folder_that_is_none_is_refused(world: World, path: str) -> None:
+    with pytest.raises(RunError, match="names none"):
+        world.record(path)
+
+
+def test_wrong_types_are_told_in_a_sentence(world: World) -> None:
+    with pytest.raises(QueryError, match="text"):
+        world.step(until=5)  # type: ignore[arg-type]
+    with pytest.raises(QueryError, match="There is no table"):
+        world.table(5)  # type: ignore[arg-type]
+    with pytest.raises(QueryError, match="list of names"):
+        world.table("persons", [])
+    with pytest.raises(ActionError, match="at must be"):
+        world.act("protect_area", tile=1, at="1")  # type: ignore[arg-type]
+    with pytest.raises(DamagedError, match="bytes"):
+        World.restore("text")  # type: ignore[arg-type]

@@ -24,6 +24,10 @@ pub fn gompertz_makeham_survival(age: f64, a: f64, b_scale: f64, b_rate: f64) ->
 ///
 /// Simpson's rule up to age 200, good to ten digits for human mortality.
 pub fn life_expectancy(a: f64, b_scale: f64, b_rate: f64) -> f64 {
+    if b_scale == 0.0 || b_rate == 0.0 {
+        // A constant hazard: the integral is exact.
+        return 1.0 / (a + b_scale);
+    }
     let step = LAST_AGE / f64::from(STEPS);
     let total: f64 = (0..=STEPS)
         .map(|index| {
@@ -49,6 +53,8 @@ mod tests {
         {
             assert!((life_expectancy(a, scale, rate) - years).abs() < 0.005, "{}", life_expectancy(a, scale, rate));
         }
+        assert_eq!(life_expectancy(0.02, 0.0, 0.1), 50.0);
+        assert!((life_expectancy(5e-4, 3e-5, 0.0) - 1886.79).abs() < 0.01);
     }
 
     #[test]

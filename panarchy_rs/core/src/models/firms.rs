@@ -18,11 +18,19 @@ pub fn factor_payments(labour: f64, capital: f64, labour_share: f64, scale: f64)
     (labour_share * output, (1.0 - labour_share) * output)
 }
 
+/// Mean demand above which the first Poisson terms are too small for a float.
+const LARGE_MEAN: f64 = 700.0;
+
 /// Chance that a customer finds stock on the shelf: `P(D <= level - 1)` for Poisson demand of the given mean
 /// over the replenishment time, with every unit sold reordered at once (base stock; Hadley and Whitin 1963).
 pub fn base_stock_ready_rate(level: f64, mean: f64) -> f64 {
     if level < 1.0 {
         return 0.0;
+    }
+    if mean > LARGE_MEAN {
+        // e to the power of minus the mean is zero here: each term by its logarithm.
+        let term = |demand: f64| math::exp(demand * math::ln(mean) - mean - math::lgamma(demand + 1.0));
+        return (0..level.floor() as u64).map(|demand| term(demand as f64)).sum::<f64>().min(1.0);
     }
     let mut term = math::exp(-mean);
     let mut total = term;
@@ -42,6 +50,13 @@ mod tests {
         assert!((base_stock_ready_rate(15.0, 10.0) - 0.91654).abs() < 5e-6, "{}", base_stock_ready_rate(15.0, 10.0));
         assert!((base_stock_ready_rate(12.0, 10.0) - 0.69678).abs() < 5e-6);
         assert_eq!(base_stock_ready_rate(0.0, 10.0), 0.0);
+        assert!(
+            (base_stock_ready_rate(1000.0, 900.0) - 0.9994).abs() < 1e-3,
+            "{}",
+            base_stock_ready_rate(1000.0, 900.0)
+        );
+        let (below, above) = (base_stock_ready_rate(705.0, 700.0), base_stock_ready_rate(705.0, 700.000_001));
+        assert!((below - above).abs() < 1e-6, "{below} {above}");
     }
 
     #[test]
