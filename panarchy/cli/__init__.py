@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import TextIO
 
 from panarchy.cli.app import build_app
 from panarchy.cli.failure import EXIT_FAILURE, EXIT_INTERRUPTED, Stopped, sentence
@@ -30,7 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     wants_traceback = _TRACEBACK in words
     words = [word for word in words if word != _TRACEBACK]
-    warnings.showwarning = _note
+    notes: list[str] = []
+
+    def note(message: Warning | str, *_: object, **__: object) -> None:
+        """Keep a warning for the end, so that an error is the only line on stderr."""
+        notes.append(f"Note: {message}")
+
+    warnings.showwarning = note
     try:
         code = build_app()(words, prog_name="panarchy", standalone_mode=False)
     except (KeyboardInterrupt, Stopped) as error:
@@ -47,22 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         _complain(sentence(error))
         sys.exit(EXIT_FAILURE)
+    for line in notes:
+        _complain(line)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _note(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
-    """Show a warning as one line, without the place in the code that raised it."""
-    del category, filename, lineno, line
-    print(f"Note: {message}", file=file or sys.stderr, flush=True)
 
 
 def _complain(text: str) -> None:
     """Say one sentence on stderr."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place where errors are said
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that writes to stderr

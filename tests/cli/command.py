@@ -36,7 +36,7 @@ class CommandLine:
         """Run a command that must fail: exit 2 and one sentence on stderr, which is returned."""
         said = self(*words)
         assert said.code == 2, said
-        lines = [line for line in said.err.splitlines() if not line.startswith("Note: ")]
+        lines = said.err.splitlines()
         assert len(lines) == 1, said.err
         assert "Traceback" not in said.err
         return lines[0]
