@@ -35,13 +35,19 @@ def whole(
     return number
 
 
+def unboxed(value: Any) -> Any:
+    """Return the Python number behind a NumPy one, which neither JSON nor DuckDB takes; anything else as it is."""
+    item = getattr(value, "item", None)
+    return item() if item is not None and getattr(value, "shape", None) == () else value
+
+
 def plain(value: Any) -> Any:
-    """Return the Python number behind a NumPy one, for JSON and SQL.
+    """Return the Python number behind a NumPy one, as `json.dumps` expects of its `default`.
 
     Raises:
-        TypeError: for anything else, as `json.dumps` expects of its `default`.
+        TypeError: for anything else.
     """
-    item = getattr(value, "item", None)
-    if item is None or getattr(value, "shape", None) != ():
+    number = unboxed(value)
+    if number is value:
         raise TypeError(f"a {type(value).__name__} cannot be written as JSON")
-    return item()
+    return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from panarchy.arguments import unboxed
 from panarchy.errors import QueryError, suggest
 from panarchy.history.database import Database
 from panarchy.history.explain import query_error
@@ -56,7 +57,7 @@ class History:
         Raises:
             QueryError: if the SQL is wrong, could write, or names a column, view or parameter that is not there.
         """
-        parameters = {name: _plain(value) for name, value in parameters.items()}
+        parameters = {name: unboxed(value) for name, value in parameters.items()}
         cursor = self.cursor()
         statement = check(dollar_parameters(query), cursor)
         check_values(statement.parameters, parameters)
@@ -136,9 +137,3 @@ class History:
         """Return the DuckDB type of every column of a view."""
         rows = self._database.cursor().execute(f"DESCRIBE {quote(view)}").fetchall()
         return {row[0]: row[1] for row in rows}
-
-
-def _plain(value: object) -> object:
-    """Return the Python number behind a NumPy one, which DuckDB does not take; anything else as it is."""
-    item = getattr(value, "item", None)
-    return item() if item is not None and getattr(value, "shape", None) == () else value
