@@ -40,6 +40,7 @@ impl World {
             config,
             config_json,
             people,
+            families: population::Families::default(),
             recipes,
             market: crate::systems::markets::Scratch::default(),
             residuals: crate::systems::bookkeeping::check::Residuals::default(),

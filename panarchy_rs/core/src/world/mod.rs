@@ -32,6 +32,8 @@ pub struct World {
     pub config_json: String,
     /// What follows from the parameters of population; derived, never saved.
     pub people: Arc<population::Rules>,
+    /// Who lives with whom; derived, never saved.
+    pub families: population::Families,
     /// What follows from the list of goods; derived, never saved.
     pub recipes: Arc<Recipes>,
     /// Buffers of the markets; empty in a copy.

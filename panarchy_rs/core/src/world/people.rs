@@ -7,10 +7,12 @@ impl World {
     /// The parts of the world that life events may touch.
     pub fn society(&mut self) -> Society<'_> {
         let state = &mut self.state;
+        self.families.ensure(&state.persons, &state.households);
         Society {
             rules: &self.people,
             persons: &mut state.persons,
             households: &mut state.households,
+            families: &mut self.families,
             tiles: &mut state.tiles,
             firms: &mut state.firms,
             treasury: &mut state.treasury,

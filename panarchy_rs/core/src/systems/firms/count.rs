@@ -1,10 +1,10 @@
 //! The daily count of staff: who works where, how much skill that is, and who looks for work.
 
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::config::recipes::Recipes;
-use crate::engine::chunks;
+use crate::engine::chunks::{self, CHUNK};
 use crate::models;
 use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
 use crate::tables::tiles::CROPLAND;
@@ -19,6 +19,39 @@ pub fn skill_milli(persons: &Persons, row: usize, skill: usize) -> i64 {
     (f64::from(persons.skills_vec[row][skill]) * 1000.0) as i64
 }
 
+/// What a block of persons adds up to.
+struct Tally {
+    /// By firm.
+    staff: Vec<u32>,
+    /// By firm.
+    labour: Vec<i64>,
+    employed: i64,
+    unemployed: i64,
+    wages: i64,
+}
+
+impl Tally {
+    fn of(recipes: &Recipes, persons: &Persons, firms: &Firms, rows: std::ops::Range<usize>) -> Self {
+        let skills: Vec<usize> = recipes.goods.iter().map(|recipe| recipe.skill).collect();
+        let (staff, labour) = (vec![0; firms.len()], vec![0; firms.len()]);
+        let mut tally = Self { staff, labour, employed: 0, unemployed: 0, wages: 0 };
+        for row in rows {
+            match persons.employment_status[row] {
+                EMPLOYED => {
+                    let Some(firm) = firms.ids.find(persons.employer_firm_id[row]) else { continue };
+                    tally.staff[firm] += 1;
+                    tally.labour[firm] += skill_milli(persons, row, skills[firms.good_id[firm] as usize]);
+                    tally.employed += 1;
+                    tally.wages += persons.wage_minor[row];
+                }
+                UNEMPLOYED => tally.unemployed += 1,
+                _ => {}
+            }
+        }
+        tally
+    }
+}
+
 /// Counts staff and labour of every firm and the labour force, and renews the capacity of firms whose labour changed.
 pub fn count(
     config: &Config,
@@ -29,45 +62,38 @@ pub fn count(
     economy: &mut Economy,
 ) {
     let weight = i64::from(economy.weight[0]);
-    let before = std::mem::take(&mut firms.labour_milli);
-    let staff: Vec<AtomicU32> = (0..firms.len()).map(|_| AtomicU32::new(0)).collect();
-    let labour: Vec<AtomicI64> = (0..firms.len()).map(|_| AtomicI64::new(0)).collect();
-    // Integer sums have one value in whatever order the chunks add to them.
-    let totals = chunks::map(persons.len(), |range| {
-        let (mut employed, mut unemployed, mut wages) = (0i64, 0i64, 0i64);
-        for row in range {
-            match persons.employment_status[row] {
-                EMPLOYED => {
-                    let Some(firm) = firms.ids.find(persons.employer_firm_id[row]) else { continue };
-                    let skill = recipes.goods[firms.good_id[firm] as usize].skill;
-                    staff[firm].fetch_add(weight as u32, Ordering::Relaxed);
-                    labour[firm].fetch_add(skill_milli(persons, row, skill) * weight, Ordering::Relaxed);
-                    employed += 1;
-                    wages += persons.wage_minor[row];
-                }
-                UNEMPLOYED => unemployed += 1,
-                _ => {}
-            }
-        }
-        (employed, unemployed, wages)
-    });
-    firms.num_employees = staff.into_iter().map(AtomicU32::into_inner).collect();
-    firms.labour_milli = labour.into_iter().map(AtomicI64::into_inner).collect();
-    let (employed, unemployed, wages) =
-        totals.into_iter().fold((0, 0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1, sum.2 + part.2));
+    let blocks = chunks::blocks(persons.len(), |rows| Tally::of(recipes, persons, firms, rows));
+    // Integer sums have one value in whatever order they are made.
+    let sum = |part: fn(&Tally) -> i64| blocks.iter().map(part).sum::<i64>();
+    let (employed, unemployed) = (sum(|block| block.employed), sum(|block| block.unemployed));
     economy.employed[0] = (employed * weight) as u32;
     economy.labour_force[0] = ((employed + unemployed) * weight) as u32;
     economy.unemployment[0] = unemployed as f64 / (employed + unemployed).max(1) as f64;
     if employed > 0 {
-        economy.mean_wage_minor[0] = wages / employed;
+        economy.mean_wage_minor[0] = sum(|block| block.wages) / employed;
     }
     economy.harvest[0] = harvest(tiles);
-    for row in 0..firms.len() {
-        let grown = recipes.goods[firms.good_id[row] as usize].grown;
-        if grown || before[row] != firms.labour_milli[row] || firms.capacity_milli[row] == 0 {
-            renew_capacity(config, recipes, economy.harvest[0], firms, row);
+    renew(config, recipes, &blocks, weight, economy.harvest[0], firms);
+}
+
+/// Adds the blocks up firm by firm, and renews the capacity of firms whose labour changed.
+fn renew(config: &Config, recipes: &Recipes, blocks: &[Tally], weight: i64, harvest: f64, firms: &mut Firms) {
+    let Firms { num_employees, labour_milli, capacity_milli, good_id, technology, capital_milli, .. } = firms;
+    let columns =
+        (num_employees.par_chunks_mut(CHUNK), labour_milli.par_chunks_mut(CHUNK), capacity_milli.par_chunks_mut(CHUNK));
+    columns.into_par_iter().enumerate().for_each(|(chunk, (staff, labour, capacity))| {
+        for place in 0..staff.len() {
+            let row = chunk * CHUNK + place;
+            let now = blocks.iter().map(|block| block.labour[row]).sum::<i64>() * weight;
+            let before = std::mem::replace(&mut labour[place], now);
+            staff[place] = blocks.iter().map(|block| block.staff[row]).sum::<u32>() * weight as u32;
+            let grown = recipes.goods[good_id[row] as usize].grown;
+            if grown || before != now || capacity[place] == 0 {
+                let scale = technology[row] * if grown { harvest } else { 1.0 };
+                capacity[place] = capacity_of(config, now, capital_milli[row], scale);
+            }
         }
-    }
+    });
 }
 
 /// Mean yield of the fields against a normal harvest, within bounds; 1 where there is no field.
@@ -84,10 +110,13 @@ fn harvest(tiles: &Tiles) -> f64 {
 
 /// Recomputes what a firm can make a day (Cobb and Douglas 1928); what grows on fields follows the harvest.
 pub fn renew_capacity(config: &Config, recipes: &Recipes, harvest: f64, firms: &mut Firms, row: usize) {
-    let labour = firms.labour_milli[row] as f64 / 1000.0;
-    let capital = firms.capital_milli[row] as f64 / 1000.0;
     let grown = recipes.goods[firms.good_id[row] as usize].grown;
     let scale = firms.technology[row] * if grown { harvest } else { 1.0 };
-    let made = models::cobb_douglas(labour, capital, config.firms.labour_share, scale);
-    firms.capacity_milli[row] = (made * 1000.0) as i64;
+    firms.capacity_milli[row] = capacity_of(config, firms.labour_milli[row], firms.capital_milli[row], scale);
+}
+
+/// What labour and capital make a day, in thousandths of a unit.
+fn capacity_of(config: &Config, labour_milli: i64, capital_milli: i64, scale: f64) -> i64 {
+    let (labour, capital) = (labour_milli as f64 / 1000.0, capital_milli as f64 / 1000.0);
+    (models::cobb_douglas(labour, capital, config.firms.labour_share, scale) * 1000.0) as i64
 }

@@ -1,5 +1,7 @@
 //! Local job matching: searchers draw firms within commuting distance, firms take applicants in a drawn order, in rounds.
 
+use rayon::prelude::*;
+
 use super::events::{HIRE, JOB_CHANGE};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
@@ -85,6 +87,9 @@ impl Board {
     }
 }
 
+/// Searchers looked at in one piece of work.
+const PIECE: usize = 256;
+
 /// A person's application.
 struct Application {
     firm: u32,
@@ -111,21 +116,8 @@ pub fn matching(
     let mut board = Board::new(&zones, firms);
     let seekers = seekers(config, persons, cx);
     for (round, &purpose) in ROUNDS.iter().enumerate() {
-        let mut applications = Vec::new();
-        for &(row, rounds) in seekers.iter().filter(|seeker| seeker.1 & 1 << round != 0) {
-            let row = row as usize;
-            let mut luck = cx.draws(purpose).of(persons.key[row]);
-            let home = zones.of(persons.tile_id[row]);
-            let restless = rounds & RESTLESS_MARK != 0;
-            if restless != (persons.employment_status[row] == EMPLOYED) {
-                // Hired in the round before.
-                continue;
-            }
-            if let Some(firm) = ask(config, recipes, persons, firms, row, &board, &near.0[home], cx.tick, &mut luck) {
-                let luck = cx.draws(LUCK).words(persons.key[row])[0];
-                applications.push(Application { firm: firm as u32, luck, person: row as u32 });
-            }
-        }
+        let mut applications =
+            applications(config, recipes, persons, firms, &board, near, &zones, &seekers, round, purpose, cx);
         applications.sort_unstable_by_key(|a| (a.firm, a.luck, a.person));
         for application in applications {
             let (firm, person) = (application.firm as usize, application.person as usize);
@@ -133,8 +125,43 @@ pub fn matching(
                 hire(recipes, persons, firms, days, firm, person, economy.weight[0], cx);
             }
         }
-        board.renew(firms);
+        if round + 1 < ROUNDS.len() {
+            board.renew(firms);
+        }
     }
+}
+
+/// What the searchers of a round ask for, all as of the same moment.
+#[allow(clippy::too_many_arguments, reason = "one round's view of the labour market")]
+fn applications(
+    config: &Config,
+    recipes: &Recipes,
+    persons: &Persons,
+    firms: &Firms,
+    board: &Board,
+    near: &Near,
+    zones: &Zones,
+    seekers: &[(u32, u8)],
+    round: usize,
+    purpose: Purpose,
+    cx: &Cx,
+) -> Vec<Application> {
+    let apply = |&(row, rounds): &(u32, u8)| {
+        let row = row as usize;
+        let restless = rounds & RESTLESS_MARK != 0;
+        // Who was hired in the round before does not search again.
+        if rounds & 1 << round == 0 || restless != (persons.employment_status[row] == EMPLOYED) {
+            return None;
+        }
+        let mut luck = cx.draws(purpose).of(persons.key[row]);
+        let home = zones.of(persons.tile_id[row]);
+        let firm = ask(config, recipes, persons, firms, row, board, &near.0[home], cx.tick, &mut luck)?;
+        let luck = cx.draws(LUCK).words(persons.key[row])[0];
+        Some(Application { firm: firm as u32, luck, person: row as u32 })
+    };
+    let pieces: Vec<Vec<Application>> =
+        seekers.par_chunks(PIECE).map(|piece| piece.iter().filter_map(apply).collect()).collect();
+    pieces.into_iter().flatten().collect()
 }
 
 /// Mark of a person who has a job and looks for a better one.

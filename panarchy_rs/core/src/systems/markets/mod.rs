@@ -2,6 +2,7 @@
 #![allow(clippy::needless_range_loop, reason = "the columns of a table are walked by row")]
 
 pub mod actions;
+pub mod basket;
 pub mod budget;
 pub mod compare;
 pub mod events;
@@ -10,6 +11,7 @@ pub mod purchases;
 pub mod reserve;
 pub mod sellers;
 pub mod shopping;
+pub mod till;
 
 /// Buffers of the markets; their content means nothing between ticks.
 #[derive(Clone, Debug, Default)]

@@ -1,5 +1,6 @@
 //! Reserve, then commit: many buyers ask at once, and no seller gives away what it does not have.
 
+use super::till::Till;
 use crate::engine::rng::Stream;
 
 /// One buyer's request at one seller. Amounts are of all the identical buyers that `lot` counts.
@@ -34,8 +35,10 @@ pub struct Desk {
     pub stock: Vec<i64>,
     /// Requests of the day.
     pub requests: Vec<Request>,
-    /// Requests of a chunk of buyers.
-    pub chunks: Vec<Vec<Request>>,
+    /// What blocks of households ask.
+    pub tills: Vec<Till>,
+    /// Sold by each seller that can serve all who came; 0 for the others.
+    pub served: Vec<i64>,
 }
 
 impl Clone for Desk {

@@ -2,16 +2,17 @@
 
 use rayon::prelude::*;
 
+use super::basket::{Basket, Calendar};
 use super::reserve::{Desk, Request, resolve};
 use super::sellers::Sellers;
+use super::till::{Ask, Till};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
-use crate::engine::chunks::CHUNK;
+use crate::engine::chunks::{self, CHUNK};
 use crate::engine::cx::Cx;
 use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::rng::{Purpose, purpose};
-use crate::tables::households::SUPPLIERS;
 use crate::tables::{Firms, Goods, Households};
 
 const QUEUE: Purpose = purpose("markets", "queue");
@@ -19,66 +20,10 @@ const FRESH: Purpose = purpose("markets", "fresh_supplier");
 /// Requests below this many thousandths are not worth a trip.
 const CRUMB: i64 = 5;
 
-/// What a unit of money buys today: prices and the part bought first.
-struct Basket {
-    /// Cost of the part bought first, for one member and month, by good.
-    first: Vec<f64>,
-    /// Their sum.
-    all: f64,
-}
-
-impl Basket {
-    fn new(recipes: &Recipes, goods: &Goods) -> Self {
-        let first: Vec<f64> = recipes
-            .goods
-            .iter()
-            .enumerate()
-            .map(|(good, recipe)| {
-                recipe.subsistence * goods.normal_milli[good] as f64 / 1000.0 * goods.price_minor[good] as f64
-            })
-            .collect();
-        let all = recipes.bought.iter().map(|&good| first[good as usize]).sum();
-        Self { first, all }
-    }
-
-    /// Money that a household with this budget spends on a good a month (Stone 1954, Geary 1950).
-    fn spending(&self, good: usize, marginal: f64, budget: f64, members: f64) -> f64 {
-        let spare = budget - self.all * members;
-        if spare >= 0.0 { self.first[good] * members + marginal * spare } else { budget * self.first[good] / self.all }
-    }
-}
-
-/// Which goods a household shops for today, as bits, by the household's id.
-struct Calendar {
-    masks: Vec<u32>,
-}
-
-impl Calendar {
-    fn new(recipes: &Recipes, tick: u32) -> Self {
-        let cycle = recipes.bought.iter().fold(1, |cycle, &good| lcm(cycle, recipes.goods[good as usize].interval));
-        let masks = (0..cycle.min(1 << 20))
-            .map(|phase| {
-                let due = |good: &&u16| (tick + phase).is_multiple_of(recipes.goods[**good as usize].interval);
-                recipes.bought.iter().filter(due).fold(0, |mask, &good| mask | 1 << good)
-            })
-            .collect();
-        Self { masks }
-    }
-
-    fn of(&self, id: u32) -> u32 {
-        self.masks[id as usize % self.masks.len()]
-    }
-}
-
-fn lcm(a: u32, b: u32) -> u32 {
-    let (mut x, mut y) = (a, b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    a / x * b
-}
-
 /// Shops for the day.
+///
+/// All ask at once; a seller that can serve all who came does, and only where one cannot do buyers queue,
+/// in an order drawn per tick, and try elsewhere.
 #[allow(clippy::too_many_arguments, reason = "the borrows of a system are its declaration")]
 pub fn shop(
     config: &Config,
@@ -92,24 +37,19 @@ pub fn shop(
 ) {
     let basket = Basket::new(recipes, goods);
     let calendar = Calendar::new(recipes, cx.tick);
-    propose(recipes, &basket, &calendar, households, firms, desk, sellers, cx);
-    desk.requests.clear();
-    for chunk in &mut desk.chunks {
-        desk.requests.append(chunk);
-    }
-    for request in &desk.requests {
-        firms.orders_milli[request.seller as usize] += request.want;
-    }
-    desk.stock.clear();
-    desk.stock.extend(firms.held_milli.iter().map(|held| held[0]));
-    let mut spent = 0;
+    let blocks = households.len().div_ceil(chunks::block(households.len()));
+    desk.tills.resize_with(blocks, Till::default);
+    ask(recipes, &basket, &calendar, households, firms, &mut desk.tills, sellers, cx);
+    take_orders(firms, desk);
+    settle(households, firms, goods, desk);
+    let mut spent = collect(firms, desk);
+    line_up(households, desk);
     for attempt in 1..=config.markets.shopping_tries {
         resolve(desk, cx.draws(QUEUE));
         spent += commit(households, firms, goods, desk);
-        if attempt == config.markets.shopping_tries {
-            break;
+        if attempt < config.markets.shopping_tries {
+            retry(recipes, households, firms, desk, sellers, attempt, cx);
         }
-        retry(recipes, households, firms, desk, sellers, attempt, cx);
     }
     for request in desk.requests.iter().filter(|request| request.granted < request.want) {
         households.rationed[request.buyer as usize] |= 1 << request.good;
@@ -117,25 +57,25 @@ pub fn shop(
     cx.ledger.post(Sector::Households, Sector::Firms, Instrument::Consumption, spent);
 }
 
-/// First choices, chunk by chunk; a supplier that no longer exists is replaced on the way.
+/// First choices, block by block of buyers; a supplier that no longer exists is replaced on the way.
 #[allow(clippy::too_many_arguments, reason = "the borrows of a system are its declaration")]
-fn propose(
+fn ask(
     recipes: &Recipes,
     basket: &Basket,
     calendar: &Calendar,
     households: &mut Households,
     firms: &Firms,
-    desk: &mut Desk,
+    tills: &mut [Till],
     sellers: &Sellers,
     cx: &Cx,
 ) {
+    let block = chunks::block(households.len());
     let Households { ids, suppliers, purse_minor, budget_minor, members, weight, key, .. } = households;
-    desk.chunks.resize_with(ids.len().div_ceil(CHUNK), Vec::new);
     let fresh = cx.draws(FRESH);
-    desk.chunks.par_iter_mut().zip(suppliers.par_chunks_mut(CHUNK)).enumerate().for_each(|(chunk, (out, book))| {
-        out.clear();
-        for (offset, book) in book.iter_mut().enumerate() {
-            let row = chunk * CHUNK + offset;
+    tills.par_iter_mut().zip(suppliers.par_chunks_mut(block)).enumerate().for_each(|(number, (till, books))| {
+        till.open(firms.len());
+        for (offset, book) in books.iter_mut().enumerate() {
+            let row = number * block + offset;
             let id = ids.id(row);
             let due = calendar.of(id);
             if due == 0 {
@@ -157,21 +97,116 @@ fn propose(
                 let want = trip * 1000 / firms.price_minor[seller].max(1);
                 if want >= CRUMB {
                     money -= cost(want, firms.price_minor[seller]);
-                    out.push(Request {
+                    till.ask(Ask {
                         buyer: row as u32,
                         seller: seller as u32,
                         good,
                         place: place as u16,
-                        lot,
                         want: want * lot,
-                        granted: 0,
-                        key: key[row],
                     });
                 }
             }
         }
     });
-    debug_assert_eq!(SUPPLIERS, 16);
+}
+
+/// Sums what was asked of every seller, notes it as orders, and finds who can serve all.
+fn take_orders(firms: &mut Firms, desk: &mut Desk) {
+    let Desk { tills, stock, served, .. } = desk;
+    stock.clear();
+    stock.extend(firms.held_milli.iter().map(|held| held[0]));
+    served.clear();
+    served.resize(firms.len(), 0);
+    let columns = (served.par_chunks_mut(CHUNK), stock.par_chunks_mut(CHUNK), firms.orders_milli.par_chunks_mut(CHUNK));
+    columns.into_par_iter().enumerate().for_each(|(chunk, (served, stock, orders))| {
+        for place in 0..served.len() {
+            let seller = chunk * CHUNK + place;
+            let wanted: i64 = tills.iter().map(|till| till.wanted[seller]).sum();
+            orders[place] += wanted;
+            if wanted <= stock[place] {
+                served[place] = wanted;
+                stock[place] -= wanted;
+            }
+        }
+    });
+}
+
+/// Buyers at sellers that can serve all get what they asked for and pay; the others stay in the till's list.
+fn settle(households: &mut Households, firms: &Firms, goods: &mut Goods, desk: &mut Desk) {
+    let Desk { tills, served, .. } = desk;
+    let block = chunks::block(households.len());
+    let (weight, served) = (&households.weight, &*served);
+    let purses = households.purse_minor.par_chunks_mut(block);
+    tills.par_iter_mut().zip(purses).enumerate().for_each(|(number, (till, purses))| {
+        let Till { asks, paid, consumed, .. } = till;
+        consumed.clear();
+        consumed.resize(goods.len(), 0);
+        asks.retain(|ask| {
+            let seller = ask.seller as usize;
+            // A seller of whom something is asked, and who has served nobody, cannot serve all.
+            if served[seller] == 0 {
+                return true;
+            }
+            let lot = i64::from(weight[ask.buyer as usize]);
+            let each = cost(ask.want / lot, firms.price_minor[seller]);
+            purses[ask.buyer as usize - number * block] -= each;
+            paid[seller] += each * lot;
+            consumed[ask.good as usize] += ask.want;
+            false
+        });
+    });
+    for till in tills.iter() {
+        for (good, amount) in till.consumed.iter().enumerate() {
+            goods.consumed_milli[good] += amount;
+            goods.inventory_milli[good] -= amount;
+        }
+    }
+}
+
+/// Books what sellers sold to all who came, and returns the money that they were paid.
+fn collect(firms: &mut Firms, desk: &Desk) -> i64 {
+    let columns = (
+        firms.cash_minor.par_chunks_mut(CHUNK),
+        firms.revenue_minor.par_chunks_mut(CHUNK),
+        firms.held_milli.par_chunks_mut(CHUNK),
+        firms.sold_milli.par_chunks_mut(CHUNK),
+    );
+    let paid = columns.into_par_iter().enumerate().map(|(chunk, (cash, revenue, held, sold))| {
+        let mut sum = 0;
+        for place in 0..cash.len() {
+            let seller = chunk * CHUNK + place;
+            let amount = desk.served[seller];
+            if amount > 0 {
+                let paid: i64 = desk.tills.iter().map(|till| till.paid[seller]).sum();
+                cash[place] += paid;
+                revenue[place] += paid;
+                held[place][0] -= amount;
+                sold[place] += amount;
+                sum += paid;
+            }
+        }
+        sum
+    });
+    // A sum of integers has one value in whatever order it is made.
+    paid.sum()
+}
+
+/// Turns what is left in the tills into requests, in the order of buyers.
+fn line_up(households: &Households, desk: &mut Desk) {
+    let Desk { tills, requests, .. } = desk;
+    requests.clear();
+    for ask in tills.iter().flat_map(|till| &till.asks) {
+        requests.push(Request {
+            buyer: ask.buyer,
+            seller: ask.seller,
+            good: ask.good,
+            place: ask.place,
+            lot: i64::from(households.weight[ask.buyer as usize]),
+            want: ask.want,
+            granted: 0,
+            key: households.key[ask.buyer as usize],
+        });
+    }
 }
 
 /// Price of an amount in thousandths, minor units.

@@ -2,7 +2,6 @@
 
 use super::events::ENROLLED;
 use super::migration::{relocate, takes_in};
-use super::roster::Roster;
 use super::society::Society;
 use super::{Rules, training};
 use crate::engine::event::{Cause, Draft, Role, entity};
@@ -56,9 +55,8 @@ pub fn check_migrate(rules: &Rules, persons: &Persons, tiles: &Tiles, args: &Arg
 /// Moves the household.
 pub fn apply_migrate(society: &mut Society, args: &Args, cause: Cause) {
     let home = society.persons.household_id[society.persons.ids.row(args.id(0))];
-    let roster = Roster::of(society.persons, [home]);
     let home = society.households.ids.row(home);
-    relocate(society, &roster, home, args.id(1), cause);
+    relocate(society, home, args.id(1), cause);
 }
 
 /// What `enroll_training` would do, or why it is refused.

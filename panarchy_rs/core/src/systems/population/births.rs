@@ -51,6 +51,7 @@ pub fn bear(society: &mut Society, mother: usize) {
         key,
         ..PersonRow::default()
     });
+    society.families.born(child, home, [mother_id, society.persons.partner_id[mother]]);
     society.persons.children[mother] = order.saturating_add(1);
     let home = society.households.ids.row(home);
     society.households.members[home] += 1;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::events::{COUPLE, LEFT_HOME, PARTING};
-use super::roster::Roster;
 use super::society::Society;
 use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
 use crate::engine::event::{Cause, Draft, EventKind, Role, entity};
@@ -40,13 +39,11 @@ pub fn couples(society: &mut Society) {
     }
     let seekers: Vec<usize> = due.iter().filter(|(_, turn)| *turn == Turn::Seek).map(|(row, _)| *row).collect();
     let pairs = meet(society, &seekers);
-    let homes = pairs.iter().flat_map(|&(a, b)| [society.persons.household_id[a], society.persons.household_id[b]]);
-    let roster = Roster::of(society.persons, homes);
     for (woman, man) in pairs {
         let homes = [society.persons.household_id[woman], society.persons.household_id[man]];
         if homes.iter().all(|home| !touched.contains(home)) {
             touched.extend(homes);
-            unite(society, &roster, woman, man);
+            unite(society, woman, man);
         }
     }
 }
@@ -115,7 +112,7 @@ fn meet(society: &Society, seekers: &[usize]) -> Vec<(usize, usize)> {
 }
 
 /// Makes two people a couple under one roof.
-fn unite(society: &mut Society, roster: &Roster, woman: usize, man: usize) {
+fn unite(society: &mut Society, woman: usize, man: usize) {
     let gap = f64::from(society.persons.age_years[man]) - f64::from(society.persons.age_years[woman]);
     let draft = Draft::new(&COUPLE, entity("persons", society.persons.ids.id(woman)))
         .with(entity("persons", society.persons.ids.id(man)))
@@ -126,7 +123,7 @@ fn unite(society: &mut Society, roster: &Roster, woman: usize, man: usize) {
     society.persons.partner_id[woman] = society.persons.ids.id(man);
     society.persons.partner_id[man] = society.persons.ids.id(woman);
     society.demography.couples[0] += u64::from(society.weight());
-    let parties = [woman, man].map(|row| party(society, roster, row));
+    let parties = [woman, man].map(|row| party(society, row));
     let own = [woman, man].map(|row| !society.lives_with_parent(row));
     let home = |society: &Society, row: usize| society.households.ids.row(society.persons.household_id[row]);
     let target = match own {
@@ -144,10 +141,10 @@ fn unite(society: &mut Society, roster: &Roster, woman: usize, man: usize) {
 }
 
 /// Who goes where a person goes: the own children who are not grown, and everyone if no adult would stay.
-fn party(society: &Society, roster: &Roster, row: usize) -> Vec<usize> {
+fn party(society: &Society, row: usize) -> Vec<usize> {
     let persons = &*society.persons;
     let id = persons.ids.id(row);
-    let members = roster.members(persons.household_id[row]);
+    let members = society.families.members(persons, persons.household_id[row]);
     let own = |&other: &usize| {
         other == row || (!society.adult(other) && (persons.mother_id[other] == id || persons.father_id[other] == id))
     };

@@ -1,8 +1,8 @@
 //! Estates: the wealth of the dead, and the purse of a household that dies out, go to heirs or to the treasury.
 
+use super::Families;
 use super::events::INHERITANCE;
 use super::mortality::Death;
-use super::roster::{IdSet, rows};
 use super::society::Society;
 use crate::engine::event::{Draft, Role, entity};
 use crate::engine::ids::NONE;
@@ -14,20 +14,19 @@ pub struct Kin(Vec<usize>);
 
 impl Kin {
     /// Children, siblings, parents and household members of some people, and siblings of those members.
-    pub fn of(persons: &Persons, dead: &[usize]) -> Self {
-        let homes = IdSet::of(dead.iter().map(|&row| persons.household_id[row]));
+    pub fn of(persons: &Persons, families: &Families, dead: &[usize]) -> Self {
+        let mut homes: Vec<u32> = dead.iter().map(|&row| persons.household_id[row]).collect();
+        homes.sort_unstable();
+        homes.dedup();
+        let near: Vec<usize> = homes.iter().flat_map(|&home| families.members(persons, home)).collect();
         let parents = |&row: &usize| [persons.mother_id[row], persons.father_id[row]];
-        let known = |id: &u32| *id != NONE;
-        let near = rows(persons.len(), |row| homes.has(persons.household_id[row]));
-        let line = IdSet::of(
-            dead.iter().map(|&row| persons.ids.id(row)).chain(dead.iter().chain(&near).flat_map(parents).filter(known)),
-        );
-        let mut elders: Vec<usize> =
-            dead.iter().chain(&near).flat_map(parents).filter_map(|id| persons.ids.find(id)).collect();
-        let mut found = rows(persons.len(), |row| {
-            homes.has(persons.household_id[row]) || line.has(persons.mother_id[row]) || line.has(persons.father_id[row])
-        });
-        found.append(&mut elders);
+        let elders = || dead.iter().chain(&near).flat_map(parents).filter(|&id| id != NONE);
+        let mut line: Vec<u32> = dead.iter().map(|&row| persons.ids.id(row)).chain(elders()).collect();
+        line.sort_unstable();
+        line.dedup();
+        let mut found: Vec<usize> = line.iter().flat_map(|&id| families.children(persons, id)).collect();
+        found.extend(elders().filter_map(|id| persons.ids.find(id)));
+        found.extend(near);
         found.sort_unstable();
         found.dedup();
         Self(found)

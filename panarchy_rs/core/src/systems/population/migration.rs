@@ -1,7 +1,6 @@
 //! Migration: households move between tiles by wages, distance and policy; a gravity law.
 
 use super::events::MOVE;
-use super::roster::Roster;
 use super::society::{Society, month_place};
 use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
@@ -43,16 +42,15 @@ pub fn migration(society: &mut Society) {
             moves.extend(to.map(|to| (home, to)));
         }
     }
-    let roster = Roster::of(society.persons, moves.iter().map(|&(home, _)| society.households.ids.id(home)));
     for (home, to) in moves {
-        relocate(society, &roster, home, to, Cause::NONE);
+        relocate(society, home, to, Cause::NONE);
     }
 }
 
 /// Moves a household with everyone in it to a tile.
-pub fn relocate(society: &mut Society, roster: &Roster, home: usize, to: u32, cause: Cause) {
+pub fn relocate(society: &mut Society, home: usize, to: u32, cause: Cause) {
     let (id, from) = (society.households.ids.id(home), society.households.tile_id[home]);
-    let members = roster.members(id);
+    let members = society.families.members(society.persons, id);
     let mut draft = Draft::new(&MOVE, entity("households", id))
         .with(entity("tiles", to))
         .value(society.cx.grid.distance(from, to))

@@ -10,6 +10,7 @@ pub mod create;
 pub mod demography;
 pub mod estate;
 pub mod events;
+pub mod families;
 pub mod health;
 pub mod law;
 pub mod measures;
@@ -30,5 +31,6 @@ mod tests;
 pub mod training;
 
 pub use create::create;
+pub use families::Families;
 pub use rules::Rules;
 pub use society::Society;

@@ -36,7 +36,7 @@ pub fn bury(society: &mut Society, dead: &[usize]) {
     if dead.is_empty() {
         return;
     }
-    let kin = Kin::of(society.persons, dead);
+    let kin = Kin::of(society.persons, society.families, dead);
     let deaths: Vec<Death> = dead.iter().map(|&row| die(society, row)).collect();
     let heirs: Vec<Option<usize>> = deaths.iter().map(|death| estate::settle(society, &kin, death)).collect();
     pass_firms(society, &deaths, &heirs);
@@ -53,6 +53,7 @@ fn die(society: &mut Society, row: usize) -> Death {
     let cause = society.cx.log.emit(draft);
     let household = std::mem::replace(&mut society.persons.household_id[row], NONE);
     let home = society.households.ids.row(household);
+    society.families.moved(society.persons.ids.id(row), household, NONE);
     society.households.members[home] -= 1;
     society.set_home(home, cause);
     if let Some(population) = society.tiles.population.get_mut(society.persons.tile_id[row] as usize) {

@@ -1,7 +1,7 @@
 //! What the phases of this system borrow, and the small steps they share: counting, moving house, leaving a job.
 
-use super::Rules;
 use super::events::JOB_LEFT;
+use super::{Families, Rules};
 use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ids::NONE;
@@ -23,6 +23,8 @@ pub struct Society<'a> {
     pub persons: &'a mut Persons,
     /// Households.
     pub households: &'a mut Households,
+    /// Who lives with whom, and who is whose child.
+    pub families: &'a mut Families,
     /// Tiles.
     pub tiles: &'a mut Tiles,
     /// Firms.
@@ -141,6 +143,7 @@ impl Society<'_> {
         self.cx.ledger.post(Sector::Households, Sector::Households, Instrument::Household, posted);
         self.households.members[old] -= 1;
         self.households.members[home] += 1;
+        self.families.moved(self.persons.ids.id(row), self.households.ids.id(old), self.households.ids.id(home));
         self.persons.household_id[row] = self.households.ids.id(home);
         self.bring(row, self.households.tile_id[home], cause);
     }

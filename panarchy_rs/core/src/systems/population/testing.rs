@@ -1,6 +1,8 @@
 //! A made-up island for the tests of this system.
 
-use super::{Rules, Society, ageing, births, couples, create, demography, measures, migration, mortality, skills};
+use super::{
+    Families, Rules, Society, ageing, births, couples, create, demography, measures, migration, mortality, skills,
+};
 use crate::config::Config;
 use crate::config::population::PopulationParameters;
 use crate::engine::cx::{Cx, Names};
@@ -24,6 +26,7 @@ pub struct Island {
     pub tiles: Tiles,
     pub persons: Persons,
     pub households: Households,
+    pub families: Families,
     pub firms: Firms,
     pub treasury: Treasury,
     pub demography: Demography,
@@ -47,9 +50,11 @@ impl Island {
         };
         let (persons, households) = create(&rules, &mut tiles, &cx);
         let demography = demography::start(&rules, &persons);
+        let mut families = Families::default();
+        families.ensure(&persons, &households);
         let mut treasury = Treasury::default();
         treasury.push(TreasuryRow::default());
-        Self { rules, tiles, persons, households, firms: Firms::default(), treasury, demography, cx }
+        Self { rules, tiles, persons, households, families, firms: Firms::default(), treasury, demography, cx }
     }
 
     /// What phases borrow.
@@ -58,6 +63,7 @@ impl Island {
             rules: &self.rules,
             persons: &mut self.persons,
             households: &mut self.households,
+            families: &mut self.families,
             tiles: &mut self.tiles,
             firms: &mut self.firms,
             treasury: &mut self.treasury,
