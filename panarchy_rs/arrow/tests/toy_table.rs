@@ -45,7 +45,7 @@ fn cats() -> Cats {
             eaten_milli: [1_500, 0],
         });
     }
-    cats.retain(&[true, true, false, true, true]);
+    cats.remove(&[2]);
     cats
 }
 

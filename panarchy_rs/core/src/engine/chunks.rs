@@ -27,6 +27,33 @@ pub fn block(len: usize) -> usize {
     len.div_ceil(BLOCKS).max(1)
 }
 
+/// Values looked at in one piece by [`find`].
+const SCAN: usize = 16_384;
+
+/// The rows of a column whose value is wanted, in order, found in parallel.
+///
+/// Few are expected: flags are made without a branch, so that the compiler makes many at once, and read eight at a time.
+pub fn find<T: Copy + Sync>(values: &[T], wanted: impl Fn(T) -> bool + Sync) -> Vec<usize> {
+    let pieces: Vec<Vec<usize>> = (values.par_chunks(SCAN).enumerate())
+        .map(|(piece, values)| {
+            let mut flags = [0u8; SCAN];
+            for (flag, &value) in flags.iter_mut().zip(values) {
+                *flag = u8::from(wanted(value));
+            }
+            let mut found = Vec::new();
+            for (eight, flags) in flags[..values.len().next_multiple_of(8)].as_chunks::<8>().0.iter().enumerate() {
+                let mut word = u64::from_le_bytes(*flags);
+                while word != 0 {
+                    found.push(piece * SCAN + eight * 8 + word.trailing_zeros() as usize / 8);
+                    word &= word - 1;
+                }
+            }
+            found
+        })
+        .collect();
+    pieces.concat()
+}
+
 /// Sums `work` over chunks, folded in chunk order, so that a float sum has one value on every machine.
 pub fn sum(len: usize, work: impl Fn(std::ops::Range<usize>) -> f64 + Sync) -> f64 {
     map(len, work).into_iter().fold(0.0, |total, part| total + part)
@@ -35,4 +62,18 @@ pub fn sum(len: usize, work: impl Fn(std::ops::Range<usize>) -> f64 + Sync) -> f
 /// Sums integers over chunks.
 pub fn sum_i64(len: usize, work: impl Fn(std::ops::Range<usize>) -> i64 + Sync) -> i64 {
     map(len, work).into_iter().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_plain_scan_finds() {
+        for len in [0, 1, 7, 8, 9, SCAN - 1, SCAN, SCAN + 3, 3 * SCAN + 5] {
+            let values: Vec<u32> = (0..len as u32).map(|i| i.wrapping_mul(2_654_435_761) >> 7).collect();
+            let plain: Vec<usize> = (0..len).filter(|&row| values[row] % 30 == 4).collect();
+            assert_eq!(find(&values, |value| value % 30 == 4), plain, "of {len}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What every system may use besides its own columns: the tick, draws, events, ledger and names.
 
+use super::chunks;
 use super::event::EventLog;
 use super::ids::Ids;
 use super::ledger::Ledger;
@@ -44,10 +45,17 @@ impl Cx {
         self.rng.stream(purpose, self.tick)
     }
 
-    /// Rows of the entities whose monthly decision falls on this tick, in order: those that [`Cx::decides`] names.
-    pub fn due(&self, ids: &Ids) -> Vec<usize> {
-        let days = self.tick % MONTH_DAYS..ids.next();
-        days.step_by(MONTH_DAYS as usize).filter_map(|id| ids.find(id)).collect()
+    /// What comes of the entities whose monthly decision falls on this tick, in order: those that [`Cx::decides`] names.
+    ///
+    /// `pick` is given their rows, in parallel.
+    pub fn due_where<R: Send>(&self, ids: &Ids, pick: impl Fn(usize) -> Option<R> + Sync) -> Vec<R> {
+        let first = self.tick % MONTH_DAYS;
+        let count = ids.next().saturating_sub(first).div_ceil(MONTH_DAYS);
+        let pieces = chunks::map(count as usize, |turns| {
+            let rows = turns.filter_map(|turn| ids.find(first + turn as u32 * MONTH_DAYS));
+            rows.filter_map(&pick).collect::<Vec<R>>()
+        });
+        pieces.into_iter().flatten().collect()
     }
 
     /// Whether the entity's monthly decision falls on this tick (staggered by id mod 30).

@@ -1,5 +1,7 @@
 //! Stable ids: never reused, rows kept in id order, constant-time look-up from id to row.
 
+use std::ops::Range;
+
 /// The id that stands for "none" in optional references.
 pub const NONE: u32 = u32::MAX;
 
@@ -77,21 +79,19 @@ impl Ids {
         row as usize
     }
 
-    /// Removes the rows whose `keep` is false and moves the others up.
-    pub fn retain(&mut self, keep: &[bool]) {
-        let first = keep.iter().position(|kept| !kept).unwrap_or(keep.len());
-        let mut next = first;
-        for (row, &kept) in keep.iter().enumerate().skip(first) {
-            let id = self.ids[row];
-            if kept {
-                self.ids[next] = id;
-                self.row_of[id as usize] = next as u32;
-                next += 1;
-            } else {
-                self.row_of[id as usize] = NONE;
+    /// Removes some rows and moves up those of the runs between them.
+    pub fn remove(&mut self, rows: &[usize], runs: &[Range<usize>]) {
+        for &row in rows {
+            self.row_of[self.ids[row] as usize] = NONE;
+        }
+        for (gone, run) in runs.iter().enumerate().skip(1) {
+            for row in run.clone() {
+                let id = self.ids[row];
+                self.ids[row - gone] = id;
+                self.row_of[id as usize] = (row - gone) as u32;
             }
         }
-        self.ids.truncate(next);
+        self.ids.truncate(self.ids.len() - rows.len());
     }
 
     /// Bytes held.

@@ -79,6 +79,15 @@ impl Instrument {
     ];
 }
 
+/// A part of an amount, `amount part / whole`, rounded towards zero, exact whatever the size of the product.
+#[inline]
+pub fn proportion(amount: i64, part: i64, whole: i64) -> i64 {
+    match amount.checked_mul(part) {
+        Some(product) => product / whole,
+        None => (i128::from(amount) * i128::from(part) / i128::from(whole)) as i64,
+    }
+}
+
 const SECTORS: usize = Sector::NAMES.len();
 const INSTRUMENTS: usize = Instrument::NAMES.len();
 
@@ -186,6 +195,13 @@ mod tests {
         ledger.begin_tick();
         assert_eq!(ledger.expected(), [380, 120, 0, -500]);
         assert_eq!(ledger.flows.cells().count(), 0);
+    }
+
+    #[test]
+    fn proportions_are_exact_beyond_64_bits() {
+        assert_eq!(proportion(10, 3, 4), 7);
+        assert_eq!(proportion(-10, 3, 4), -7);
+        assert_eq!(proportion(i64::MAX, i64::MAX - 1, i64::MAX), i64::MAX - 1);
     }
 
     #[test]

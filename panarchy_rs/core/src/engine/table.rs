@@ -194,8 +194,8 @@ pub trait Table: Send + Sync {
     /// # Errors
     /// If a column has another length.
     fn load(&mut self, ids: Ids, columns: &[&[u8]]) -> Result<(), String>;
-    /// Removes the rows whose `keep` is false.
-    fn retain(&mut self, keep: &[bool]);
+    /// Removes some rows, named in ascending order, and moves the others up.
+    fn remove(&mut self, rows: &[usize]);
     /// Bytes held in memory.
     fn memory(&self) -> usize;
 }
@@ -213,17 +213,11 @@ pub fn from_bytes<T: Cell>(bytes: &[u8], rows: usize, name: &str) -> Result<Vec<
     Ok(values)
 }
 
-/// The runs of rows to keep, as ranges in order.
-pub fn kept_runs(keep: &[bool]) -> Vec<Range<usize>> {
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    let mut row = 0;
-    for run in keep.chunk_by(|a, b| a == b) {
-        if run[0] {
-            runs.push(row..row + run.len());
-        }
-        row += run.len();
-    }
-    runs
+/// The runs of rows that stay when some rows, named in ascending order, go.
+pub fn kept_runs(gone: &[usize], len: usize) -> Vec<Range<usize>> {
+    debug_assert!(gone.windows(2).all(|pair| pair[0] < pair[1]), "rows are named once and in order");
+    let starts = std::iter::once(0).chain(gone.iter().map(|&row| row + 1));
+    starts.zip(gone.iter().copied().chain([len])).map(|(start, end)| start..end).collect()
 }
 
 /// Moves the kept runs of a column up, each in one piece, and drops the rest.
@@ -386,9 +380,9 @@ macro_rules! table {
                 Ok(())
             }
 
-            fn retain(&mut self, keep: &[bool]) {
-                self.ids.retain(keep);
-                let runs = $crate::engine::table::kept_runs(keep);
+            fn remove(&mut self, rows: &[usize]) {
+                let runs = $crate::engine::table::kept_runs(rows, self.ids.len());
+                self.ids.remove(rows, &runs);
                 let runs = runs.as_slice();
                 rayon::scope(|scope| {
                     $( let column = &mut self.$column;

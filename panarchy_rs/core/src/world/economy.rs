@@ -57,8 +57,10 @@ pub fn purchase(world: &mut World) {
 pub fn transfers(world: &mut World) {
     let state = &mut world.state;
     let members = Roster::of_today(&state.persons.household_id, &state.households.ids, world.cx.tick);
+    let homes = members.owners(&state.households.ids);
     benefits::pay(
         &members,
+        &homes,
         &mut state.persons,
         &mut state.households,
         &mut state.treasury,
@@ -67,20 +69,21 @@ pub fn transfers(world: &mut World) {
     );
     fund::distribute(
         &members,
+        &homes,
         &mut state.persons,
         &mut state.households,
         &mut state.treasury,
         &mut state.economy,
         &mut world.cx,
     );
-    world.market.members = members;
+    (world.market.members, world.market.homes) = (members, homes);
 }
 
 /// `markets.budget`.
 pub fn budget(world: &mut World) {
     let state = &mut world.state;
     let members = std::mem::take(&mut world.market.members);
-    let homes = members.owners(&state.households.ids);
+    let homes = std::mem::take(&mut world.market.homes);
     budgets::plan(
         &world.config,
         &members,

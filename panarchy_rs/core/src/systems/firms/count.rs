@@ -116,7 +116,7 @@ pub fn renew_capacity(config: &Config, recipes: &Recipes, harvest: f64, firms: &
 }
 
 /// What labour and capital make a day, in thousandths of a unit.
-fn capacity_of(config: &Config, labour_milli: i64, capital_milli: i64, scale: f64) -> i64 {
+pub fn capacity_of(config: &Config, labour_milli: i64, capital_milli: i64, scale: f64) -> i64 {
     let (labour, capital) = (labour_milli as f64 / 1000.0, capital_milli as f64 / 1000.0);
     (models::cobb_douglas(labour, capital, config.firms.labour_share, scale) * 1000.0) as i64
 }

@@ -39,12 +39,15 @@ fn households(recipes: &Recipes, parts: &mut Parts<'_>, firm: usize, share: f64,
 /// Firms that use the good put the newcomer at one of their links.
 fn firms(recipes: &Recipes, parts: &mut Parts<'_>, firm: usize, share: f64, luck: &mut Draws) {
     let (good, id) = (parts.firms.good_id[firm], parts.firms.ids.id(firm));
-    let users: Vec<(usize, usize)> = (0..parts.firms.len())
-        .flat_map(|row| {
-            let inputs = &recipes.goods[parts.firms.good_id[row] as usize].inputs;
-            let place = inputs.iter().position(|input| input.good == good).map(|place| place + 1);
-            place.or((good == recipes.capital).then_some(0)).map(|place| (row, place))
+    // Where the makers of each good would put it: the place of an input, or that of the capital good.
+    let places: Vec<Option<usize>> = (recipes.goods.iter())
+        .map(|recipe| {
+            let place = recipe.inputs.iter().position(|input| input.good == good).map(|place| place + 1);
+            place.or((good == recipes.capital).then_some(0))
         })
+        .collect();
+    let users: Vec<(usize, usize)> = (parts.firms.good_id.iter().enumerate())
+        .filter_map(|(row, &made)| places[made as usize].map(|place| (row, place)))
         .filter(|&(row, _)| row != firm)
         .collect();
     if users.is_empty() {

@@ -1,7 +1,7 @@
 //! A firm's month, step by step, on the firm's own day: pay, look at demand, price, staff, invest, pay out, or close.
 
 use super::payroll::{Payday, pay_wages};
-use super::{close, expect, finance, pricing, staffing};
+use super::{close, expect, finance, prepare, pricing, staffing};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
@@ -27,22 +27,16 @@ pub struct Parts<'a> {
     pub days: &'a mut DailyAccounts,
 }
 
-/// Firms younger than this many days do not decide yet.
-const SETTLING_DAYS: i32 = 10;
-
 /// Runs the month of every firm whose day it is, then removes those that closed.
 pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mut Cx) {
     let staff = Roster::of_today(&parts.persons.employer_firm_id, &parts.firms.ids, cx.tick);
+    let months = prepare::months(config, recipes, &staff, parts.persons, parts.firms, parts.goods, parts.economy, cx);
     let weight = parts.economy.weight[0];
     let mut flows = Flows::default();
     let mut closed: Vec<usize> = Vec::new();
-    for firm in 0..parts.firms.len() {
-        let id = parts.firms.ids.id(firm);
-        let age = cx.tick as i32 - parts.firms.founded_tick[firm];
-        if !cx.decides(id) || age < SETTLING_DAYS && parts.firms.founded_tick[firm] > 0 {
-            continue;
-        }
-        let people = staff.of(id);
+    for month in months {
+        let firm = month.firm;
+        let people = staff.of(parts.firms.ids.id(firm));
         let mut day = Payday {
             persons: parts.persons,
             households: parts.households,
@@ -50,13 +44,12 @@ pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mu
             economy: parts.economy,
             flows: &mut flows,
         };
-        let wages = pay_wages(config, recipes, parts.firms, firm, people, &mut day);
-        let span = if parts.firms.founded_tick[firm] > 0 { age.min(30) } else { 30 };
-        expect::expect(config, parts.firms, firm, f64::from(span), parts.economy, cx);
-        expect::learn(config, recipes, parts.economy.harvest[0], parts.firms, firm, parts.goods, cx);
+        let wages = pay_wages(config, parts.firms, firm, people, &month.wages, &mut day);
+        expect::expect(config, parts.firms, firm, month.span, parts.economy, cx);
+        month.learnt.apply(parts.firms, firm);
         pricing::price(config, recipes, parts.firms, firm, parts.goods, parts.days, cx);
         staffing::staff(config, recipes, parts.persons, parts.firms, firm, people, parts.economy, parts.days, cx);
-        finance::plan_investment(config, recipes, parts.firms, firm, parts.goods, wages, f64::from(span), cx);
+        finance::plan_investment(config, recipes, parts.firms, firm, parts.goods, wages, month.span, cx);
         let mut day = Payday {
             persons: parts.persons,
             households: parts.households,
@@ -65,7 +58,7 @@ pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mu
             flows: &mut flows,
         };
         finance::pay_out(config, parts.firms, firm, &mut day);
-        staffing::quits(config, parts.persons, parts.firms, firm, people, weight, parts.days, cx);
+        staffing::quits(parts.persons, parts.firms, firm, &month.restive, weight, parts.days, cx);
         let empty = parts.firms.num_employees[firm] == 0;
         parts.firms.empty_months[firm] = if empty { parts.firms.empty_months[firm].saturating_add(1) } else { 0 };
         let broke = u32::from(parts.firms.strikes[firm]) >= config.firms.exit_strikes;
@@ -76,8 +69,6 @@ pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mu
     }
     cx.ledger.flows.merge(&flows);
     if !closed.is_empty() {
-        let mut keep = vec![true; parts.firms.len()];
-        closed.into_iter().for_each(|firm| keep[firm] = false);
-        parts.firms.retain(&keep);
+        parts.firms.remove(&closed);
     }
 }

@@ -49,6 +49,36 @@ struct Venture {
     key: u64,
 }
 
+/// What founders see of the makers of each good; the day's newcomers, who have neither capacity nor staff, do not change it.
+#[derive(Default)]
+struct Market {
+    capacity: Vec<i64>,
+    /// Sum of the wage offers of firms with staff, and their number.
+    offers: Vec<(i64, i64)>,
+}
+
+impl Market {
+    fn of(recipes: &Recipes, firms: &Firms) -> Self {
+        let goods = recipes.goods.len();
+        let mut market = Self { capacity: vec![0; goods], offers: vec![(0, 0); goods] };
+        for row in 0..firms.len() {
+            let good = firms.good_id[row] as usize;
+            market.capacity[good] += firms.capacity_milli[row];
+            if firms.num_employees[row] > 0 {
+                market.offers[good].0 += firms.wage_offer_minor[row];
+                market.offers[good].1 += 1;
+            }
+        }
+        market
+    }
+
+    /// Mean wage offer of a good's makers, or the mean wage where there are none.
+    fn offer(&self, good: usize, wage: i64) -> i64 {
+        let (sum, count) = self.offers[good];
+        if count > 0 { sum / count } else { wage }
+    }
+}
+
 /// Founds the day's firms: Poisson, more where markups and the use of capacity are high.
 pub fn enter(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mut Cx) {
     let parameters = &config.firms;
@@ -57,15 +87,16 @@ pub fn enter(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mut
         + 2.0 * (economy.markup[0] - parameters.markup_anchor)
         + 4.0 * (economy.use_of_capacity[0] - parameters.target_use);
     let mean = parameters.entry_rate / ACCOUNT_YEAR * f64::from(economy.firms_start[0]) * mood.clamp(0.2, 4.0);
-    let mut draws = cx.draws(ENTRY).of(0);
-    for _ in 0..draws.poisson(mean) {
+    let ventures = cx.draws(ENTRY).of(0).poisson(mean);
+    let market = if ventures > 0 { Market::of(recipes, parts.firms) } else { Market::default() };
+    for _ in 0..ventures {
         let key = child_key(0x0065_6E74_7279, u64::from(parts.economy.ventures[0]));
         parts.economy.ventures[0] += 1;
         let mut luck = cx.draws(ENTRY).of(key);
         let Some(founder) = choose_founder(parts.persons, &mut luck) else { continue };
-        let good = choose_good(recipes, parts.goods, parts.firms, &mut luck);
+        let good = choose_good(recipes, parts.goods, &market, &mut luck);
         let staff = 1.0 + parameters.entry_size * luck.exponential();
-        found(config, recipes, parts, &Venture { good, staff, founder, key }, &mut luck, cx);
+        found(config, recipes, parts, &market, &Venture { good, staff, founder, key }, &mut luck, cx);
     }
 }
 
@@ -76,11 +107,8 @@ fn choose_founder(persons: &Persons, luck: &mut Draws) -> Option<usize> {
 }
 
 /// A good, by its share of firms and by how far its makers' capacity is used.
-fn choose_good(recipes: &Recipes, goods: &Goods, firms: &Firms, luck: &mut Draws) -> u16 {
-    let mut capacity = vec![0i64; recipes.goods.len()];
-    for row in 0..firms.len() {
-        capacity[firms.good_id[row] as usize] += firms.capacity_milli[row];
-    }
+fn choose_good(recipes: &Recipes, goods: &Goods, market: &Market, luck: &mut Draws) -> u16 {
+    let capacity = &market.capacity;
     let pull = |good: usize| {
         let used = goods.demand_milli[good] as f64 / capacity[good].max(1) as f64;
         recipes.goods[good].firm_share * (1.0 + 8.0 * (used - 0.85)).clamp(0.1, 6.0)
@@ -96,7 +124,16 @@ fn choose_good(recipes: &Recipes, goods: &Goods, firms: &Firms, luck: &mut Draws
 }
 
 /// Builds the firm if its founder can pay capital and a first buffer; a smaller one if not.
-fn found(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, venture: &Venture, luck: &mut Draws, cx: &mut Cx) {
+#[allow(clippy::too_many_arguments, reason = "the borrows of a decision are its declaration")]
+fn found(
+    config: &Config,
+    recipes: &Recipes,
+    parts: &mut Parts<'_>,
+    market: &Market,
+    venture: &Venture,
+    luck: &mut Draws,
+    cx: &mut Cx,
+) {
     let weight = f64::from(parts.economy.weight[0]);
     let parameters = &config.firms;
     let good = venture.good as usize;
@@ -135,7 +172,7 @@ fn found(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, venture: &Ve
     row.markup = parts.economy.markup[0];
     row.unit_cost = price / (1.0 + row.markup);
     row.price_minor = (price * ENTRY_PRICE) as i64;
-    row.wage_offer_minor = mean_offer(parts.firms, venture.good, wage);
+    row.wage_offer_minor = market.offer(good, wage as i64);
     row.noted_wage_minor = row.wage_offer_minor;
     row.labour_target = staff;
     row.value_added = (price - inputs) * staff * output * 30.0;
@@ -166,18 +203,6 @@ fn place(parts: &Parts<'_>, venture: &Venture, luck: &mut Draws) -> u32 {
         return home;
     }
     parts.persons.tile_id[luck.below(parts.persons.len() as u32) as usize]
-}
-
-/// Mean wage offer of a good's makers, or the mean wage where there are none.
-fn mean_offer(firms: &Firms, good: u16, wage: f64) -> i64 {
-    let (mut sum, mut count) = (0i64, 0i64);
-    for row in 0..firms.len() {
-        if firms.good_id[row] == good && firms.num_employees[row] > 0 {
-            sum += firms.wage_offer_minor[row];
-            count += 1;
-        }
-    }
-    if count > 0 { sum / count } else { wage as i64 }
 }
 
 /// Buys capital from the pool at a fraction of its price new, and plans to buy the rest new.

@@ -1,6 +1,6 @@
 //! What a firm expects: demand from its orders, and its own productivity.
 
-use super::count::renew_capacity;
+use super::count::capacity_of;
 use super::events::DEMAND_CHANGE;
 use crate::config::Config;
 use crate::config::recipes::Recipes;
@@ -43,18 +43,46 @@ pub fn expect(config: &Config, firms: &mut Firms, firm: usize, span: f64, econom
     (firms.demand_event[firm], firms.demand_root[firm]) = (cause.event, cause.root);
 }
 
+/// A firm's productivity and capital in the month that begins.
+pub struct Learnt {
+    productivity: f64,
+    technology: f64,
+    capital_milli: i64,
+    capacity_milli: i64,
+}
+
+impl Learnt {
+    /// Writes it down.
+    pub fn apply(self, firms: &mut Firms, firm: usize) {
+        firms.productivity[firm] = self.productivity;
+        firms.technology[firm] = self.technology;
+        firms.capital_milli[firm] = self.capital_milli;
+        firms.capacity_milli[firm] = self.capacity_milli;
+    }
+}
+
 /// Draws the month's change of the firm's own productivity, wears its capital, and renews its capacity.
-pub fn learn(config: &Config, recipes: &Recipes, harvest: f64, firms: &mut Firms, firm: usize, goods: &Goods, cx: &Cx) {
+pub fn learn(
+    config: &Config,
+    recipes: &Recipes,
+    harvest: f64,
+    firms: &Firms,
+    firm: usize,
+    goods: &Goods,
+    cx: &Cx,
+) -> Learnt {
     let parameters = &config.firms;
     let staff = f64::from(firms.num_employees[firm].max(1));
     let noise = parameters.productivity_noise * math::pow(staff / NOISE_STAFF, -NOISE_EXPONENT);
     let luck = cx.draws(LEARN).of(firms.key[firm]).normal();
-    firms.productivity[firm] = parameters.productivity_persistence * firms.productivity[firm] + noise * luck;
+    let productivity = parameters.productivity_persistence * firms.productivity[firm] + noise * luck;
     let good = firms.good_id[firm] as usize;
-    firms.technology[firm] = goods.productivity[good] * math::exp(firms.productivity[firm] + goods.technology[good]);
+    let technology = goods.productivity[good] * math::exp(productivity + goods.technology[good]);
     let worn = (firms.capital_milli[firm] as f64 * parameters.depreciation) as i64;
-    firms.capital_milli[firm] -= worn;
-    renew_capacity(config, recipes, harvest, firms, firm);
+    let capital_milli = firms.capital_milli[firm] - worn;
+    let scale = technology * if recipes.goods[good].grown { harvest } else { 1.0 };
+    let capacity_milli = capacity_of(config, firms.labour_milli[firm], capital_milli, scale);
+    Learnt { productivity, technology, capital_milli, capacity_milli }
 }
 
 /// At the turn of a month, draws the change of every good's common technology.

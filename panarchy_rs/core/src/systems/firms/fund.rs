@@ -7,6 +7,7 @@ use crate::tables::{Economy, Households, Persons, Roster, Treasury};
 /// Sets the month's payment a share at the turn of a month, and pays the persons whose household's day it is.
 pub fn distribute(
     members: &Roster,
+    homes: &[u32],
     persons: &mut Persons,
     households: &mut Households,
     treasury: &mut Treasury,
@@ -20,23 +21,22 @@ pub fn distribute(
     }
     let (rate, tax_rate) = (economy.fund_rate[0], treasury.tax_rate[0]);
     let (mut paid, mut taxed) = (0, 0);
-    for &row in members.all() {
-        let row = row as usize;
-        if persons.fund_shares[row] == 0 {
-            continue;
+    for &home in homes {
+        let home = home as usize;
+        for &row in members.of(households.ids.id(home)) {
+            let row = row as usize;
+            let gross = (f64::from(persons.fund_shares[row]) * rate) as i64;
+            if persons.fund_shares[row] == 0 || gross * weight > economy.fund_cash_minor[0] {
+                continue;
+            }
+            let tax = (gross as f64 * tax_rate) as i64;
+            economy.fund_cash_minor[0] -= gross * weight;
+            treasury.cash_minor[0] += tax * weight;
+            persons.wealth_minor[row] += gross - tax;
+            households.received_minor[home] += gross - tax;
+            paid += gross * weight;
+            taxed += tax * weight;
         }
-        let gross = (f64::from(persons.fund_shares[row]) * rate) as i64;
-        let Some(home) = households.ids.find(persons.household_id[row]) else { continue };
-        if gross * weight > economy.fund_cash_minor[0] {
-            continue;
-        }
-        let tax = (gross as f64 * tax_rate) as i64;
-        economy.fund_cash_minor[0] -= gross * weight;
-        treasury.cash_minor[0] += tax * weight;
-        persons.wealth_minor[row] += gross - tax;
-        households.received_minor[home] += gross - tax;
-        paid += gross * weight;
-        taxed += tax * weight;
     }
     cx.ledger.post(Sector::Households, Sector::Households, Instrument::Dividends, paid);
     cx.ledger.post(Sector::Households, Sector::Treasury, Instrument::Tax, taxed);

@@ -16,6 +16,7 @@ pub mod fund;
 pub mod hiring;
 pub mod incomes;
 pub mod payroll;
+pub mod prepare;
 pub mod pricing;
 pub mod produce;
 pub mod seed;

@@ -1,8 +1,7 @@
 //! Payday: wages from the firm to its staff, tax withheld; a firm that is short asks its owner once, then pays in part.
 
 use crate::config::Config;
-use crate::config::recipes::Recipes;
-use crate::engine::ledger::{Flows, Instrument, Sector};
+use crate::engine::ledger::{Flows, Instrument, Sector, proportion};
 use crate::tables::{Economy, Firms, Households, Persons, Treasury};
 
 /// What a payday needs besides the firm.
@@ -19,24 +18,17 @@ pub struct Payday<'a> {
     pub flows: &'a mut Flows,
 }
 
-/// Pays a firm's staff for a month; returns gross wages paid.
+/// Pays a firm's staff for a month, each the wage that is due; returns gross wages paid.
 pub fn pay_wages(
     config: &Config,
-    recipes: &Recipes,
     firms: &mut Firms,
     firm: usize,
     staff: &[u32],
+    wages: &[i64],
     day: &mut Payday<'_>,
 ) -> i64 {
-    let skill = recipes.goods[firms.good_id[firm] as usize].skill;
     let weight = i64::from(day.economy.weight[0]);
-    let offer = firms.wage_offer_minor[firm] as f64;
-    let mut owed = 0;
-    for &row in staff {
-        let row = row as usize;
-        day.persons.wage_minor[row] = (offer * f64::from(day.persons.skills_vec[row][skill])).round() as i64;
-        owed += day.persons.wage_minor[row] * weight;
-    }
+    let owed = wages.iter().sum::<i64>() * weight;
     firms.covered_months[firm] = firms.covered_months[firm].saturating_add(1);
     if firms.cash_minor[firm] < owed && u32::from(firms.covered_months[firm]) > config.firms.cover_months {
         cover(firms, firm, owed - firms.cash_minor[firm], day);
@@ -45,9 +37,9 @@ pub fn pay_wages(
     let whole = cash >= owed;
     firms.strikes[firm] = if whole { 0 } else { firms.strikes[firm].saturating_add(1) };
     let mut paid = 0;
-    for &row in staff {
-        let wage = day.persons.wage_minor[row as usize];
-        let part = if whole { wage } else { (i128::from(wage) * i128::from(cash) / i128::from(owed)) as i64 };
+    for (&row, &wage) in staff.iter().zip(wages) {
+        day.persons.wage_minor[row as usize] = wage;
+        let part = if whole { wage } else { proportion(wage, cash, owed) };
         pay_person(day, row as usize, part, Instrument::Wages);
         paid += part * weight;
     }

@@ -143,24 +143,28 @@ fn lay_off(
     }
 }
 
-/// Lets staff quit by chance; the last one manages the firm and stays.
-#[allow(clippy::too_many_arguments, reason = "the two sides of a job")]
+/// Those of the staff who would quit this month, by chance.
+pub fn restive(config: &Config, persons: &Persons, people: &[u32], cx: &Cx) -> Vec<u32> {
+    let draws = cx.draws(QUIT);
+    let quits = |&&row: &&u32| draws.uniform(persons.key[row as usize]) < config.firms.quit_rate;
+    people.iter().filter(quits).copied().collect()
+}
+
+/// Lets those quit who would and are still there; the last one manages the firm and stays.
 pub fn quits(
-    config: &Config,
     persons: &mut Persons,
     firms: &mut Firms,
     firm: usize,
-    people: &[u32],
+    restive: &[u32],
     weight: u32,
     days: &mut DailyAccounts,
     cx: &mut Cx,
 ) {
-    let draws = cx.draws(QUIT);
     let id = firms.ids.id(firm);
-    for &row in people {
+    for &row in restive {
         let row = row as usize;
         let here = persons.employment_status[row] == EMPLOYED && persons.employer_firm_id[row] == id;
-        if here && firms.num_employees[firm] > weight && draws.uniform(persons.key[row]) < config.firms.quit_rate {
+        if here && firms.num_employees[firm] > weight {
             separate(persons, firms, days, firm, row, weight, "quit", Cause::NONE, cx);
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::engine::cx::Cx;
-use crate::engine::ledger::{Instrument, Sector};
+use crate::engine::ledger::{Instrument, Sector, proportion};
 use crate::engine::math;
 use crate::tables::{Economy, Households, Persons, Roster};
 
@@ -53,7 +53,7 @@ fn collect(persons: &mut Persons, people: &[u32], owned: i64, amount: i64) {
     let mut left = amount;
     for &row in people {
         let wealth = &mut persons.wealth_minor[row as usize];
-        let part = (i128::from((*wealth).max(0)) * i128::from(amount) / i128::from(owned)) as i64;
+        let part = proportion((*wealth).max(0), amount, owned);
         *wealth -= part;
         left -= part;
     }

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
 use crate::engine::ids::NONE;
-use crate::engine::rng::{Purpose, Stream, purpose, unit};
+use crate::engine::rng::{Draws, Purpose, Stream, purpose, unit};
 use crate::tables::firms::LINKS;
 use crate::tables::{Firms, Households};
 
@@ -16,10 +16,18 @@ const TASTE: Purpose = purpose("markets", "taste");
 /// Households compared in one piece of work.
 const PIECE: usize = 64;
 
-/// A household puts another firm at a place of its book.
-struct Switch {
+/// A household looks at another shop for a good.
+struct Look {
     row: u32,
+    /// Place of its own supplier.
     place: u32,
+    good: u16,
+    /// Whether it could not get enough of the good.
+    rationed: bool,
+    /// Whose supplier it looks at, and at which place; [`NONE`] if it looks around.
+    peer: u32,
+    slot: u32,
+    /// The shop.
     firm: u32,
 }
 
@@ -34,19 +42,17 @@ pub fn households(
     cx: &Cx,
 ) {
     let view = &*households;
-    let taste = cx.rng.stream(TASTE, 0);
-    let draws = cx.draws(COMPARE);
-    let pieces: Vec<Vec<Switch>> = deciding
-        .par_chunks(PIECE)
-        .map(|piece| {
-            let mut out = Vec::new();
-            for &row in piece {
-                compare(config, recipes, view, firms, sellers, row as usize, draws, taste, cx, &mut out);
-            }
-            out
-        })
-        .collect();
-    for switch in pieces.into_iter().flatten() {
+    let switches = deciding.par_chunks(PIECE).map(|piece| {
+        let mut looks = looks(config, recipes, view, firms, sellers, piece, cx);
+        // A pass of its own: these reads go all over memory, and here they need not wait for one another.
+        for look in looks.iter_mut().filter(|look| look.peer != NONE) {
+            look.firm = view.suppliers[look.peer as usize][look.slot as usize];
+        }
+        looks.retain(|look| better(config, recipes, view, firms, look, cx));
+        looks
+    });
+    let switches: Vec<Vec<Look>> = switches.collect();
+    for switch in switches.into_iter().flatten() {
         households.suppliers[switch.row as usize][switch.place as usize] = switch.firm;
     }
     for &row in deciding {
@@ -54,53 +60,62 @@ pub fn households(
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "one household's view of the market")]
-fn compare(
+/// At which shops the households of a piece look.
+fn looks(
     config: &Config,
     recipes: &Recipes,
     households: &Households,
     firms: &Firms,
     sellers: &Sellers,
-    row: usize,
-    draws: Stream,
-    taste: Stream,
+    piece: &[u32],
     cx: &Cx,
-    out: &mut Vec<Switch>,
-) {
+) -> Vec<Look> {
     let markets = &config.markets;
-    let mut luck = draws.of(households.key[row]);
-    for &good in &recipes.bought {
-        let rationed = households.rationed[row] & 1 << good != 0;
-        let often = if rationed { 2.0 } else { 1.0 };
-        if !luck.chance(markets.switch_probability * often) {
-            continue;
-        }
-        let shelf = recipes.goods[good as usize].shelf.clone();
-        let place = shelf.start + luck.below(shelf.len() as u32) as usize;
-        let found = if luck.chance(markets.peer_probability) {
-            let peer = luck.below(households.len() as u32) as usize;
-            households.suppliers[peer][shelf.start + luck.below(shelf.len() as u32) as usize]
-        } else {
-            let all = sellers.of(good);
-            if all.is_empty() { NONE } else { firms.ids.id(all[luck.below(all.len() as u32) as usize] as usize) }
-        };
-        if households.suppliers[row][shelf].contains(&found) {
-            continue;
-        }
-        let Some(other) = firms.ids.find(found) else { continue };
-        let felt = |firm: usize| {
-            let distance = cx.grid.distance(households.tile_id[row], firms.tile_id[firm]);
-            let liking = liking(taste, households.key[row], firms.key[firm]);
-            firms.price_minor[firm] as f64 * (1.0 + markets.taste * liking) * (1.0 + markets.travel_cost * distance)
-        };
-        let better = match firms.ids.find(households.suppliers[row][place]) {
-            Some(now) => felt(other) < (1.0 - markets.price_advantage) * felt(now),
-            None => true,
-        };
-        if better || (rationed && firms.held_milli[other][0] > 0) {
-            out.push(Switch { row: row as u32, place: place as u32, firm: found });
+    let draws = cx.draws(COMPARE);
+    let mut looks = Vec::new();
+    for &row in piece {
+        let mut luck = draws.of(households.key[row as usize]);
+        for &good in &recipes.bought {
+            let rationed = households.rationed[row as usize] & 1 << good != 0;
+            let often = if rationed { 2.0 } else { 1.0 };
+            if !luck.chance(markets.switch_probability * often) {
+                continue;
+            }
+            let shelf = &recipes.goods[good as usize].shelf;
+            let spot = |luck: &mut Draws| shelf.start as u32 + luck.below(shelf.len() as u32);
+            let place = spot(&mut luck);
+            let mut look = Look { row, place, good, rationed, peer: NONE, slot: 0, firm: NONE };
+            if luck.chance(markets.peer_probability) {
+                look.peer = luck.below(households.len() as u32);
+                look.slot = spot(&mut luck);
+            } else if let all @ [_, ..] = sellers.of(good) {
+                look.firm = firms.ids.id(all[luck.below(all.len() as u32) as usize] as usize);
+            }
+            looks.push(look);
         }
     }
+    looks
+}
+
+/// Whether the shop looked at takes the place of the household's own.
+fn better(config: &Config, recipes: &Recipes, households: &Households, firms: &Firms, look: &Look, cx: &Cx) -> bool {
+    let markets = &config.markets;
+    let (row, taste) = (look.row as usize, cx.rng.stream(TASTE, 0));
+    let shelf = recipes.goods[look.good as usize].shelf.clone();
+    let Some(other) = firms.ids.find(look.firm) else { return false };
+    if households.suppliers[row][shelf].contains(&look.firm) {
+        return false;
+    }
+    let felt = |firm: usize| {
+        let distance = cx.grid.distance(households.tile_id[row], firms.tile_id[firm]);
+        let liking = liking(taste, households.key[row], firms.key[firm]);
+        firms.price_minor[firm] as f64 * (1.0 + markets.taste * liking) * (1.0 + markets.travel_cost * distance)
+    };
+    let better = match firms.ids.find(households.suppliers[row][look.place as usize]) {
+        Some(now) => felt(other) < (1.0 - markets.price_advantage) * felt(now),
+        None => true,
+    };
+    better || (look.rationed && firms.held_milli[other][0] > 0)
 }
 
 /// How one buyer likes one shop: near standard normal (sum of four uniforms), the same for ever.

@@ -12,6 +12,7 @@ use crate::engine::math;
 use crate::engine::rng::{Draws, Purpose, purpose, unit};
 use crate::space::Zones;
 use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
+use crate::tables::roster::due_of;
 use crate::tables::{DailyAccounts, Economy, Firms, Persons};
 
 /// Rounds of matching a day.
@@ -170,31 +171,24 @@ const RESTLESS_MARK: u8 = 4;
 /// Who searches today, with bits for the rounds: jobless persons by chance in each round, some of the staff whose
 /// firm's day it is in the first.
 fn seekers(config: &Config, persons: &Persons, cx: &Cx) -> Vec<(u32, u8)> {
-    let found = chunks::map(persons.len(), |range| {
-        let mut found = Vec::new();
-        for row in range {
-            match persons.employment_status[row] {
-                UNEMPLOYED => {
-                    let words = cx.draws(SEARCH).words(persons.key[row]);
-                    let rounds = (0..ROUNDS.len()).fold(0u8, |bits, round| {
-                        bits | u8::from(unit(words[round]) < config.markets.search_probability) << round
-                    });
-                    if rounds != 0 {
-                        found.push((row as u32, rounds));
-                    }
-                }
-                EMPLOYED
-                    if cx.decides(persons.employer_firm_id[row])
-                        && cx.draws(RESTLESS).uniform(persons.key[row]) < config.firms.job_search_rate =>
-                {
-                    found.push((row as u32, 1 | RESTLESS_MARK));
-                }
-                _ => {}
-            }
-        }
-        found
-    });
-    found.into_iter().flatten().collect()
+    let search = cx.draws(SEARCH);
+    let jobless = |&row: &usize| {
+        let words = search.words(persons.key[row]);
+        let searches = |round: usize| unit(words[round]) < config.markets.search_probability;
+        let rounds = (0..ROUNDS.len()).fold(0u8, |bits, round| bits | u8::from(searches(round)) << round);
+        (rounds != 0).then_some((row as u32, rounds))
+    };
+    let restless = cx.draws(RESTLESS);
+    let employed = |&row: &usize| {
+        let searches = restless.uniform(persons.key[row]) < config.firms.job_search_rate;
+        searches.then_some((row as u32, 1 | RESTLESS_MARK))
+    };
+    let unemployed = chunks::find(&persons.employment_status, |status| status == UNEMPLOYED);
+    let staff = due_of(&persons.employer_firm_id, cx.tick);
+    let mut found: Vec<(u32, u8)> = unemployed.par_iter().filter_map(jobless).collect();
+    found.par_extend(staff.par_iter().filter_map(employed));
+    found.sort_unstable();
+    found
 }
 
 /// One search: through an acquaintance (firms by staff) or at the job board (firms by vacancies).

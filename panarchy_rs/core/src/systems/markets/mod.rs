@@ -22,6 +22,8 @@ pub struct Scratch {
     pub sellers: sellers::Sellers,
     /// Members of the households whose day it is, between two phases of a tick.
     pub members: crate::tables::Roster,
+    /// Rows of those households.
+    pub homes: Vec<u32>,
     /// Zones near each zone.
     pub near: jobs::Near,
 }

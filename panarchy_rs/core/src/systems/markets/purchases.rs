@@ -1,5 +1,7 @@
 //! Purchases between firms: inputs up to their base stock, capital goods as planned, raw materials from the public stockpile.
 
+use rayon::prelude::*;
+
 use super::reserve::{Desk, Request, resolve};
 use super::sellers::Sellers;
 use super::shopping::cost;
@@ -7,14 +9,16 @@ use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
 use crate::engine::ids::NONE;
-use crate::engine::ledger::{Instrument, Sector};
+use crate::engine::ledger::{Instrument, Sector, proportion};
 use crate::engine::math;
-use crate::engine::rng::{Purpose, purpose};
-use crate::tables::firms::LINKS;
+use crate::engine::rng::{Purpose, Stream, purpose};
+use crate::tables::firms::{HELD, LINKS};
 use crate::tables::{Firms, Goods, Treasury};
 
 const QUEUE: Purpose = purpose("markets", "firms_queue");
 const SPOT: Purpose = purpose("markets", "spot");
+/// Firms that ask in one piece of work.
+const PIECE: usize = 512;
 /// Bounds of a raw material's price, as multiples of its price at the start.
 const RAW_PRICE_BOUNDS: (f64, f64) = (0.25, 8.0);
 
@@ -78,7 +82,22 @@ fn price(recipes: &Recipes, firms: &Firms, goods: &Goods, seller: usize) -> i64 
     posted.max(1)
 }
 
-/// What every firm whose day it is wants, split over its suppliers by what they can make.
+/// What firms see of the market while they ask.
+struct Market<'a> {
+    config: &'a Config,
+    recipes: &'a Recipes,
+    /// All of the firms but their books of suppliers, which are being written.
+    firms: &'a Firms,
+    goods: &'a Goods,
+    sellers: &'a Sellers,
+    fresh: Stream,
+    tick: u32,
+}
+
+/// A book of suppliers.
+type Book = [u32; HELD * LINKS];
+
+/// What every firm whose day it is wants, split over its suppliers by what they can make; in the order of firms.
 fn propose(
     config: &Config,
     recipes: &Recipes,
@@ -88,119 +107,117 @@ fn propose(
     sellers: &Sellers,
     cx: &Cx,
 ) {
-    desk.requests.clear();
-    let fresh = cx.draws(SPOT);
-    for row in 0..firms.len() {
-        if !(cx.tick + firms.ids.id(row)).is_multiple_of(config.markets.purchase_interval_days) {
-            continue;
+    let mut books = std::mem::take(&mut firms.suppliers);
+    let market = Market { config, recipes, firms, goods, sellers, fresh: cx.draws(SPOT), tick: cx.tick };
+    let pieces = books.par_chunks_mut(PIECE).enumerate().map(|(piece, books)| {
+        let mut requests = Vec::new();
+        for (offset, book) in books.iter_mut().enumerate() {
+            market.ask(piece * PIECE + offset, book, &mut requests);
         }
-        let recipe = &recipes.goods[firms.good_id[row] as usize];
+        requests
+    });
+    let pieces: Vec<Vec<Request>> = pieces.collect();
+    firms.suppliers = books;
+    desk.requests.clear();
+    pieces.into_iter().for_each(|mut piece| desk.requests.append(&mut piece));
+}
+
+impl Market<'_> {
+    /// One firm's requests, if it is its day.
+    fn ask(&self, row: usize, book: &mut Book, out: &mut Vec<Request>) {
+        let (config, firms) = (self.config, self.firms);
+        if !(self.tick + firms.ids.id(row)).is_multiple_of(config.markets.purchase_interval_days) {
+            return;
+        }
+        let recipe = &self.recipes.goods[firms.good_id[row] as usize];
         let mut cash = firms.cash_minor[row];
-        for place in 1..=recipe.inputs.len() {
-            let input = &recipe.inputs[place - 1];
+        for (index, input) in recipe.inputs.iter().enumerate() {
+            let place = index + 1;
             let aim = config.firms.input_days * firms.demand[row] * input.amount;
             let want = aim as i64 - firms.held_milli[row][place];
-            if recipes.is_raw(input.good) {
-                let seller = firms.len() + input.good as usize - recipes.goods.len();
-                let cost_of = price(recipes, firms, goods, seller);
-                push(
-                    desk,
-                    firms,
-                    row,
-                    place,
-                    input.good,
-                    seller,
-                    want.min(cash.max(0) * 1000 / cost_of),
-                    &mut cash,
-                    cost_of,
-                );
+            if self.recipes.is_raw(input.good) {
+                let seller = firms.len() + input.good as usize - self.recipes.goods.len();
+                let affordable = cash.max(0) * 1000 / price(self.recipes, firms, self.goods, seller);
+                self.push(row, place, input.good, seller, want.min(affordable), &mut cash, out);
             } else {
-                split(recipes, firms, goods, desk, sellers, row, place, input.good, want, &mut cash, fresh);
+                self.split(row, book, place, input.good, want, &mut cash, out);
             }
         }
-        let spare = cash - (0.6 * firms.buffer_minor[row] as f64) as i64;
-        let (mut spare, want) = (spare, firms.invest_milli[row]);
-        if spare > 0 && want > 0 {
-            split(recipes, firms, goods, desk, sellers, row, 0, recipes.capital, want, &mut spare, fresh);
+        let mut spare = cash - (0.6 * firms.buffer_minor[row] as f64) as i64;
+        if spare > 0 {
+            self.split(row, book, 0, self.recipes.capital, firms.invest_milli[row], &mut spare, out);
         }
     }
-}
 
-/// Adds one request, if it is for anything, and reserves its money.
-#[allow(clippy::too_many_arguments, reason = "one row of a request")]
-fn push(
-    desk: &mut Desk,
-    firms: &Firms,
-    row: usize,
-    place: usize,
-    good: u16,
-    seller: usize,
-    want: i64,
-    cash: &mut i64,
-    price: i64,
-) {
-    if want <= 0 {
-        return;
+    /// Adds one request, if it is for anything, and reserves its money.
+    #[allow(clippy::too_many_arguments, reason = "one row of a request")]
+    fn push(
+        &self,
+        row: usize,
+        place: usize,
+        good: u16,
+        seller: usize,
+        want: i64,
+        cash: &mut i64,
+        out: &mut Vec<Request>,
+    ) {
+        if want <= 0 {
+            return;
+        }
+        *cash -= cost(want, price(self.recipes, self.firms, self.goods, seller));
+        out.push(Request {
+            buyer: row as u32,
+            seller: seller as u32,
+            good,
+            place: place as u16,
+            lot: 1,
+            want,
+            granted: 0,
+            key: self.firms.key[row] ^ (place as u64) << 56,
+        });
     }
-    *cash -= cost(want, price);
-    desk.requests.push(Request {
-        buyer: row as u32,
-        seller: seller as u32,
-        good,
-        place: place as u16,
-        lot: 1,
-        want,
-        granted: 0,
-        key: firms.key[row] ^ (place as u64) << 56,
-    });
-}
 
-/// Splits a want over the suppliers kept for a place, in proportion to their capacity.
-#[allow(clippy::too_many_arguments, reason = "one row of requests")]
-fn split(
-    recipes: &Recipes,
-    firms: &mut Firms,
-    goods: &Goods,
-    desk: &mut Desk,
-    sellers: &Sellers,
-    row: usize,
-    place: usize,
-    good: u16,
-    want: i64,
-    cash: &mut i64,
-    fresh: crate::engine::rng::Stream,
-) {
-    if want <= 0 || *cash <= 0 {
-        return;
-    }
-    let mut found = [(0usize, 0i64); LINKS];
-    let mut count = 0;
-    for link in 0..LINKS {
-        let slot = place * LINKS + link;
-        let id = firms.suppliers[row][slot];
-        if id != NONE && firms.ids.find(id).is_none() {
-            let luck = fresh.of(firms.key[row] ^ slot as u64).uniform();
-            firms.suppliers[row][slot] = sellers.any(good, luck).map_or(NONE, |seller| firms.ids.id(seller));
+    /// Splits a want over the suppliers kept for a place, in proportion to their capacity.
+    #[allow(clippy::too_many_arguments, reason = "one row of requests")]
+    fn split(
+        &self,
+        row: usize,
+        book: &mut Book,
+        place: usize,
+        good: u16,
+        want: i64,
+        cash: &mut i64,
+        out: &mut Vec<Request>,
+    ) {
+        if want <= 0 || *cash <= 0 {
+            return;
         }
-        if let Some(seller) = firms.ids.find(firms.suppliers[row][slot]) {
-            found[count] = (seller, firms.capacity_milli[seller].max(1));
-            count += 1;
+        let firms = self.firms;
+        let drawn = |slot: usize| self.sellers.any(good, self.fresh.of(firms.key[row] ^ slot as u64).uniform());
+        let mut found = [(0usize, 0i64); LINKS];
+        let mut count = 0;
+        for slot in place * LINKS..(place + 1) * LINKS {
+            if book[slot] != NONE && firms.ids.find(book[slot]).is_none() {
+                book[slot] = drawn(slot).map_or(NONE, |seller| firms.ids.id(seller));
+            }
+            if let Some(seller) = firms.ids.find(book[slot]) {
+                found[count] = (seller, firms.capacity_milli[seller].max(1));
+                count += 1;
+            }
         }
-    }
-    if count == 0 {
-        let luck = fresh.of(firms.key[row] ^ (place * LINKS) as u64).uniform();
-        let Some(seller) = sellers.any(good, luck) else { return };
-        firms.suppliers[row][place * LINKS] = firms.ids.id(seller);
-        (found[0], count) = ((seller, 1), 1);
-    }
-    let all: i64 = found[..count].iter().map(|&(_, capacity)| capacity).sum();
-    let mut left = want;
-    for (index, &(seller, capacity)) in found[..count].iter().enumerate() {
-        let part =
-            if index + 1 == count { left } else { (i128::from(want) * i128::from(capacity) / i128::from(all)) as i64 };
-        left -= part;
-        let cost_of = price(recipes, firms, goods, seller);
-        push(desk, firms, row, place, good, seller, part.min((*cash).max(0) * 1000 / cost_of), cash, cost_of);
+        if count == 0 {
+            let Some(seller) = drawn(place * LINKS) else { return };
+            book[place * LINKS] = firms.ids.id(seller);
+            (found[0], count) = ((seller, 1), 1);
+        }
+        let all: i64 = found[..count].iter().map(|&(_, capacity)| capacity).sum();
+        let mut left = want;
+        for (index, &(seller, capacity)) in found[..count].iter().enumerate() {
+            let part = if index + 1 == count { left } else { proportion(want, capacity, all) };
+            left -= part;
+            let affordable = (*cash).max(0) * 1000 / price(self.recipes, firms, self.goods, seller);
+            self.push(row, place, good, seller, part.min(affordable), cash, out);
+        }
     }
 }
 

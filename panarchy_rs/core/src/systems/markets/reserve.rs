@@ -37,8 +37,8 @@ pub struct Desk {
     pub requests: Vec<Request>,
     /// What blocks of households ask.
     pub tills: Vec<Till>,
-    /// Sold by each seller that can serve all who came; 0 for the others.
-    pub served: Vec<i64>,
+    /// Whether each seller can serve all who came.
+    pub serves: Vec<bool>,
 }
 
 impl Clone for Desk {

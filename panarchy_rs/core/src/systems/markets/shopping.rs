@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::basket::{Basket, Calendar};
 use super::reserve::{Desk, Request, resolve};
 use super::sellers::Sellers;
-use super::till::{Ask, Till};
+use super::till::{Ask, Sums, Till};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::chunks::{self, CHUNK};
@@ -40,9 +40,8 @@ pub fn shop(
     let blocks = households.len().div_ceil(chunks::block(households.len()));
     desk.tills.resize_with(blocks, Till::default);
     ask(recipes, &basket, &calendar, households, firms, &mut desk.tills, sellers, cx);
-    take_orders(firms, desk);
-    settle(households, firms, goods, desk);
-    let mut spent = collect(firms, desk);
+    let mut spent = serve(firms, desk);
+    settle(households, goods, desk);
     line_up(households, desk);
     for attempt in 1..=config.markets.shopping_tries {
         resolve(desk, cx.draws(QUEUE));
@@ -96,63 +95,73 @@ fn ask(
                 let Some(seller) = firms.ids.find(book[place]) else { continue };
                 let want = trip * 1000 / firms.price_minor[seller].max(1);
                 if want >= CRUMB {
-                    money -= cost(want, firms.price_minor[seller]);
-                    till.ask(Ask {
-                        buyer: row as u32,
-                        seller: seller as u32,
-                        good,
-                        place: place as u16,
-                        want: want * lot,
-                    });
+                    let each = cost(want, firms.price_minor[seller]);
+                    money -= each;
+                    let (buyer, seller, place) = (row as u32, seller as u32, place as u16);
+                    till.ask(Ask { buyer, seller, good, place, want: want * lot, each }, lot);
                 }
             }
         }
     });
 }
 
-/// Sums what was asked of every seller, notes it as orders, and finds who can serve all.
-fn take_orders(firms: &mut Firms, desk: &mut Desk) {
-    let Desk { tills, stock, served, .. } = desk;
+/// Sums what was asked of every seller, notes it as orders, and lets those who can serve all do so. Returns the money.
+fn serve(firms: &mut Firms, desk: &mut Desk) -> i64 {
+    let Desk { tills, stock, serves, .. } = desk;
     stock.clear();
-    stock.extend(firms.held_milli.iter().map(|held| held[0]));
-    served.clear();
-    served.resize(firms.len(), 0);
-    let columns = (served.par_chunks_mut(CHUNK), stock.par_chunks_mut(CHUNK), firms.orders_milli.par_chunks_mut(CHUNK));
-    columns.into_par_iter().enumerate().for_each(|(chunk, (served, stock, orders))| {
-        for place in 0..served.len() {
-            let seller = chunk * CHUNK + place;
-            let wanted: i64 = tills.iter().map(|till| till.wanted[seller]).sum();
-            orders[place] += wanted;
-            if wanted <= stock[place] {
-                served[place] = wanted;
-                stock[place] -= wanted;
+    stock.resize(firms.len(), 0);
+    serves.clear();
+    serves.resize(firms.len(), false);
+    let columns = (
+        stock.par_chunks_mut(CHUNK),
+        serves.par_chunks_mut(CHUNK),
+        firms.held_milli.par_chunks_mut(CHUNK),
+        firms.orders_milli.par_chunks_mut(CHUNK),
+        firms.sold_milli.par_chunks_mut(CHUNK),
+        firms.cash_minor.par_chunks_mut(CHUNK),
+        firms.revenue_minor.par_chunks_mut(CHUNK),
+    );
+    let paid =
+        columns.into_par_iter().enumerate().map(|(chunk, (stock, serves, held, orders, sold, cash, revenue))| {
+            let mut paid = 0;
+            for place in 0..stock.len() {
+                let asked = tills.iter().map(|till| till.sums[chunk * CHUNK + place]);
+                let all =
+                    asked.fold(Sums::default(), |all, one| Sums { want: all.want + one.want, pay: all.pay + one.pay });
+                orders[place] += all.want;
+                serves[place] = all.want <= held[place][0];
+                if serves[place] {
+                    held[place][0] -= all.want;
+                    sold[place] += all.want;
+                    cash[place] += all.pay;
+                    revenue[place] += all.pay;
+                    paid += all.pay;
+                }
+                stock[place] = held[place][0];
             }
-        }
-    });
+            paid
+        });
+    // A sum of integers has one value in whatever order it is made.
+    paid.sum()
 }
 
-/// Buyers at sellers that can serve all get what they asked for and pay; the others stay in the till's list.
-fn settle(households: &mut Households, firms: &Firms, goods: &mut Goods, desk: &mut Desk) {
-    let Desk { tills, served, .. } = desk;
+/// Buyers at sellers that serve all pay for what they asked; the others stay in the till's list.
+fn settle(households: &mut Households, goods: &mut Goods, desk: &mut Desk) {
+    let Desk { tills, serves, .. } = desk;
     let block = chunks::block(households.len());
-    let (weight, served) = (&households.weight, &*served);
+    let kinds = goods.len();
     let purses = households.purse_minor.par_chunks_mut(block);
     tills.par_iter_mut().zip(purses).enumerate().for_each(|(number, (till, purses))| {
-        let Till { asks, paid, consumed, .. } = till;
+        let Till { asks, consumed, .. } = till;
         consumed.clear();
-        consumed.resize(goods.len(), 0);
+        consumed.resize(kinds, 0);
         asks.retain(|ask| {
-            let seller = ask.seller as usize;
-            // A seller of whom something is asked, and who has served nobody, cannot serve all.
-            if served[seller] == 0 {
-                return true;
+            let served = serves[ask.seller as usize];
+            if served {
+                purses[ask.buyer as usize - number * block] -= ask.each;
+                consumed[ask.good as usize] += ask.want;
             }
-            let lot = i64::from(weight[ask.buyer as usize]);
-            let each = cost(ask.want / lot, firms.price_minor[seller]);
-            purses[ask.buyer as usize - number * block] -= each;
-            paid[seller] += each * lot;
-            consumed[ask.good as usize] += ask.want;
-            false
+            !served
         });
     });
     for till in tills.iter() {
@@ -161,34 +170,6 @@ fn settle(households: &mut Households, firms: &Firms, goods: &mut Goods, desk: &
             goods.inventory_milli[good] -= amount;
         }
     }
-}
-
-/// Books what sellers sold to all who came, and returns the money that they were paid.
-fn collect(firms: &mut Firms, desk: &Desk) -> i64 {
-    let columns = (
-        firms.cash_minor.par_chunks_mut(CHUNK),
-        firms.revenue_minor.par_chunks_mut(CHUNK),
-        firms.held_milli.par_chunks_mut(CHUNK),
-        firms.sold_milli.par_chunks_mut(CHUNK),
-    );
-    let paid = columns.into_par_iter().enumerate().map(|(chunk, (cash, revenue, held, sold))| {
-        let mut sum = 0;
-        for place in 0..cash.len() {
-            let seller = chunk * CHUNK + place;
-            let amount = desk.served[seller];
-            if amount > 0 {
-                let paid: i64 = desk.tills.iter().map(|till| till.paid[seller]).sum();
-                cash[place] += paid;
-                revenue[place] += paid;
-                held[place][0] -= amount;
-                sold[place] += amount;
-                sum += paid;
-            }
-        }
-        sum
-    });
-    // A sum of integers has one value in whatever order it is made.
-    paid.sum()
 }
 
 /// Turns what is left in the tills into requests, in the order of buyers.

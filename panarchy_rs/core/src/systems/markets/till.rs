@@ -1,6 +1,6 @@
 //! What a block of buyers asks of sellers: a list, and sums by seller, so that blocks can be added up.
 
-/// What one buyer asks of one seller; the amount is of all the identical buyers that a household stands for.
+/// What one buyer asks of one seller.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ask {
     /// Buyer's row.
@@ -11,8 +11,19 @@ pub struct Ask {
     pub good: u16,
     /// Place on the buyer's shelf.
     pub place: u16,
+    /// Amount, of all the identical buyers that a household stands for.
+    pub want: i64,
+    /// What each of them pays.
+    pub each: i64,
+}
+
+/// What is asked of a seller, and what it would be paid.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sums {
     /// Amount.
     pub want: i64,
+    /// Money.
+    pub pay: i64,
 }
 
 /// The asks of a block of buyers.
@@ -20,10 +31,8 @@ pub struct Ask {
 pub struct Till {
     /// In the order of buyers.
     pub asks: Vec<Ask>,
-    /// Amount asked of each seller.
-    pub wanted: Vec<i64>,
-    /// Money paid to each seller.
-    pub paid: Vec<i64>,
+    /// By seller.
+    pub sums: Vec<Sums>,
     /// Amount bought of each good.
     pub consumed: Vec<i64>,
 }
@@ -32,16 +41,16 @@ impl Till {
     /// Empties the till, for a number of sellers.
     pub fn open(&mut self, sellers: usize) {
         self.asks.clear();
-        for sums in [&mut self.wanted, &mut self.paid] {
-            sums.clear();
-            sums.resize(sellers, 0);
-        }
+        self.sums.clear();
+        self.sums.resize(sellers, Sums::default());
     }
 
-    /// Adds one ask.
+    /// Adds one ask of `lot` identical buyers.
     #[inline]
-    pub fn ask(&mut self, ask: Ask) {
-        self.wanted[ask.seller as usize] += ask.want;
+    pub fn ask(&mut self, ask: Ask, lot: i64) {
+        let sums = &mut self.sums[ask.seller as usize];
+        sums.want += ask.want;
+        sums.pay += ask.each * lot;
         self.asks.push(ask);
     }
 }

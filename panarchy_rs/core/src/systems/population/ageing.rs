@@ -1,9 +1,9 @@
 //! Birthdays: a year older, a little less healthy, and on to school, work or retirement.
 
 use super::events::{GRADUATION, RETIREMENT};
-use super::roster::rows;
 use super::society::Society;
 use super::{health, talent};
+use crate::engine::chunks;
 use crate::engine::cx::YEAR_DAYS;
 use crate::engine::event::{Draft, Role, entity};
 use crate::engine::rng::{Draws, Purpose, purpose};
@@ -16,8 +16,9 @@ const HEALTH_SHOCK: f64 = 0.005;
 
 /// The birthdays of the day.
 pub fn ageing(society: &mut Society) {
-    let (tick, born) = (society.cx.tick as i32, &society.persons.birth_tick);
-    let due = rows(born.len(), |row| tick > born[row] && (tick - born[row]) % YEAR_DAYS as i32 == 0);
+    let tick = society.cx.tick as i32;
+    let birthday_today = |born: i32| (tick.wrapping_sub(born) as u32).is_multiple_of(YEAR_DAYS) && tick > born;
+    let due = chunks::find(&society.persons.birth_tick, birthday_today);
     for row in due {
         birthday(society, row);
     }

@@ -20,8 +20,7 @@ pub fn births(society: &mut Society) {
         let age = persons.age_years[row];
         persons.sex[row] == 0 && (first..=last).contains(&age) && rules.bears(age, stream.words(persons.key[row])[0])
     };
-    let mothers: Vec<usize> = cx.due(&persons.ids).into_iter().filter(|&row| bears(row)).collect();
-    for mother in mothers {
+    for mother in cx.due_where(&persons.ids, |row| bears(row).then_some(row)) {
         bear(society, mother);
     }
 }

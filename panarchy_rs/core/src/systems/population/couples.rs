@@ -52,8 +52,6 @@ pub fn couples(society: &mut Society) {
 fn turns(society: &Society) -> Vec<(usize, Turn)> {
     let (persons, cx, p) = (&*society.persons, &*society.cx, &society.rules.parameters);
     let stream = cx.draws(LIFE);
-    let mut due = cx.due(&persons.ids);
-    due.retain(|&row| persons.age_years[row] >= p.adult_age);
     let turn = |row: usize| {
         let mut draws = stream.of(persons.key[row]);
         if persons.partner_id[row] != NONE {
@@ -66,7 +64,8 @@ fn turns(society: &Society) -> Vec<(usize, Turn)> {
         let rate = p.leave_home_rates[usize::from(persons.employment_status[row] != EMPLOYED)];
         (draws.chance(monthly(rate)) && society.lives_with_parent(row)).then_some(Turn::Leave)
     };
-    due.into_iter().filter_map(|row| turn(row).map(|turn| (row, turn))).collect()
+    let adult = |row: usize| (persons.age_years[row] >= p.adult_age).then_some(row);
+    cx.due_where(&persons.ids, |row| adult(row).and_then(turn).map(|turn| (row, turn)))
 }
 
 /// How much people of an age look for a partner.

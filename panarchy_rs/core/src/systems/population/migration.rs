@@ -1,5 +1,7 @@
 //! Migration: households move between tiles by wages, distance and policy; a gravity law.
 
+use rayon::prelude::*;
+
 use super::events::MOVE;
 use super::society::{Society, month_place};
 use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
@@ -27,21 +29,23 @@ pub fn migration(society: &mut Society) {
     let p = &society.rules.parameters;
     let chance = p.move_rate * f64::from(MONTH_DAYS) / f64::from(YEAR_DAYS);
     let (stream, households, cx) = (society.cx.draws(MIGRATE), &*society.households, &*society.cx);
-    let mut due = cx.due(&households.ids);
-    due.retain(|&home| stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1);
+    let due = cx.due_where(&households.ids, |home| {
+        (stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1).then_some(home)
+    });
     if due.is_empty() {
         return;
     }
     let places = Places::of(society);
-    let mut moves = Vec::new();
-    for home in due {
-        let mut draws = stream.of(society.households.key[home]);
-        let from = society.households.tile_id[home];
-        if draws.uniform() < chance / places.wage(from) {
-            let to = places.draw(society, from, draws.uniform());
-            moves.extend(to.map(|to| (home, to)));
+    let grid = cx.grid;
+    let destination = |&home: &usize| {
+        let mut draws = stream.of(households.key[home]);
+        let from = households.tile_id[home];
+        if draws.uniform() >= chance / places.wage(from) {
+            return None;
         }
-    }
+        places.draw(grid, from, draws.uniform()).map(|to| (home, to))
+    };
+    let moves: Vec<(usize, u32)> = due.par_iter().filter_map(destination).collect();
     for (home, to) in moves {
         relocate(society, home, to, Cause::NONE);
     }
@@ -77,6 +81,8 @@ pub fn relocate(society: &mut Society, home: usize, to: u32, cause: Cause) {
 struct Places<'a> {
     /// Tiles where people live and others may come.
     tiles: Vec<u32>,
+    /// Column and row of each of those tiles.
+    spots: Vec<(u16, u16)>,
     /// Pull of each of those tiles, before distance.
     pull: Vec<f64>,
     /// Wage factor of each area: wages against the mean, to the power of the elasticity.
@@ -101,6 +107,7 @@ impl<'a> Places<'a> {
         let (side, across) = (p.move_area_tiles, grid.width.div_ceil(p.move_area_tiles));
         let mut places = Self {
             tiles: Vec::new(),
+            spots: Vec::new(),
             pull: Vec::new(),
             wages: Vec::new(),
             side,
@@ -112,7 +119,9 @@ impl<'a> Places<'a> {
         for tile in 0..society.tiles.len() {
             let people = society.tiles.population[tile];
             if people > 0 && takes_in(society.tiles, tile, p.protected_closed) {
+                let (x, y) = grid.place(tile as u32);
                 places.tiles.push(tile as u32);
+                places.spots.push((x as u16, y as u16));
                 places.pull.push(f64::from(people) * places.wage(tile as u32));
             }
         }
@@ -152,15 +161,16 @@ impl<'a> Places<'a> {
     }
 
     /// Draws a destination: pull of the tile times distance to the power of minus the elasticity.
-    fn draw(&self, society: &Society, from: u32, uniform: f64) -> Option<u32> {
-        let (x, y) = society.cx.grid.place(from);
+    fn draw(&self, grid: Grid, from: u32, uniform: f64) -> Option<u32> {
+        let (x, y) = grid.place(from);
         let mut total = 0.0;
         let sums: Vec<f64> = self
             .tiles
             .iter()
+            .zip(&self.spots)
             .zip(&self.pull)
-            .map(|(&tile, &pull)| {
-                let (dx, dy) = ((tile % self.width).abs_diff(x), (tile / self.width).abs_diff(y));
+            .map(|((&tile, &(column, row)), &pull)| {
+                let (dx, dy) = (u32::from(column).abs_diff(x), u32::from(row).abs_diff(y));
                 total += if tile == from { 0.0 } else { pull * f64::from(self.fall[(dx * dx + dy * dy) as usize]) };
                 total
             })

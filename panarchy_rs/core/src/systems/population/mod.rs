@@ -19,7 +19,6 @@ pub mod mortality;
 #[cfg(test)]
 mod moves;
 pub mod orphans;
-pub mod roster;
 pub mod rules;
 pub mod skills;
 pub mod society;

@@ -3,8 +3,8 @@
 use super::estate::{self, Kin};
 use super::events::DEATH;
 use super::orphans;
-use super::roster::{IdSet, rows};
 use super::society::{Society, month_place};
+use crate::engine::chunks;
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ids::NONE;
 use crate::engine::rng::{Purpose, purpose};
@@ -27,7 +27,7 @@ pub fn mortality(society: &mut Society) {
     let (rules, persons, cx) = (society.rules, &*society.persons, &*society.cx);
     let stream = cx.draws(DIE);
     let dies = |row: usize| rules.dies(persons.sex[row], persons.age_years[row], stream.words(persons.key[row])[0]);
-    let dead: Vec<usize> = cx.due(&persons.ids).into_iter().filter(|&row| dies(row)).collect();
+    let dead = cx.due_where(&persons.ids, |row| dies(row).then_some(row));
     bury(society, &dead);
 }
 
@@ -70,25 +70,22 @@ fn die(society: &mut Society, row: usize) -> Death {
 
 /// Firms of the dead pass to the first heir, or to nobody.
 fn pass_firms(society: &mut Society, deaths: &[Death], heirs: &[Option<usize>]) {
-    let gone = IdSet::of(deaths.iter().map(|death| society.persons.ids.id(death.row)));
+    let gone: Vec<u32> = deaths.iter().map(|death| society.persons.ids.id(death.row)).collect();
     for firm in 0..society.firms.len() {
-        let owner = society.firms.owner_id[firm];
-        if gone.has(owner) {
-            let place = deaths.iter().position(|death| society.persons.ids.id(death.row) == owner);
-            let heir = place.and_then(|place| heirs[place]);
-            society.firms.owner_id[firm] = heir.map_or(NONE, |row| society.persons.ids.id(row));
+        if let Ok(place) = gone.binary_search(&society.firms.owner_id[firm]) {
+            society.firms.owner_id[firm] = heirs[place].map_or(NONE, |row| society.persons.ids.id(row));
         }
     }
 }
 
 /// Takes the rows of the dead and of empty households out of the tables.
 pub fn remove(society: &mut Society) {
-    if !rows(society.persons.len(), |row| society.persons.household_id[row] == NONE).is_empty() {
-        let keep: Vec<bool> = society.persons.household_id.iter().map(|&home| home != NONE).collect();
-        society.persons.retain(&keep);
+    let dead = chunks::find(&society.persons.household_id, |home| home == NONE);
+    if !dead.is_empty() {
+        society.persons.remove(&dead);
     }
-    if society.households.members.contains(&0) {
-        let keep: Vec<bool> = society.households.members.iter().map(|&members| members > 0).collect();
-        society.households.retain(&keep);
+    let empty = chunks::find(&society.households.members, |members| members == 0);
+    if !empty.is_empty() {
+        society.households.remove(&empty);
     }
 }

@@ -1,7 +1,6 @@
 //! Skills: the one that the job uses grows with work, the others fade; courses end.
 
 use super::events::TRAINED;
-use super::roster::rows;
 use super::society::Society;
 use super::{talent, training};
 use crate::engine::chunks;
@@ -12,16 +11,15 @@ use crate::tables::persons::{CHILD, RETIRED, SKILLS, STUDENT};
 /// A month of work or of forgetting for those whose day it is, and the courses that end today.
 pub fn skills(society: &mut Society) {
     let persons = &*society.persons;
-    let due = society.cx.due(&persons.ids);
-    let after = chunks::map(due.len(), |range| {
-        let worked = |&row: &usize| {
-            let mut skills = persons.skills_vec[row];
-            month(society, row, &mut skills);
-            skills
-        };
-        due[range].iter().map(worked).collect::<Vec<_>>()
-    });
-    for (&row, skills) in due.iter().zip(after.concat()) {
+    let worked = |row: usize| {
+        if [CHILD, STUDENT, RETIRED].contains(&persons.employment_status[row]) {
+            return None;
+        }
+        let mut skills = persons.skills_vec[row];
+        month(society, row, &mut skills);
+        Some((row, skills))
+    };
+    for (row, skills) in society.cx.due_where(&persons.ids, worked) {
         society.persons.skills_vec[row] = skills;
     }
     train(society);
@@ -29,9 +27,6 @@ pub fn skills(society: &mut Society) {
 
 fn month(society: &Society, row: usize, skills: &mut [f32; SKILLS]) {
     let persons = &*society.persons;
-    if [CHILD, STUDENT, RETIRED].contains(&persons.employment_status[row]) {
-        return;
-    }
     let p = &society.rules.parameters;
     let month = f64::from(MONTH_DAYS) / f64::from(YEAR_DAYS);
     let firm = society.firms.ids.find(persons.employer_firm_id[row]);
@@ -53,7 +48,7 @@ fn month(society: &Society, row: usize, skills: &mut [f32; SKILLS]) {
 /// A day of every course.
 fn train(society: &mut Society) {
     let days = &society.persons.training_days;
-    for row in rows(days.len(), |row| days[row] > 0) {
+    for row in chunks::find(days, |days| days > 0) {
         society.persons.training_days[row] -= 1;
         if society.persons.training_days[row] == 0 {
             finish(society, row);

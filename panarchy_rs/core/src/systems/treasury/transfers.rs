@@ -8,6 +8,7 @@ use crate::tables::{Economy, Households, Persons, Roster, Treasury};
 /// Pays the dole to the jobless and pensions to the retired.
 pub fn pay(
     members: &Roster,
+    homes: &[u32],
     persons: &mut Persons,
     households: &mut Households,
     treasury: &mut Treasury,
@@ -18,17 +19,20 @@ pub fn pay(
     let dole = (treasury.dole_rate[0] * wage).round() as i64;
     let pension = (treasury.pension_rate[0] * wage).round() as i64;
     let (mut doles, mut pensions) = (0, 0);
-    for &row in members.all() {
-        let row = row as usize;
-        let (amount, sum) = match persons.employment_status[row] {
-            UNEMPLOYED => (dole, &mut doles),
-            RETIRED => (pension, &mut pensions),
-            _ => continue,
-        };
-        let Some(home) = households.ids.find(persons.household_id[row]) else { continue };
-        persons.wealth_minor[row] += amount;
-        households.received_minor[home] += amount;
-        *sum += amount * i64::from(households.weight[home]);
+    for &home in homes {
+        let home = home as usize;
+        let weight = i64::from(households.weight[home]);
+        for &row in members.of(households.ids.id(home)) {
+            let row = row as usize;
+            let (amount, sum) = match persons.employment_status[row] {
+                UNEMPLOYED => (dole, &mut doles),
+                RETIRED => (pension, &mut pensions),
+                _ => continue,
+            };
+            persons.wealth_minor[row] += amount;
+            households.received_minor[home] += amount;
+            *sum += amount * weight;
+        }
     }
     issue(treasury, doles + pensions, cx);
     treasury.cash_minor[0] -= doles + pensions;
