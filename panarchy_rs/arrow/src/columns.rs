@@ -6,7 +6,7 @@ use arrow::array::{
     Array, ArrayRef, BooleanArray, DictionaryArray, FixedSizeListArray, Float32Array, Float64Array, Int8Array,
     Int32Array, Int64Array, MapArray, StringArray, StructArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
-use arrow::buffer::{NullBuffer, OffsetBuffer};
+use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Field, Fields, Int8Type};
 use panarchy_core::engine::cx::Names;
 use panarchy_core::engine::ids::NONE;
@@ -22,8 +22,9 @@ pub fn names(labels: Labels, of: &Names) -> Vec<String> {
 }
 
 /// Strings as an array with a dictionary; a code beyond the names is null.
-pub fn dictionary(codes: impl Iterator<Item = Option<usize>>, names: &[String]) -> ArrayRef {
-    let keys: Int8Array = codes.map(|code| code.filter(|&code| code < names.len()).map(|code| code as i8)).collect();
+pub fn dictionary<T: Copy + Into<usize>>(codes: &[T], names: &[String]) -> ArrayRef {
+    let keys = codes.iter().map(|&code| code.into() as i8).collect::<Vec<_>>();
+    let keys = Int8Array::new(keys.into(), valid(codes, |code| code.into() < names.len()));
     let values: ArrayRef = Arc::new(StringArray::from_iter_values(names));
     Arc::new(DictionaryArray::<Int8Type>::try_new(keys, values).expect("every key is below the number of names"))
 }
@@ -38,23 +39,28 @@ pub fn stored(spec: &ColumnSpec, bytes: &[u8], of: &Names) -> ArrayRef {
     match spec.meaning {
         Meaning::Id(_) => {
             let ids: &[u32] = bytemuck::cast_slice(bytes);
-            let valid = NullBuffer::from_iter(ids.iter().map(|&id| id != NONE));
             let values = ids.iter().map(|&id| if id == NONE { 0 } else { i64::from(id) }).collect::<Vec<_>>();
-            Arc::new(Int64Array::new(values.into(), some_null(valid)))
+            Arc::new(Int64Array::new(values.into(), valid(ids, |id| id != NONE)))
         }
         Meaning::Event => {
             let ids: &[u64] = bytemuck::cast_slice(bytes);
-            let valid = NullBuffer::from_iter(ids.iter().map(|&id| id != 0));
-            Arc::new(Int64Array::new(ids.iter().map(|&id| id as i64).collect::<Vec<_>>().into(), some_null(valid)))
+            let values = ids.iter().map(|&id| id as i64).collect::<Vec<_>>();
+            Arc::new(Int64Array::new(values.into(), valid(ids, |id| id != 0)))
         }
-        Meaning::Flag => Arc::new(BooleanArray::from_iter(bytes.iter().map(|&flag| Some(flag != 0)))),
-        Meaning::Label(labels) => dictionary(bytes.iter().map(|&code| Some(usize::from(code))), &names(labels, of)),
+        Meaning::Flag => {
+            Arc::new(BooleanArray::new(BooleanBuffer::collect_bool(bytes.len(), |row| bytes[row] != 0), None))
+        }
+        Meaning::Label(labels) => dictionary(bytes, &names(labels, of)),
         _ => numbers(spec, bytes),
     }
 }
 
-fn some_null(valid: NullBuffer) -> Option<NullBuffer> {
-    (valid.null_count() > 0).then_some(valid)
+/// Which values are not null, where some are.
+fn valid<T: Copy>(values: &[T], known: impl Fn(T) -> bool) -> Option<NullBuffer> {
+    // Without a branch a value, so that the compiler looks at many at once.
+    let unknown = values.iter().fold(0usize, |count, &value| count + usize::from(!known(value)));
+    let bits = || BooleanBuffer::collect_bool(values.len(), |row| known(values[row]));
+    (unknown > 0).then(|| NullBuffer::new(bits()))
 }
 
 /// The plain numbers of a column, whatever they mean; ids that stand for none are null.
@@ -64,9 +70,7 @@ fn numbers(spec: &ColumnSpec, bytes: &[u8]) -> ArrayRef {
         Base::U16 => Arc::new(UInt16Array::from(bytemuck::cast_slice::<u8, u16>(bytes).to_vec())),
         Base::U32 => {
             let values: &[u32] = bytemuck::cast_slice(bytes);
-            let valid = matches!(spec.meaning, Meaning::Id(_))
-                .then(|| NullBuffer::from_iter(values.iter().map(|&id| id != NONE)))
-                .and_then(some_null);
+            let valid = if matches!(spec.meaning, Meaning::Id(_)) { valid(values, |id| id != NONE) } else { None };
             Arc::new(UInt32Array::new(values.to_vec().into(), valid))
         }
         Base::U64 => Arc::new(UInt64Array::from(bytemuck::cast_slice::<u8, u64>(bytes).to_vec())),
@@ -81,14 +85,14 @@ fn numbers(spec: &ColumnSpec, bytes: &[u8]) -> ArrayRef {
 pub fn shown(spec: &ColumnSpec, bytes: &[u8], of: &Names) -> Option<(&'static str, ArrayRef)> {
     let scaled = |scale: f64| -> ArrayRef {
         let values: &[i64] = bytemuck::cast_slice(bytes);
-        Arc::new(Float64Array::from_iter_values(values.iter().map(|&value| value as f64 / scale)))
+        Arc::new(Float64Array::from(values.iter().map(|&value| value as f64 / scale).collect::<Vec<_>>()))
     };
     match spec.meaning {
         Meaning::Money(name) => Some((name, scaled(100.0))),
         Meaning::Milli(name, _) => Some((name, scaled(1000.0))),
         Meaning::Named(name, labels) => {
             let codes: &[u16] = bytemuck::cast_slice(bytes);
-            Some((name, dictionary(codes.iter().map(|&code| Some(usize::from(code))), &names(labels, of))))
+            Some((name, dictionary(codes, &names(labels, of))))
         }
         _ => None,
     }

@@ -8,6 +8,7 @@ use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::RecordBatch;
 use panarchy_core::engine::cx::Names;
 use panarchy_core::engine::table::{ColumnSpec, Meaning, Table};
+use rayon::prelude::*;
 
 use crate::columns;
 
@@ -34,46 +35,73 @@ pub fn batch(
     only_stored: bool,
 ) -> Result<RecordBatch, String> {
     let wants = |name: &str| wanted.is_none_or(|wanted| wanted.iter().any(|column| column == name));
-    let mut found: Vec<(Field, ArrayRef)> = Vec::new();
     let spec = table.spec();
-    let mut add = |name: &str, unit: &str, doc: &str, scale: &str, array: ArrayRef| {
-        let about = [("unit", unit), ("scale", scale), ("doc", doc.trim())];
-        let about =
-            about.into_iter().map(|(key, value)| (key.to_string(), value.to_string())).collect::<HashMap<_, _>>();
-        found.push((Field::new(name, array.data_type().clone(), true).with_metadata(about), array));
-    };
-    if wants(spec.id) {
-        let ids = table.ids().as_slice().iter().map(|&id| i64::from(id));
-        add(spec.id, "id", "Id of the row, never reused.", "1", Arc::new(Int64Array::from_iter_values(ids)));
-    }
-    for (place, column) in spec.columns.iter().enumerate() {
-        let bytes = table.bytes(place);
-        if wants(column.name) {
-            let scale = if matches!(column.meaning, Meaning::Money(_)) { "100" } else { "1" };
-            add(column.name, unit(column), column.doc, scale, columns::stored(column, bytes, names));
-        }
+    let mut parts: Vec<Part> = wants(spec.id).then_some(Part::Id).into_iter().collect();
+    for place in 0..spec.columns.len() {
+        let column = &spec.columns[place];
+        parts.extend(wants(column.name).then_some(Part::Stored(place)));
         let shown = if only_stored { None } else { shown_name(column) };
-        if shown.is_some_and(&wants)
-            && let Some((name, array)) = columns::shown(column, bytes, names)
-        {
-            add(name, shown_unit(column), column.doc, "1", array);
-        }
+        parts.extend(shown.is_some_and(wants).then_some(Part::Shown(place)));
     }
     if !only_stored {
-        for map in spec.maps.iter().filter(|map| wants(map.name)) {
-            let (keys, values) =
-                (spec.position(map.keys).expect("declared"), spec.position(map.values).expect("declared"));
-            let array = columns::map(
-                bytemuck::cast_slice(table.bytes(keys)),
-                bytemuck::cast_slice(table.bytes(values)),
-                spec.columns[keys].width,
-                map.scale,
-                &names.goods,
-            );
-            add(map.name, map.unit, map.doc, "1", array);
+        parts.extend((0..spec.maps.len()).filter(|&map| wants(spec.maps[map].name)).map(Part::Map));
+    }
+    // Columns are made in parallel: most of the time goes into memory that is touched for the first time.
+    arrange(parts.into_par_iter().map(|part| part.make(table, names)).collect(), wanted)
+}
+
+/// A column to be made.
+#[derive(Clone, Copy)]
+enum Part {
+    Id,
+    /// A column in stored form, by place.
+    Stored(usize),
+    /// What is shown beside a column, by place.
+    Shown(usize),
+    /// A map, by place.
+    Map(usize),
+}
+
+impl Part {
+    fn make(self, table: &dyn Table, names: &Names) -> (Field, ArrayRef) {
+        let spec = table.spec();
+        match self {
+            Self::Id => {
+                let ids = table.ids().as_slice().iter().map(|&id| i64::from(id)).collect::<Vec<_>>();
+                field(spec.id, "id", "Id of the row, never reused.", "1", Arc::new(Int64Array::from(ids)))
+            }
+            Self::Stored(place) => {
+                let column = &spec.columns[place];
+                let scale = if matches!(column.meaning, Meaning::Money(_)) { "100" } else { "1" };
+                let array = columns::stored(column, table.bytes(place), names);
+                field(column.name, unit(column), column.doc, scale, array)
+            }
+            Self::Shown(place) => {
+                let column = &spec.columns[place];
+                let (name, array) = columns::shown(column, table.bytes(place), names).expect("it has a shown name");
+                field(name, shown_unit(column), column.doc, "1", array)
+            }
+            Self::Map(place) => {
+                let map = &spec.maps[place];
+                let (keys, values) =
+                    (spec.position(map.keys).expect("declared"), spec.position(map.values).expect("declared"));
+                let array = columns::map(
+                    bytemuck::cast_slice(table.bytes(keys)),
+                    bytemuck::cast_slice(table.bytes(values)),
+                    spec.columns[keys].width,
+                    map.scale,
+                    &names.goods,
+                );
+                field(map.name, map.unit, map.doc, "1", array)
+            }
         }
     }
-    arrange(found, wanted)
+}
+
+fn field(name: &str, unit: &str, doc: &str, scale: &str, array: ArrayRef) -> (Field, ArrayRef) {
+    let about = [("unit", unit), ("scale", scale), ("doc", doc.trim())];
+    let about = about.into_iter().map(|(key, value)| (key.to_string(), value.to_string())).collect::<HashMap<_, _>>();
+    (Field::new(name, array.data_type().clone(), true).with_metadata(about), array)
 }
 
 /// The name of the column shown beside a stored one.

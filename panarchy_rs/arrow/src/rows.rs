@@ -22,17 +22,17 @@ pub fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
 /// Strings of few kinds as an array with a dictionary.
 fn words<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
     let mut names: Vec<String> = Vec::new();
-    let codes: Vec<_> = values
+    let codes: Vec<usize> = values
         .map(|value| {
-            value.map(|value| {
-                names.iter().position(|name| name == value).unwrap_or_else(|| {
-                    names.push(value.to_string());
-                    names.len() - 1
-                })
+            // A code beyond the names is null.
+            let Some(value) = value else { return usize::MAX };
+            names.iter().position(|name| name == value).unwrap_or_else(|| {
+                names.push(value.to_string());
+                names.len() - 1
             })
         })
         .collect();
-    dictionary(codes.into_iter(), &names)
+    dictionary(&codes, &names)
 }
 
 fn table_of(entity: &Option<Entity>) -> Option<&'static str> {

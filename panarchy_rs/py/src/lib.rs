@@ -3,10 +3,14 @@
 mod errors;
 mod log;
 mod models;
+mod pages;
 mod stream;
 mod world;
 
 use pyo3::prelude::*;
+
+#[global_allocator]
+static ALLOCATOR: pages::LargePages = pages::LargePages;
 
 /// Panarchy's engine.
 #[pymodule]

@@ -208,9 +208,7 @@ pub fn from_bytes<T: Cell>(bytes: &[u8], rows: usize, name: &str) -> Result<Vec<
     if bytes.len() != rows * size_of::<T>() {
         return Err(format!("column {name} holds {} bytes, not {rows} rows of {}", bytes.len(), size_of::<T>()));
     }
-    let mut values = vec![T::zeroed(); rows];
-    bytemuck::cast_slice_mut::<T, u8>(&mut values).copy_from_slice(bytes);
-    Ok(values)
+    Ok(bytes.chunks_exact(size_of::<T>()).map(bytemuck::pod_read_unaligned).collect())
 }
 
 /// The runs of rows that stay when some rows, named in ascending order, go.

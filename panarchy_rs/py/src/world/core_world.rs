@@ -12,6 +12,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::clock::Clock;
 use crate::errors::{guarded, refuse};
+use crate::pages;
 use crate::stream;
 use panarchy_arrow::{import, rows::hex};
 
@@ -186,7 +187,7 @@ impl CoreWorld {
     /// The whole state as bytes.
     fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let bytes = self.with(py, |inner| record::save(&inner.world))?;
-        Ok(PyBytes::new(py, &bytes))
+        pages::bytes(py, &bytes)
     }
 
     /// Everything that is not a table, as bytes.

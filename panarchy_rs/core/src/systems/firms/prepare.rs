@@ -31,6 +31,7 @@ pub struct Month {
 }
 
 /// Prepares the month of every firm whose day it is, in the order of firms.
+#[allow(clippy::too_many_arguments, reason = "the borrows of a system are its declaration")]
 pub fn months(
     config: &Config,
     recipes: &Recipes,
