@@ -103,7 +103,9 @@ pub fn bytes<'py>(py: Python<'py>, content: &[u8]) -> PyResult<Bound<'py, PyByte
     };
     advise(target.as_mut_ptr().cast(), target.len());
     py.detach(|| {
-        target.write_copy_of_slice(content);
+        for (byte, &given) in target.iter_mut().zip(content) {
+            byte.write(given);
+        }
     });
     Ok(object.cast_into::<PyBytes>()?)
 }
