@@ -29,11 +29,16 @@ pub fn dictionary<T: Copy + Into<usize>>(codes: &[T], names: &[String]) -> Array
     Arc::new(DictionaryArray::<Int8Type>::try_new(keys, values).expect("every key is below the number of names"))
 }
 
+/// Whether a column in stored form may hold nulls: references may, numbers and codes do not.
+pub const fn nullable(spec: &ColumnSpec) -> bool {
+    spec.width == 1 && matches!(spec.meaning, Meaning::Id(_) | Meaning::Event | Meaning::Label(_))
+}
+
 /// A column in stored form.
 pub fn stored(spec: &ColumnSpec, bytes: &[u8], of: &Names) -> ArrayRef {
     if spec.width > 1 {
         let inner = numbers(spec, bytes);
-        let field = Arc::new(Field::new("element", inner.data_type().clone(), true));
+        let field = Arc::new(Field::new("element", inner.data_type().clone(), matches!(spec.meaning, Meaning::Id(_))));
         return Arc::new(FixedSizeListArray::new(field, spec.width as i32, inner, None));
     }
     match spec.meaning {

@@ -68,18 +68,18 @@ impl Part {
         match self {
             Self::Id => {
                 let ids = table.ids().as_slice().iter().map(|&id| i64::from(id)).collect::<Vec<_>>();
-                field(spec.id, "id", "Id of the row, never reused.", "1", Arc::new(Int64Array::from(ids)))
+                field(spec.id, "id", "Id of the row, never reused.", "1", Arc::new(Int64Array::from(ids)), false)
             }
             Self::Stored(place) => {
                 let column = &spec.columns[place];
                 let scale = if matches!(column.meaning, Meaning::Money(_)) { "100" } else { "1" };
                 let array = columns::stored(column, table.bytes(place), names);
-                field(column.name, unit(column), column.doc, scale, array)
+                field(column.name, unit(column), column.doc, scale, array, columns::nullable(column))
             }
             Self::Shown(place) => {
                 let column = &spec.columns[place];
                 let (name, array) = columns::shown(column, table.bytes(place), names).expect("it has a shown name");
-                field(name, shown_unit(column), column.doc, "1", array)
+                field(name, shown_unit(column), column.doc, "1", array, true)
             }
             Self::Map(place) => {
                 let map = &spec.maps[place];
@@ -92,16 +92,17 @@ impl Part {
                     map.scale,
                     &names.goods,
                 );
-                field(map.name, map.unit, map.doc, "1", array)
+                field(map.name, map.unit, map.doc, "1", array, true)
             }
         }
     }
 }
 
-fn field(name: &str, unit: &str, doc: &str, scale: &str, array: ArrayRef) -> (Field, ArrayRef) {
+/// A field that is nullable only where it must be: a column without nulls is written to Parquet without their levels.
+fn field(name: &str, unit: &str, doc: &str, scale: &str, array: ArrayRef, nullable: bool) -> (Field, ArrayRef) {
     let about = [("unit", unit), ("scale", scale), ("doc", doc.trim())];
     let about = about.into_iter().map(|(key, value)| (key.to_string(), value.to_string())).collect::<HashMap<_, _>>();
-    (Field::new(name, array.data_type().clone(), true).with_metadata(about), array)
+    (Field::new(name, array.data_type().clone(), nullable).with_metadata(about), array)
 }
 
 /// The name of the column shown beside a stored one.
