@@ -55,7 +55,7 @@ fn encode(event: &Event, out: &mut Vec<u8>) {
         out.extend_from_slice(&number.to_bits().to_le_bytes());
     }
     out.extend_from_slice(&event.draft.cause.event.to_le_bytes());
-    if let Some((parent, role)) = event.draft.also {
+    for (parent, role) in event.draft.also.into_iter().flatten() {
         out.extend_from_slice(&parent.to_le_bytes());
         out.push(role as u8);
     }

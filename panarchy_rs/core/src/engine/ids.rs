@@ -53,6 +53,11 @@ impl Ids {
         id
     }
 
+    /// Gives out the next id to nobody: what would have had it does not come to be, and those after it keep theirs.
+    pub fn skip(&mut self) {
+        self.row_of.push(NONE);
+    }
+
     /// The id of a row.
     pub fn id(&self, row: usize) -> u32 {
         self.ids[row]

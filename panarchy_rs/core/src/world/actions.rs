@@ -1,12 +1,13 @@
 //! The actions that the world offers: each verb with its check and its effect, as data.
 
-use super::{State, World};
-use crate::engine::event::{Cause, Draft, Entity, EventKind};
+use super::{State, World, withhold};
+use crate::engine::event::{Cause, Draft, Entity, EventKind, WITHHELD};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
 use crate::systems::firms::actions as firms;
 use crate::systems::markets::actions as jobs;
 use crate::systems::population::actions as people;
+use crate::systems::treasury::actions as treasury;
 
 /// A verb, what the state of the world says to it, and what it does.
 pub struct Action {
@@ -87,13 +88,26 @@ pub static ACTIONS: &[Action] = &[
     Action {
         verb: &firms::INVEST,
         check: |world, args| firms::check_invest(&world.state.firms, args),
-        apply: |world, args, _| firms::apply_invest(&mut world.state.firms, args),
+        apply: |world, args, cause| firms::apply_invest(&mut world.state.firms, args, cause),
     },
     Action {
         verb: &firms::CHOOSE_SUPPLIER,
         check: |world, args| firms::check_choose_supplier(&world.recipes, &world.state.firms, &world.cx, args),
         apply: |world, args, _| firms::apply_choose_supplier(&world.recipes, &mut world.state.firms, args),
     },
+    Action {
+        verb: &treasury::SET_POLICY,
+        check: |world, args| treasury::check_set_policy(&world.state.treasury, args),
+        apply: |world, args, cause| {
+            treasury::apply_set_policy(&mut world.state.treasury, &mut world.cx, args, cause);
+        },
+    },
+    Action {
+        verb: &treasury::RELEASE_POLICY,
+        check: |world, _| treasury::check_release_policy(&world.state.treasury),
+        apply: |world, _, cause| treasury::apply_release_policy(&mut world.state.treasury, cause),
+    },
+    Action { verb: &withhold::WITHHOLD, check: withhold::check, apply: |_, _, _| {} },
 ];
 
 /// The tables that a change of job touches.
@@ -127,7 +141,7 @@ pub static REFUSAL: EventKind = EventKind {
 };
 
 /// The kinds of event of this module.
-pub static EVENTS: &[&EventKind] = &[&INTERVENTION, &REFUSAL];
+pub static EVENTS: &[&EventKind] = &[&INTERVENTION, &REFUSAL, &WITHHELD];
 
 /// The action of a verb.
 ///
@@ -152,8 +166,8 @@ pub fn apply(world: &mut World, intent: &Intent) {
     };
     let agreed = std::ptr::eq(draft.kind, &raw const INTERVENTION);
     draft = draft.value(intent.id as f64).payload(&[f64::from(intent.priority)]);
-    let cause = world.cx.log.emit(draft);
-    if agreed {
+    if let Some(cause) = world.cx.log.happen(draft).filter(|_| agreed) {
+        world.cx.log.intervened(cause.event);
         (action.apply)(world, &intent.args, cause);
     }
 }

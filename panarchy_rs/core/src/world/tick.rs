@@ -2,6 +2,7 @@
 
 use super::kept::HashRow;
 use super::schedule::PHASES;
+use super::withhold::{self, WITHHOLD};
 use super::{World, actions};
 use crate::engine::hash;
 use crate::engine::intent::{Args, Intent};
@@ -16,6 +17,11 @@ pub const HASHING: usize = usize::MAX;
 impl World {
     /// Computes one tick.
     pub fn tick(&mut self, probe: &mut dyn Probe) {
+        self.tick_watched(probe, &mut |_, _| ());
+    }
+
+    /// Computes one tick, and shows the world after the intents ([`INTENTS`]) and after each phase (its index).
+    pub fn tick_watched(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
         self.cx.ledger.begin_tick();
@@ -23,11 +29,15 @@ impl World {
         probe.begin(INTENTS);
         let inputs = self.apply_intents();
         probe.end(INTENTS);
+        watch(self, INTENTS);
         for (index, phase) in PHASES.iter().enumerate() {
             probe.begin(index);
+            self.cx.log.begin_phase(index as u32 + 1);
             (phase.run)(self);
             probe.end(index);
+            watch(self, index);
         }
+        self.note_missed();
         probe.begin(HASHING);
         self.commit(&inputs);
         probe.end(HASHING);
@@ -35,8 +45,9 @@ impl World {
 
     fn apply_intents(&mut self) -> Vec<u8> {
         let mut inputs = Vec::new();
-        for intent in self.inbox.due(self.cx.tick) {
-            intent.encode(&mut inputs);
+        let due = self.inbox.due(self.cx.tick);
+        due.iter().for_each(|intent| intent.encode(&mut inputs));
+        for intent in self.hear_withheld(due) {
             actions::apply(self, &intent);
         }
         inputs
@@ -86,7 +97,13 @@ impl World {
         let action = actions::find(verb)?;
         let (args, json) = action.verb.parse(json, &self.cx.names)?;
         let next = self.cx.tick + 1;
-        let tick = tick.unwrap_or(next);
+        let of_event = (verb == WITHHOLD.name).then(|| withhold::tick_of(&args));
+        if let (Some(of_event), Some(tick)) = (of_event, tick)
+            && of_event != tick
+        {
+            return Err(format!("An event of tick {of_event} can only be withheld at that tick, not at tick {tick}."));
+        }
+        let tick = tick.or(of_event).unwrap_or(next);
         if tick < next {
             return Err(format!("{verb} cannot be asked for tick {tick}: the world stands at tick {}.", self.cx.tick));
         }

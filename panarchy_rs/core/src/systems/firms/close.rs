@@ -2,15 +2,15 @@
 
 use super::decide::Parts;
 use super::events::FIRM_EXIT;
-use super::staff::separate;
+use super::staff::{CLOSURE, separate};
 use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ledger::{Flows, Instrument, Sector};
 use crate::engine::table::NO_GOOD;
 use crate::tables::persons::EMPLOYED;
 
-/// Closes a firm; its row is removed by the caller.
-pub fn close(parts: &mut Parts<'_>, firm: usize, people: &[u32], flows: &mut Flows, cx: &mut Cx) {
+/// Closes a firm, unless a replay withholds it; the row of one that closed is removed by the caller.
+pub fn close(parts: &mut Parts<'_>, firm: usize, people: &[u32], flows: &mut Flows, cx: &mut Cx) -> bool {
     let firms = &mut *parts.firms;
     let id = firms.ids.id(firm);
     let weight = parts.economy.weight[0];
@@ -22,11 +22,11 @@ pub fn close(parts: &mut Parts<'_>, firm: usize, people: &[u32], flows: &mut Flo
     let cause = cause.into_iter().max_by_key(|cause| cause.event).unwrap_or(Cause::NONE);
     let staff = f64::from(firms.num_employees[firm]);
     let draft = Draft::new(&FIRM_EXIT, entity("firms", id)).value(f64::from(months)).payload(&[staff]);
-    let exit = cx.log.emit(draft.because(cause, Role::Triggered));
+    let Some(exit) = cx.log.happen(draft.because(cause, Role::Triggered)) else { return false };
     for &row in people {
         let row = row as usize;
         if parts.persons.employment_status[row] == EMPLOYED && parts.persons.employer_firm_id[row] == id {
-            separate(parts.persons, firms, parts.days, firm, row, weight, "closure", exit, cx);
+            separate(parts.persons, firms, parts.days, firm, row, weight, CLOSURE, exit, cx);
         }
     }
     let cash = std::mem::take(&mut firms.cash_minor[firm]);
@@ -48,4 +48,5 @@ pub fn close(parts: &mut Parts<'_>, firm: usize, people: &[u32], flows: &mut Flo
     firms.held_milli[firm].fill(0);
     firms.vacancies[firm] = 0;
     parts.days.exits[(cx.tick % MONTH_DAYS) as usize] += 1;
+    true
 }

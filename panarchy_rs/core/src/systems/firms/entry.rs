@@ -153,14 +153,25 @@ fn found(
     if staff < 1.0 {
         return;
     }
-    let paid = ((staff * worker_cost) as i64) / weight as i64;
-    parts.persons.wealth_minor[venture.founder] -= paid;
-    let paid = paid * weight as i64;
+    let each = ((staff * worker_cost) as i64) / weight as i64;
+    let paid = each * weight as i64;
+    let owner = parts.persons.ids.id(venture.founder);
+    let life = (parts.persons.life_event[venture.founder], parts.persons.life_root[venture.founder]);
+    let draft = Draft::new(&FIRM_ENTRY, entity("firms", parts.firms.ids.next()))
+        .with(entity("persons", owner))
+        .value(paid as f64 / 100.0)
+        .payload(&[staff])
+        .because(Cause { event: life.0, root: life.1 }, Role::Enabled);
+    let Some(entry) = cx.log.happen(draft) else {
+        parts.firms.ids.skip();
+        return;
+    };
+    parts.persons.wealth_minor[venture.founder] -= each;
     cx.ledger.post(Sector::Households, Sector::Firms, Instrument::Equity, paid);
     let mut row = sizes::blank(recipes, venture.good);
     row.key = venture.key;
     row.founded_tick = cx.tick as i32;
-    row.owner_id = parts.persons.ids.id(venture.founder);
+    row.owner_id = owner;
     row.tile_id = place(parts, venture, luck);
     row.cash_minor = paid;
     row.buffer_minor = paid / 2;
@@ -176,23 +187,14 @@ fn found(
     row.noted_wage_minor = row.wage_offer_minor;
     row.labour_target = staff;
     row.value_added = (price - inputs) * staff * output * 30.0;
+    (row.demand_event, row.demand_root) = (entry.event, entry.root);
     let id = parts.firms.push(row);
     let firm = parts.firms.ids.row(id);
     custom::open(config, recipes, parts, firm, luck);
     buy_used(config, parts, firm, staff * worker_capital, tools, cx);
-    let owner = parts.firms.owner_id[firm];
-    let before = parts
-        .persons
-        .ids
-        .find(owner)
-        .map_or(Cause::NONE, |row| Cause { event: parts.persons.life_event[row], root: parts.persons.life_root[row] });
-    let draft = Draft::new(&FIRM_ENTRY, entity("firms", id)).with(entity("persons", owner));
-    let entry = cx.log.emit(draft.value(paid as f64 / 100.0).payload(&[staff]).because(before, Role::Enabled));
-    (parts.firms.demand_event[firm], parts.firms.demand_root[firm]) = (entry.event, entry.root);
     let jobs = luck.round(staff / weight).max(1) as u32 * parts.economy.weight[0];
-    parts.firms.vacancies[firm] = jobs;
-    parts.firms.posted[firm] = jobs;
     staffing::announce(parts.firms, firm, jobs, entry, cx);
+    parts.firms.posted[firm] = parts.firms.vacancies[firm];
     parts.days.entries[(cx.tick % MONTH_DAYS) as usize] += 1;
 }
 

@@ -24,23 +24,24 @@ const NOISE_EXPONENT: f64 = 0.2;
 /// Moves the expected demand towards the orders of the last `span` days and starts counting anew.
 pub fn expect(config: &Config, firms: &mut Firms, firm: usize, span: f64, economy: &Economy, cx: &mut Cx) {
     let orders = firms.orders_milli[firm] as f64 / span.max(1.0);
-    firms.demand[firm] += config.firms.demand_speed * (orders - firms.demand[firm]);
-    firms.demand_long[firm] += config.firms.demand_speed_long * (orders - firms.demand_long[firm]);
     firms.orders_milli[firm] = 0;
-    let ratio = firms.demand[firm] / firms.noted_demand[firm].max(1.0);
-    if (ratio - 1.0).abs() < NOTED {
-        return;
+    let moved = |now: f64, speed: f64| now + speed * (orders - now);
+    let demand = moved(firms.demand[firm], config.firms.demand_speed);
+    let long = moved(firms.demand_long[firm], config.firms.demand_speed_long);
+    let ratio = demand / firms.noted_demand[firm].max(1.0);
+    if (ratio - 1.0).abs() >= NOTED {
+        let priced = (firms.price_event[firm] >> 32) as u32;
+        let own = firms.price_event[firm] != 0 && cx.tick <= priced + OWN_PRICE_DAYS;
+        let price = Cause { event: firms.price_event[firm], root: firms.price_root[firm] };
+        let draft = Draft::new(&DEMAND_CHANGE, entity("firms", firms.ids.id(firm)))
+            .value(ratio)
+            .payload(&[orders / 1000.0, economy.unemployment[0]])
+            .because(if own { price } else { Cause::NONE }, Role::Modified);
+        let Some(cause) = cx.log.happen(draft) else { return };
+        firms.noted_demand[firm] = demand;
+        (firms.demand_event[firm], firms.demand_root[firm]) = (cause.event, cause.root);
     }
-    firms.noted_demand[firm] = firms.demand[firm];
-    let priced = (firms.price_event[firm] >> 32) as u32;
-    let own = firms.price_event[firm] != 0 && cx.tick <= priced + OWN_PRICE_DAYS;
-    let cause = if own { Cause { event: firms.price_event[firm], root: firms.price_root[firm] } } else { Cause::NONE };
-    let draft = Draft::new(&DEMAND_CHANGE, entity("firms", firms.ids.id(firm)))
-        .value(ratio)
-        .payload(&[orders / 1000.0, economy.unemployment[0]])
-        .because(cause, Role::Triggered);
-    let cause = cx.log.emit(draft);
-    (firms.demand_event[firm], firms.demand_root[firm]) = (cause.event, cause.root);
+    (firms.demand[firm], firms.demand_long[firm]) = (demand, long);
 }
 
 /// A firm's productivity and capital in the month that begins.

@@ -55,7 +55,12 @@ pub fn plan_investment(
     if wanted > NOTED * capital && capital > 0.0 {
         let cause = Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] };
         let draft = Draft::new(&INVESTMENT, entity("firms", firms.ids.id(firm))).value(wanted).payload(&[capital]);
-        cx.log.emit(draft.because(cause, Role::Triggered));
+        match cx.log.happen(draft.because(cause, Role::Triggered)) {
+            Some(planned) => {
+                (firms.invest_event[firm], firms.invest_root[firm]) = (planned.event, planned.root);
+            }
+            None => firms.invest_milli[firm] = 0,
+        }
     }
 }
 

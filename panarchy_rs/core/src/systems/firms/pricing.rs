@@ -4,7 +4,7 @@ use super::events::PRICE_CHANGE;
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::{Cx, MONTH_DAYS};
-use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::event::{Cause, Draft, PARENTS, Role, entity};
 use crate::engine::rng::{Purpose, purpose};
 use crate::tables::firms::LINKS;
 use crate::tables::{DailyAccounts, Firms, Goods};
@@ -43,8 +43,10 @@ pub fn price(
     let ratio = (1.0 + firms.markup[firm]) * firms.unit_cost[firm] / old;
     if (ratio - 1.0).abs() >= parameters.price_change_threshold {
         let cap = parameters.price_change_cap;
-        post(firms, firm, (old * ratio.clamp(1.0 - cap, 1.0 + cap)).round() as i64, driver(recipes, firms, firm), cx);
-        days.price_changes[(cx.tick % MONTH_DAYS) as usize] += 1;
+        let price = (old * ratio.clamp(1.0 - cap, 1.0 + cap)).round() as i64;
+        if post(firms, firm, price, &drivers(recipes, firms, firm), cx) {
+            days.price_changes[(cx.tick % MONTH_DAYS) as usize] += 1;
+        }
     }
 }
 
@@ -63,8 +65,9 @@ fn unit_cost(config: &Config, recipes: &Recipes, firms: &Firms, firm: usize, goo
     (wages + wear) / 30.0 / capacity + inputs
 }
 
-/// What last drove the firm's price: its demand, a shortage, or a supplier's price, whichever came last.
-fn driver(recipes: &Recipes, firms: &Firms, firm: usize) -> Cause {
+/// What has changed of what the firm weighs since its last price: its demand, a shortage, its suppliers' prices; the
+/// latest first, and the very latest where nothing has.
+fn drivers(recipes: &Recipes, firms: &Firms, firm: usize) -> Vec<Cause> {
     let own = [
         Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] },
         Cause { event: firms.shortage_event[firm], root: firms.shortage_root[firm] },
@@ -74,17 +77,28 @@ fn driver(recipes: &Recipes, firms: &Firms, firm: usize) -> Cause {
     let theirs = suppliers
         .filter_map(|&id| firms.ids.find(id))
         .map(|row| Cause { event: firms.price_event[row], root: firms.price_root[row] });
-    own.into_iter().chain(theirs).max_by_key(|cause| cause.event).unwrap_or(Cause::NONE)
+    let mut all: Vec<Cause> = own.into_iter().chain(theirs).filter(|cause| cause.event != 0).collect();
+    all.sort_unstable_by_key(|cause| std::cmp::Reverse(cause.event));
+    all.dedup();
+    let fresh = all.iter().filter(|cause| cause.event > firms.price_event[firm]).count();
+    all.truncate(fresh.clamp(1, 1 + PARENTS));
+    all
 }
 
-/// Posts a price and notes what drove it.
-pub fn post(firms: &mut Firms, firm: usize, price: i64, cause: Cause, cx: &mut Cx) {
+/// Posts a price, with what drove it, the most important first; whether it stands.
+pub fn post(firms: &mut Firms, firm: usize, price: i64, causes: &[Cause], cx: &mut Cx) -> bool {
     let old = firms.price_minor[firm];
-    firms.price_minor[firm] = price.max(1);
     let draft = Draft::new(&PRICE_CHANGE, entity("firms", firms.ids.id(firm)))
         .value(price as f64 / 100.0)
-        .payload(&[old as f64 / 100.0, firms.markup[firm], firms.unit_cost[firm] / 100.0])
-        .because(cause, Role::Triggered);
-    let cause = cx.log.emit(draft);
+        .payload(&[old as f64 / 100.0, firms.markup[firm], firms.unit_cost[firm] / 100.0]);
+    let draft = match causes {
+        [first, more @ ..] => {
+            more.iter().fold(draft.because(*first, Role::Modified), |draft, &cause| draft.and(cause, Role::Modified))
+        }
+        [] => draft,
+    };
+    let Some(cause) = cx.log.happen(draft) else { return false };
+    firms.price_minor[firm] = price.max(1);
     (firms.price_event[firm], firms.price_root[firm]) = (cause.event, cause.root);
+    true
 }

@@ -73,8 +73,9 @@ fn note_shortage(firms: &mut Firms, row: usize, place: usize, made: f64, cx: &mu
     if let Some(&supplier) = links.first().filter(|&&id| id != crate::engine::ids::NONE) {
         draft = draft.with(entity("firms", supplier));
     }
-    let cause = cx.log.emit(draft);
-    (firms.shortage_event[row], firms.shortage_root[row]) = (cause.event, cause.root);
+    if let Some(cause) = cx.log.happen(draft) {
+        (firms.shortage_event[row], firms.shortage_root[row]) = (cause.event, cause.root);
+    }
 }
 
 /// Books the day's output and use of inputs; opens the day's accounts with value added.

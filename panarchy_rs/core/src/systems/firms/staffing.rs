@@ -79,43 +79,49 @@ fn offer_wage(config: &Config, firms: &mut Firms, firm: usize, economy: &Economy
         unfilled = f64::from(firms.vacancies[firm]) / f64::from(firms.posted[firm]);
         growth += if unfilled > 0.0 { parameters.wage_up * luck * unfilled } else { -parameters.wage_down * luck };
     }
-    firms.wage_offer_minor[firm] = ((firms.wage_offer_minor[firm] as f64 * (1.0 + growth)).round() as i64).max(1);
+    let offer = ((firms.wage_offer_minor[firm] as f64 * (1.0 + growth)).round() as i64).max(1);
     let noted = firms.noted_wage_minor[firm].max(1);
-    if ((firms.wage_offer_minor[firm] - noted) as f64 / noted as f64).abs() < NOTED {
+    if ((offer - noted) as f64 / noted as f64).abs() < NOTED {
+        firms.wage_offer_minor[firm] = offer;
         return;
     }
-    firms.noted_wage_minor[firm] = firms.wage_offer_minor[firm];
     let cause = if unfilled > 0.0 {
         Cause { event: firms.vacancy_event[firm], root: firms.vacancy_root[firm] }
     } else {
         Cause { event: economy.economy_event[0], root: economy.economy_root[0] }
     };
-    cx.log.emit(
-        Draft::new(&WAGE_CHANGE, entity("firms", firms.ids.id(firm)))
-            .value(firms.wage_offer_minor[firm] as f64 / 100.0)
-            .payload(&[noted as f64 / 100.0, unfilled])
-            .because(cause, Role::Triggered),
-    );
+    let draft = Draft::new(&WAGE_CHANGE, entity("firms", firms.ids.id(firm)))
+        .value(offer as f64 / 100.0)
+        .payload(&[noted as f64 / 100.0, unfilled])
+        .because(cause, Role::Triggered);
+    if let Some(changed) = cx.log.happen(draft) {
+        (firms.wage_offer_minor[firm], firms.noted_wage_minor[firm]) = (offer, offer);
+        (firms.wage_event[firm], firms.wage_root[firm]) = (changed.event, changed.root);
+    }
 }
 
 /// Posts vacancies; only a rise above what was open is news.
 fn post(firms: &mut Firms, firm: usize, vacancies: u32, before: u32, cx: &mut Cx) {
-    firms.vacancies[firm] = vacancies;
     if vacancies <= before {
+        firms.vacancies[firm] = vacancies;
         return;
     }
     let cause = Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] };
-    announce(firms, firm, vacancies, cause, cx);
+    if !announce(firms, firm, vacancies, cause, cx) {
+        firms.vacancies[firm] = before;
+    }
 }
 
-/// Notes that vacancies were posted, and why.
-pub fn announce(firms: &mut Firms, firm: usize, vacancies: u32, cause: Cause, cx: &mut Cx) {
+/// Posts vacancies, with what made the firm do so; whether they stand.
+pub fn announce(firms: &mut Firms, firm: usize, vacancies: u32, cause: Cause, cx: &mut Cx) -> bool {
     let draft = Draft::new(&VACANCY_POSTED, entity("firms", firms.ids.id(firm)))
         .value(f64::from(vacancies))
         .payload(&[firms.wage_offer_minor[firm] as f64 / 100.0])
         .because(cause, Role::Triggered);
-    let cause = cx.log.emit(draft);
+    let Some(cause) = cx.log.happen(draft) else { return false };
+    firms.vacancies[firm] = vacancies;
     (firms.vacancy_event[firm], firms.vacancy_root[firm]) = (cause.event, cause.root);
+    true
 }
 
 /// Lays off staff in a drawn order.

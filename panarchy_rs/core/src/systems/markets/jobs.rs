@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::chunks;
 use crate::engine::cx::{Cx, MONTH_DAYS};
-use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::event::{Cause, Draft, EventLog, Role, entity};
 use crate::engine::math;
 use crate::engine::rng::{Draws, Purpose, purpose, unit};
 use crate::space::Zones;
@@ -244,31 +244,39 @@ pub fn hire(
     let vacancy = Cause { event: firms.vacancy_event[firm], root: firms.vacancy_root[firm] };
     let mut before = Cause { event: persons.job_event[row], root: persons.job_root[row] };
     let day = (cx.tick % MONTH_DAYS) as usize;
-    let idle = if persons.employment_status[row] == EMPLOYED {
-        let Some(old) = firms.ids.find(persons.employer_firm_id[row]) else { return };
-        if firms.num_employees[old] <= weight {
+    let old = if persons.employment_status[row] == EMPLOYED {
+        let Some(old) = firms.ids.find(persons.employer_firm_id[row]).filter(|&old| firms.num_employees[old] > weight)
+        else {
             return;
-        }
-        firms.num_employees[old] -= weight;
-        days.separations[day] += weight;
+        };
+        Some(old)
+    } else {
+        None
+    };
+    // A change of job is two events that stand and fall together.
+    let stands = cx.log.stands(1 + u32::from(old.is_some()));
+    let happen = |log: &mut EventLog, draft: Draft| if stands { Some(log.emit(draft)) } else { log.void(draft) };
+    if let Some(old) = old {
         let left = Draft::new(&JOB_CHANGE, who)
             .with(entity("firms", firms.ids.id(old)))
             .value(persons.wage_minor[row] as f64 / 100.0)
             .payload(&[wage as f64 / 100.0])
             .because(vacancy, Role::Triggered)
             .and(before, Role::Enabled);
-        before = cx.log.emit(left);
-        0
-    } else {
-        cx.tick as i32 - persons.status_tick[row]
-    };
+        before = happen(&mut cx.log, left).unwrap_or(before);
+    }
+    let idle = if old.is_some() { 0 } else { cx.tick as i32 - persons.status_tick[row] };
     let hired = Draft::new(&HIRE, who)
         .with(entity("firms", firms.ids.id(firm)))
         .value(wage as f64 / 100.0)
         .payload(&[f64::from(idle)])
         .because(vacancy, Role::Triggered)
         .and(before, Role::Enabled);
-    let cause = cx.log.emit(hired);
+    let Some(cause) = happen(&mut cx.log, hired) else { return };
+    if let Some(old) = old {
+        firms.num_employees[old] -= weight;
+        days.separations[day] += weight;
+    }
     (persons.job_event[row], persons.job_root[row]) = (cause.event, cause.root);
     persons.employment_status[row] = EMPLOYED;
     persons.status_tick[row] = cx.tick as i32;

@@ -93,19 +93,19 @@ fn fee(rules: &Rules) -> i64 {
 pub fn apply_enroll_training(society: &mut Society, args: &Args, cause: Cause) {
     let row = society.persons.ids.row(args.id(0));
     let (fee, weight) = (fee(society.rules), i64::from(society.weight()));
+    let days = society.rules.parameters.training_days;
+    let draft = Draft::new(&ENROLLED, entity("persons", args.id(0)))
+        .value(fee as f64 / 100.0)
+        .payload(&[args.real(1), f64::from(days)])
+        .because(cause, Role::Triggered);
+    let Some(enrolled) = society.cx.log.happen(draft) else { return };
     society.persons.wealth_minor[row] -= fee;
     if let Some(cash) = society.treasury.cash_minor.first_mut() {
         *cash += fee * weight;
     }
     society.cx.ledger.post(Sector::Households, Sector::Treasury, Instrument::Fees, fee * weight);
-    let days = society.rules.parameters.training_days;
     society.persons.training_skill[row] = args.int(1) as u8;
     society.persons.training_days[row] = days;
     debug_assert_ne!(society.persons.training_skill[row], training::IDLE);
-    let draft = Draft::new(&ENROLLED, entity("persons", args.id(0)))
-        .value(fee as f64 / 100.0)
-        .payload(&[args.real(1), f64::from(days)])
-        .because(cause, Role::Triggered);
-    let enrolled = society.cx.log.emit(draft);
     society.set_life(row, enrolled);
 }

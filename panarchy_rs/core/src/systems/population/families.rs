@@ -54,6 +54,11 @@ impl Families {
         self.descend(id, parents);
     }
 
+    /// Makes room for ids below `next`, the last of which nobody has.
+    pub fn skip(&mut self, next: u32) {
+        self.grow(next, 0);
+    }
+
     /// Notes that someone left a household for another; [`NONE`] for nowhere, as the dead do.
     pub fn moved(&mut self, id: u32, from: u32, to: u32) {
         let mut at = self.first_member[from as usize];

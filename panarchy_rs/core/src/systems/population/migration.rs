@@ -65,7 +65,7 @@ pub fn relocate(society: &mut Society, home: usize, to: u32, cause: Cause) {
     } else {
         draft.because(cause, Role::Triggered).and(last, Role::Enabled)
     };
-    let moved = society.cx.log.emit(draft);
+    let Some(moved) = society.cx.log.happen(draft) else { return };
     society.set_home(home, moved);
     society.households.tile_id[home] = to;
     let weight = society.weight();

@@ -102,7 +102,7 @@ impl Society<'_> {
                 .value(self.persons.wage_minor[row] as f64 / 100.0)
                 .because(cause, Role::Triggered)
                 .and(self.job(row), Role::Enabled);
-            let left = self.cx.log.emit(draft);
+            let Some(left) = self.cx.log.happen(draft) else { return };
             (self.persons.job_event[row], self.persons.job_root[row]) = (left.event, left.root);
         }
         self.persons.employer_firm_id[row] = NONE;

@@ -47,13 +47,16 @@ pub fn settle(
     let issue = parameters.money_growth * aim / yearly;
     let rate = (spent / base.max(1.0) + parameters.tax_speed * gap - issue).clamp(0.0, parameters.tax_high);
     let old = treasury.tax_rate[0];
-    treasury.tax_rate[0] = rate;
+    if treasury.tax_fixed[0] != 0 {
+        return;
+    }
     if (rate - old).abs() >= NOTED {
         let before = Cause { event: treasury.policy_event[0], root: treasury.policy_root[0] };
         let draft = Draft::new(&TAX_CHANGE, entity("treasury", 0)).value(rate).payload(&[old, gap]);
-        let cause = cx.log.emit(draft.because(before, Role::Enabled));
+        let Some(cause) = cx.log.happen(draft.because(before, Role::Enabled)) else { return };
         (treasury.policy_event[0], treasury.policy_root[0]) = (cause.event, cause.root);
     }
+    treasury.tax_rate[0] = rate;
 }
 
 /// Money aimed at in private hands: that of the start, growing with the labour force and at the rate of issue.
