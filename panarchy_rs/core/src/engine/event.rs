@@ -194,7 +194,11 @@ impl Event {
     pub fn edges(&self) -> impl Iterator<Item = Edge> {
         let (child, draft) = (self.id, &self.draft);
         let primary = (draft.cause.event != 0).then_some((draft.cause.event, draft.role));
-        primary.into_iter().chain(draft.also.into_iter().flatten()).map(move |(parent, role)| Edge { child, parent, role })
+        primary.into_iter().chain(draft.also.into_iter().flatten()).map(move |(parent, role)| Edge {
+            child,
+            parent,
+            role,
+        })
     }
 
     /// The payload as a JSON object.
@@ -294,7 +298,13 @@ impl EventLog {
         if let Some(withheld) = self.withheld.iter_mut().find(|withheld| withheld.0 == id) {
             withheld.1 = true;
         }
-        let mark = Draft { kind: &WITHHELD, text: Some(draft.kind.name.into()), cause: Cause::NONE, also: [None; PARENTS], ..draft };
+        let mark = Draft {
+            kind: &WITHHELD,
+            text: Some(draft.kind.name.into()),
+            cause: Cause::NONE,
+            also: [None; PARENTS],
+            ..draft
+        };
         self.emit(mark);
         None
     }

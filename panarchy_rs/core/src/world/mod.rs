@@ -10,6 +10,7 @@ pub mod people;
 pub mod schedule;
 pub mod state;
 pub mod tick;
+pub mod trace;
 pub mod withhold;
 
 pub use state::State;

@@ -20,14 +20,15 @@ impl World {
         self.tick_watched(probe, &mut |_, _| ());
     }
 
-    /// Computes one tick, and shows the world after the intents ([`INTENTS`]) and after each phase (its index).
+    /// Computes one tick, and shows the world after each intent and after all of them ([`INTENTS`]), then after
+    /// each phase (its index).
     pub fn tick_watched(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
         self.cx.ledger.begin_tick();
         self.violations.clear();
         probe.begin(INTENTS);
-        let inputs = self.apply_intents();
+        let inputs = self.apply_intents(watch);
         probe.end(INTENTS);
         watch(self, INTENTS);
         for (index, phase) in PHASES.iter().enumerate() {
@@ -43,12 +44,13 @@ impl World {
         probe.end(HASHING);
     }
 
-    fn apply_intents(&mut self) -> Vec<u8> {
+    fn apply_intents(&mut self, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
         let mut inputs = Vec::new();
         let due = self.inbox.due(self.cx.tick);
         due.iter().for_each(|intent| intent.encode(&mut inputs));
         for intent in self.hear_withheld(due) {
             actions::apply(self, &intent);
+            watch(self, INTENTS);
         }
         inputs
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use panarchy_core::engine::phase;
 use panarchy_core::engine::table::Table;
 use panarchy_core::world::World;
 use panarchy_core::world::actions::ACTIONS;
@@ -139,8 +140,15 @@ impl CoreWorld {
     /// The phases of a tick, in order, as JSON.
     #[staticmethod]
     fn phases() -> String {
+        let names = |declared| {
+            let name = |(table, column): (&str, Option<&str>)| {
+                column.map_or_else(|| table.to_string(), |column| format!("{table}.{column}"))
+            };
+            phase::columns(declared).map(name).collect::<Vec<_>>()
+        };
         let all = PHASES.iter().map(|phase| {
-            json!({"name": phase.name, "system": phase.system, "doc": phase.doc, "reads": phase.reads, "writes": phase.writes})
+            json!({"name": phase.name, "system": phase.system, "doc": phase.doc,
+                "reads": names(phase.reads), "writes": names(phase.writes)})
         });
         Value::Array(all.collect()).to_string()
     }

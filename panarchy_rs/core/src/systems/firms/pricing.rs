@@ -88,9 +88,11 @@ fn drivers(recipes: &Recipes, firms: &Firms, firm: usize) -> Vec<Cause> {
 /// Posts a price, with what drove it, the most important first; whether it stands.
 pub fn post(firms: &mut Firms, firm: usize, price: i64, causes: &[Cause], cx: &mut Cx) -> bool {
     let old = firms.price_minor[firm];
-    let draft = Draft::new(&PRICE_CHANGE, entity("firms", firms.ids.id(firm)))
-        .value(price as f64 / 100.0)
-        .payload(&[old as f64 / 100.0, firms.markup[firm], firms.unit_cost[firm] / 100.0]);
+    let draft = Draft::new(&PRICE_CHANGE, entity("firms", firms.ids.id(firm))).value(price as f64 / 100.0).payload(&[
+        old as f64 / 100.0,
+        firms.markup[firm],
+        firms.unit_cost[firm] / 100.0,
+    ]);
     let draft = match causes {
         [first, more @ ..] => {
             more.iter().fold(draft.because(*first, Role::Modified), |draft, &cause| draft.and(cause, Role::Modified))
