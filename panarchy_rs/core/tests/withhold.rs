@@ -126,8 +126,9 @@ fn what_is_withheld_does_not_happen() {
     assert!(there.state.firms.ids.find(firm).is_some());
     assert_eq!(absent.state.firms.ids.find(firm), None);
     let (there, absent, _, event) = case("harvest_shock");
-    assert_eq!(there.state.tiles.harvest[0], event.draft.value);
-    assert_eq!(absent.state.tiles.harvest[0], 1.0);
+    let land = there.state.tiles.land_use.iter().position(|&cover| cover == FOREST).expect("a forest");
+    assert_eq!(there.state.tiles.harvest[land], event.draft.value);
+    assert_eq!(absent.state.tiles.harvest[land], 1.0);
 }
 
 #[test]

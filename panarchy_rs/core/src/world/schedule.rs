@@ -30,7 +30,7 @@ pub static PHASES: &[Phase<World>] = &[
         system: "environment",
         doc: "Fertility under crops and at rest, the year's harvest, and the yield of every tile.",
         reads: &["tiles land_use soil_fertility natural_fertility harvest water_milli"],
-        writes: &["tiles soil_fertility yield_factor yield_event harvest yield_root"],
+        writes: &["tiles soil_fertility yield_factor harvest yield_event yield_root"],
         run: |world| {
             soil::fertility(&mut world.state.tiles, &world.config.environment, world.cx.tick);
             soil::yields(&mut world.state.tiles, &world.config.environment, &mut world.cx);
@@ -87,7 +87,7 @@ pub static PHASES: &[Phase<World>] = &[
         reads: &[
             "deposits resource_type initial_milli extracted_milli",
             "goods produced_milli",
-            "tiles land_use temp_idx precip_idx soil_fertility yield_factor",
+            "tiles land_use temp_idx precip_idx soil_fertility yield_factor biomass_milli",
         ],
         writes: &["kpis"],
         run: |world| {
@@ -103,9 +103,9 @@ pub static PHASES: &[Phase<World>] = &[
         doc: "Birthdays: a year older, a little less healthy, on to school, work or retirement.",
         reads: &["persons age_years education_level employment_status birth_tick key job_event"],
         writes: &[
+            "demography births_month deaths_month moves_month",
             "persons age_years health_score education_level skills_vec employment_status employer_firm_id",
             "persons status_tick job_event job_root life_event life_root",
-            "demography births_month deaths_month moves_month",
         ],
         run: |world| {
             people::turn_month(world);
@@ -158,7 +158,7 @@ pub static PHASES: &[Phase<World>] = &[
         name: "population.skills",
         system: "population",
         doc: "Skills grow with work and fade otherwise; courses go on.",
-        reads: &["firms sector_id", "persons education_level employment_status employer_firm_id key"],
+        reads: &["firms sector_id", "persons education_level employment_status employer_firm_id training_days key"],
         writes: &["persons skills_vec training_days"],
         run: |world| skills::skills(&mut world.society()),
     },
@@ -227,7 +227,7 @@ pub static PHASES: &[Phase<World>] = &[
         reads: &[
             "firms held_milli price_minor",
             "goods price_minor normal_milli",
-            "households members purse_minor budget_minor suppliers key",
+            "households weight members purse_minor budget_minor suppliers key",
         ],
         writes: &[
             "firms held_milli cash_minor orders_milli sold_milli revenue_minor",
@@ -259,6 +259,7 @@ pub static PHASES: &[Phase<World>] = &[
         doc: "Dole, pensions and the fund's dividends, to households whose day it is.",
         reads: &[
             "economy weight mean_wage_minor fund_cash_minor fund_rate",
+            "households weight",
             "persons household_id employment_status fund_shares",
             "treasury tax_rate dole_rate pension_rate",
         ],
@@ -277,7 +278,7 @@ pub static PHASES: &[Phase<World>] = &[
         reads: &[
             "economy unemployment mean_wage_minor",
             "firms tile_id price_minor key",
-            "households tile_id purse_minor income_minor received_minor key",
+            "households tile_id purse_minor income_minor received_minor rationed key",
             "persons wealth_minor",
         ],
         writes: &["households purse_minor income_minor received_minor budget_minor suppliers", "persons wealth_minor"],
@@ -357,9 +358,9 @@ pub static PHASES: &[Phase<World>] = &[
         doc: "Book the day's flows, renew prices of goods and the price level; once a month also inequality.",
         reads: &[
             "economy weight fund_cash_minor",
-            "firms good_id capital_milli held_milli price_minor num_employees cash_minor owner_id demand",
-            "firms markup",
-            "households purse_minor",
+            "firms good_id capital_milli held_milli price_minor num_employees cash_minor owner_id",
+            "firms capacity_milli demand markup",
+            "households purse_minor income_minor",
             "persons household_id wealth_minor fund_shares",
         ],
         writes: &[
@@ -376,6 +377,7 @@ pub static PHASES: &[Phase<World>] = &[
         system: "treasury",
         doc: "At the turn of a month, close its accounts, withdraw money not needed and set the tax.",
         reads: &[
+            "daily_accounts wages_minor dividends_minor dole_minor pension_minor entries exits",
             "economy labour_force labour_force_start price_level money_start_minor",
             "monthly_accounts spending_minor base_minor",
             "treasury cash_minor tax_rate",
@@ -402,12 +404,16 @@ pub static PHASES: &[Phase<World>] = &[
         system: "bookkeeping",
         doc: "Check that money and goods are where the books say, to the unit, and set the KPIs of the economy.",
         reads: &[
+            "daily_accounts gdp_minor gdp_nominal_minor consumption_minor investment_minor wages_minor",
+            "daily_accounts dole_minor hires separations price_changes",
             "economy weight unemployment mean_wage_minor price_level fund_cash_minor markup use_of_capacity",
             "economy gini_wealth gini_income price_dispersion size_skewness",
-            "firms held_good held_milli",
+            "firms held_good held_milli num_employees cash_minor vacancies profit_minor",
             "goods price_minor stockpile_milli initial_milli produced_milli consumed_milli used_milli",
-            "goods inventory_milli",
-            "monthly_accounts entries",
+            "goods wasted_milli inventory_milli",
+            "households purse_minor",
+            "monthly_accounts entries exits",
+            "persons wealth_minor",
             "treasury cash_minor tax_rate issued_minor",
         ],
         writes: &["kpis"],

@@ -2,6 +2,7 @@
 
 mod clock;
 mod core_world;
+mod tracing;
 mod views;
 
 pub use core_world::CoreWorld;
