@@ -2,6 +2,7 @@
 
 pub mod chunks;
 pub mod cx;
+pub mod decision;
 pub mod event;
 pub mod hash;
 pub mod ids;

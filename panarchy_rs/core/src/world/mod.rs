@@ -1,6 +1,7 @@
 //! The world: its state, its tick, and the only place besides the schedule that knows all systems.
 
 pub mod actions;
+pub mod catalogue;
 pub mod create;
 pub mod economy;
 pub mod inbox;

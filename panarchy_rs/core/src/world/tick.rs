@@ -25,6 +25,7 @@ impl World {
     pub fn tick_watched(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
+        self.cx.decisions.begin_tick(self.cx.tick);
         self.cx.ledger.begin_tick();
         self.violations.clear();
         probe.begin(INTENTS);
@@ -75,12 +76,14 @@ impl World {
     pub fn record(&mut self, on: bool) {
         self.kept.recording = on;
         self.cx.log.recording = on;
+        self.cx.decisions.recording = on;
         self.kept.drained = self.cx.tick + 1;
         if !on {
             self.kept.hashes.clear();
             self.cx.ledger.kept.clear();
             self.cx.log.drain();
             self.cx.log.drain_edges();
+            self.cx.decisions.drain();
         }
     }
 

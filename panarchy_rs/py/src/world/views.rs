@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use panarchy_core::engine::decision::Detail;
 use panarchy_core::engine::phase;
 use panarchy_core::engine::table::Table;
 use panarchy_core::world::World;
 use panarchy_core::world::actions::ACTIONS;
+use panarchy_core::world::catalogue::KPIS;
 use panarchy_core::world::overlays::{OVERLAYS, plane};
-use panarchy_core::world::schedule::{KPIS, PHASES};
+use panarchy_core::world::schedule::PHASES;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ use super::CoreWorld;
 use super::clock;
 use crate::errors::refuse;
 use crate::stream::ArrowStream;
-use panarchy_arrow::{dictionary, export, row, rows};
+use panarchy_arrow::{decisions, dictionary, export, row, rows};
 
 /// The table of a name, or a sentence that names those there are.
 fn find<'a>(world: &'a World, name: &str) -> Result<&'a dyn Table, String> {
@@ -109,6 +111,17 @@ impl CoreWorld {
     /// Recent events that touched an entity, newest first.
     fn events_of(&self, py: Python<'_>, name: &str, entity_id: u32, limit: usize) -> PyResult<ArrowStream> {
         self.with(py, |inner| rows::events(&inner.world.cx.log.of(name, entity_id, limit))).map(ArrowStream::new)
+    }
+
+    /// How much of decisions is kept: none, summary or full.
+    fn log_decisions(&self, py: Python<'_>, detail: &str) -> PyResult<()> {
+        let detail = Detail::find(detail).map_err(refuse)?;
+        self.with(py, |inner| inner.world.cx.decisions.set_detail(detail))
+    }
+
+    /// The decisions of the current tick, and of earlier ones that a recorder has not taken yet.
+    fn decisions(&self, py: Python<'_>) -> PyResult<ArrowStream> {
+        self.with(py, |inner| decisions::decisions(inner.world.cx.decisions.kept())).map(ArrowStream::new)
     }
 
     /// The hash of every table.
@@ -205,6 +218,7 @@ fn drain(world: &mut World, what: &str) -> Result<arrow::record_batch::RecordBat
             let edges = world.cx.log.drain_edges();
             Ok(rows::edges(&edges))
         }
+        "decisions" => Ok(decisions::decisions(&world.cx.decisions.drain())),
         "flows" => Ok(rows::flows(&std::mem::take(&mut world.cx.ledger.kept))),
         "hashes" => {
             let kept = std::mem::take(&mut world.kept.hashes);
@@ -217,6 +231,8 @@ fn drain(world: &mut World, what: &str) -> Result<arrow::record_batch::RecordBat
             world.kept.drained = world.cx.tick + 1;
             Ok(batch)
         }
-        _ => Err(format!("Nothing called '{what}' is kept; there are events, event_edges, flows, kpis and hashes.")),
+        _ => Err(format!(
+            "Nothing called '{what}' is kept; there are events, event_edges, decisions, flows, kpis and hashes."
+        )),
     }
 }

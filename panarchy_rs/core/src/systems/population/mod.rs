@@ -7,6 +7,7 @@ pub mod ageing;
 pub mod births;
 pub mod couples;
 pub mod create;
+pub mod decisions;
 pub mod demography;
 pub mod estate;
 pub mod events;
