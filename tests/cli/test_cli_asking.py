@@ -68,6 +68,11 @@ def test_export_writes_the_state_after_any_tick(
     assert set(state["tables"]) >= {"persons", "households", "firms", "tiles", "deposits", "goods"}
 
 
+def test_export_of_the_start_has_its_chain(panarchy: CommandLine, island: Path) -> None:
+    said = panarchy("export", island, "--tick", 0, "--table", "treasury")
+    assert json.loads(said.out)["chain"] == Run.open(island).chain_at(0)
+
+
 @pytest.mark.parametrize(
     ("words", "part"),
     [

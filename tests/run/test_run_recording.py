@@ -61,20 +61,57 @@ def test_a_live_run_answers_with_every_tick(
     run = world.record(tmp_path / "run")
     for tick in (1, 2, 7, 33, 34):
         world.step(tick - world.tick)
-        assert run.sql("SELECT max(tick), count(*) FROM kpis").fetchall() == [(tick, tick)]
+        assert run.sql("SELECT max(tick), count(*) FROM kpis").fetchall() == [(tick, tick + 1)]
         assert run.world_at(tick).hash() == world.hash()
     world.stop_recording()
 
 
 def test_streams_hold_every_tick_once(opened: Run, recorded: Path) -> None:
     ticks = [row[0] for row in opened.sql("SELECT tick FROM hashes ORDER BY tick").fetchall()]
-    assert ticks == list(range(1, 96))
+    assert ticks == list(range(96))
     chains = opened.sql("SELECT tick, chain FROM hashes").fetchall()
     assert all(opened.chain_at(tick) == chain for tick, chain in chains)
     twice = opened.sql(
         "SELECT event_id FROM events GROUP BY event_id HAVING count(*) > 1"
     ).fetchall()
     assert twice == []
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_indicators_and_hashes_begin_with_the_tick_at_which_recording_began(
+    make_island: Callable[[], World], tmp_path: Path, restored: bool
+) -> None:
+    world = make_island()
+    world.step(12)
+    world = World.restore(world.save()) if restored else world
+    begun = (world.hash(), world.kpis(), world.core.component_hashes())
+    run = world.record(tmp_path / "run", target_tick=20)
+    assert run.sql("SELECT tick FROM kpis").fetchall() == [(12,)]
+    assert run.as_of("kpis", 12).fetchall() == run.sql("SELECT * FROM kpis").fetchall()
+    world.step(3)
+    world.stop_recording()
+    assert run.resume() == 20
+    for view in ("kpis", "hashes"):
+        ticks = run.sql(f"SELECT tick FROM {view} ORDER BY tick").fetchall()
+        assert ticks == [(tick,) for tick in range(12, 21)], view
+    first = "SELECT * EXCLUDE (run, branch) FROM {} WHERE tick = 12"
+    (kpis,) = run.sql(first.format("kpis")).to_arrow_table().to_pylist()
+    (hashes,) = run.sql(first.format("hashes")).to_arrow_table().to_pylist()
+    assert (hashes.pop("chain"), kpis) == begun[:2]
+    assert hashes == {"tick": 12, **begun[2]}
+    assert run.verify().ticks == 8
+
+
+def test_a_copy_of_a_recorded_world_keeps_nothing_for_a_recorder(
+    make_island: Callable[[], World], tmp_path: Path
+) -> None:
+    world = make_island()
+    world.record(tmp_path / "run")
+    copy = world.copy()
+    copy.step(40)
+    assert len(copy.core.drain("hashes")) == 0
+    assert len(copy.core.drain("events")) == 0
+    world.stop_recording()
 
 
 def test_events_are_those_that_the_world_drains(
@@ -174,7 +211,7 @@ def test_a_script_run_again_goes_on_with_its_run(
     world.stop_recording()
     act_and_step(undisturbed, 120)
     assert run.chain_at(120) == undisturbed.hash()
-    assert run.sql("SELECT count(*), count(DISTINCT tick) FROM kpis").fetchall() == [(120, 120)]
+    assert run.sql("SELECT count(*), count(DISTINCT tick) FROM kpis").fetchall() == [(121, 121)]
     assert run.verify().ok
 
 

@@ -83,8 +83,8 @@ def test_a_full_disk_leaves_a_run_that_resumes(
     world.stop_recording()
     act_and_step(undisturbed, reached + 30)
     assert run.chain_at(reached + 30) == undisturbed.hash()
-    assert run.sql("SELECT count(*), max(tick) FROM kpis").fetchall() == [
-        (reached + 30, reached + 30)
+    assert run.sql("SELECT count(*), min(tick), max(tick) FROM kpis").fetchall() == [
+        (reached + 31, 0, reached + 30)
     ]
     assert run.verify().ok
     assert not list((tmp_path / "run").rglob("*.tmp"))
