@@ -14,6 +14,7 @@ from panarchy.errors import QueryError
 TICKS = 40
 LOOKED_AT = (0, 3, 10, 17, 26, 39, 40)
 TABLES = ("persons", "households", "firms", "tiles", "deposits", "goods", "treasury")
+STREAMS = ("events", "event_edges", "flows", "kpis", "hashes")
 LABELS = ["run", "branch", "tick"]
 
 
@@ -125,10 +126,24 @@ def test_flows_show_money_beside_exact_integers(recorded: Recorded) -> None:
 
 def test_every_column_of_every_view_is_in_the_dictionary(recorded: Recorded) -> None:
     described = set(recorded.run.sql("select table_name, column_name from dictionary").fetchall())
-    for view in (*TABLES, "events", "event_edges", "flows", "kpis", "hashes"):
+    for view in (*TABLES, *STREAMS):
         columns = recorded.run.sql(f'select * from "{view}"').columns
         missing = {column for column in columns if (view, column) not in described} - set(LABELS)
         assert missing == set(), view
+
+
+def test_no_view_has_two_columns_of_one_name(recorded: Recorded) -> None:
+    described = pa.table(recorded.world.core.dictionary())
+    names: dict[str, list[str]] = {}
+    for view, column in zip(
+        described["table"].to_pylist(), described["column"].to_pylist(), strict=True
+    ):
+        names.setdefault(view, []).append(column.casefold())
+    assert set(names) > {*TABLES, *STREAMS}
+    for view, columns in names.items():
+        # Streams declare their own tick; to a table the recorder gives one.
+        all_columns = columns + (["run", "branch"] if view in STREAMS else LABELS)
+        assert len(set(all_columns)) == len(all_columns), view
 
 
 def test_a_world_never_recorded_answers_too() -> None:

@@ -36,13 +36,6 @@ def test_each_table_has_its_own_step(make_island: Callable[[], World], tmp_path:
     world.stop_recording()
 
 
-def test_no_table_has_a_tick_of_its_own(make_island: Callable[[], World]) -> None:
-    # Every recorded table gets the column tick: one of its own could not be told from it.
-    world = make_island()
-    for table in world.core.table_names():
-        assert "tick" not in pa.table(world.core.table(table, stored=True)).column_names, table
-
-
 def test_every_zero_keeps_only_the_start(make_island: Callable[[], World], tmp_path: Path) -> None:
     world = make_island()
     run = world.record(tmp_path / "run", every=0)
