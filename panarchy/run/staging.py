@@ -17,8 +17,8 @@ from panarchy.run.batch import BatchWriter
 from panarchy.run.capture import Capture
 from panarchy.run.files import RunFiles
 from panarchy.run.log import LOG_NAME, LogContents, LogWriter, WriterLock, read_contents, take_lock
-from panarchy.run.manifest import RunInfo
-from panarchy.run.place import LocalPlace
+from panarchy.run.manifest import Contents, RunInfo
+from panarchy.run.place import LocalPlace, Place
 from panarchy.run.schedule import Every, Schedule
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def new_run(
     building = take_lock(staged)
     try:
         _sweep(path, staged)
-        capture = _write_first(core, RunFiles(staged, info), schedule, start)
+        capture = _write_first(core, staged, info, schedule, start)
         _move_in(staged, path)
     except BaseException:
         durable.remove(staged)
@@ -92,8 +92,8 @@ def new_run(
     finally:
         building.release()
     lock = take_lock(path)
-    files = RunFiles(path, info, manifest.load(LocalPlace(path)))
     log = LogWriter.open(path / LOG_NAME)
+    files = RunFiles(path, info, manifest.load(LocalPlace(path)), log)
     known = read_contents(files.place)
     return Opened(files, log, lock, capture, schedule, known, info.start_intents)
 
@@ -118,7 +118,8 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         info = contents.manifest.run
         if target_tick is not None:
             info = info.model_copy(update={"target_tick": target_tick})
-        files = RunFiles(path, info, contents)
+        files = RunFiles(path, info, contents, log)
+        files.note_newest(known)
         files.delete_orphans()
         schedule = Schedule(info.every, info.start_tick)
         capture = Capture(core, schedule, contents)
@@ -128,11 +129,11 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         raise
 
 
-def check_log(place: LocalPlace | Any, contents: manifest.Contents) -> LogContents:
-    """Read a run's log and check that it reaches as far as the manifest counts on.
+def check_log(place: Place, contents: Contents) -> LogContents:
+    """Read a run's log and check that log and newest manifest belong together.
 
     Raises:
-        DamagedError: where the log is damaged or shorter.
+        DamagedError: where the log is damaged or shorter than the manifest counts on, or names a newer manifest.
     """
     entry = contents.manifest.log
     known = read_contents(place, entry.path)
@@ -141,7 +142,24 @@ def check_log(place: LocalPlace | Any, contents: manifest.Contents) -> LogConten
             f"The input log {place.full(entry.path)} is damaged: it ends at tick {known.last_tick}, "
             f"and the manifest counts on tick {entry.tick}."
         )
+    if entry.path == LOG_NAME:
+        _check_newest(place, contents, known)
     return known
+
+
+def _check_newest(place: Place, contents: Contents, known: LogContents) -> None:
+    """Compare the newest manifest with those that the log of a recorder noted, each once it was durable."""
+    newest, noted = contents.manifest.number, max(known.manifests, default=0)
+    # A recorder may have published between the reading of the manifest and that of the log.
+    if noted > newest and max(manifest.numbers(place), default=0) < noted:
+        raise DamagedError(
+            f"The manifest {place.full(manifest.file_name(noted))} is missing: "
+            "the input log says that it was published."
+        )
+    if known.manifests.get(newest, contents.sha256) != contents.sha256:
+        raise DamagedError(
+            f"The manifest {place.full(manifest.file_name(newest))} is not the one that the input log says was published."
+        )
 
 
 def _start_frame(core: CoreWorld, scenario_json: str) -> dict[str, Any]:
@@ -187,12 +205,14 @@ def _sweep(path: Path, staged: Path) -> None:
 
 
 def _write_first(
-    core: CoreWorld, files: RunFiles, schedule: Schedule, start: dict[str, Any]
+    core: CoreWorld, folder: Path, info: RunInfo, schedule: Schedule, start: dict[str, Any]
 ) -> Capture:
-    log = LogWriter.create(files.folder / LOG_NAME, start)
+    log = LogWriter.create(folder / LOG_NAME, start)
     try:
         capture = Capture(core, schedule, None)
-        BatchWriter(files, log).write(capture.first_batch(), log.position())
+        BatchWriter(RunFiles(folder, info, log=log), log).write(
+            capture.first_batch(), log.position()
+        )
     finally:
         log.close()
     return capture

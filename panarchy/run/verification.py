@@ -14,7 +14,7 @@ from panarchy._engine import CoreWorld
 from panarchy.errors import PanarchyError, RunError
 from panarchy.run import encoding, manifest, snapshots
 from panarchy.run.durable import checksum
-from panarchy.run.log import LogContents
+from panarchy.run.log import LOG_NAME, LogContents
 from panarchy.run.manifest import Contents
 from panarchy.run.place import Place, place_of
 from panarchy.run.replay import Feeder, Progress, advance, check_chain, restore
@@ -50,6 +50,7 @@ class Verifier:
         self._place = place
         self._threads = threads
         self._progress = progress
+        self._sums: dict[int, str] = {}
         self.found = Verification()
 
     def run(self, replay: bool = True) -> Verification:
@@ -70,6 +71,8 @@ class Verifier:
         known = self._attempt(lambda: check_log(self._place, contents))
         if known is not None:
             self._log(known)
+            if contents.manifest.log.path == LOG_NAME:
+                self._noted(contents, known)
             self._attempt(lambda: self._hashes(contents, known))
             if replay and self.found.ok:
                 self._attempt(lambda: self._replay(contents, known))
@@ -85,7 +88,6 @@ class Verifier:
 
     def _manifests(self) -> None:
         """Check every manifest that lies there, those too that opening no longer reads."""
-        sums: dict[int, str] = {}
         for number in manifest.numbers(self._place):
             name = manifest.file_name(number)
             data = self._attempt(partial(self._place.read, name))
@@ -93,9 +95,9 @@ class Verifier:
                 continue
             self.found.files += 1
             one = self._attempt(partial(manifest.decode, data, self._place.full(name)))
-            sums[number] = checksum(data)
+            self._sums[number] = checksum(data)
             before = one.previous if one else None
-            if before and sums.get(before.number, before.sha256) != before.sha256:
+            if before and self._sums.get(before.number, before.sha256) != before.sha256:
                 self.found.problems.append(
                     f"The manifest {self._place.full(name)} does not follow the one before it."
                 )
@@ -107,6 +109,19 @@ class Verifier:
                 f"The input log ends in an incomplete frame of {known.torn} bytes after tick {known.last_tick}; "
                 "resume cuts it off."
             )
+
+    def _noted(self, contents: Contents, known: LogContents) -> None:
+        """Check that each manifest that the log notes, and that a writer has not forgotten since, lies there as it was."""
+        newest = contents.manifest.number
+        oldest = newest - newest % manifest.FOLD_EVERY - manifest.FOLD_EVERY
+        for number, sha in known.manifests.items():
+            name = self._place.full(manifest.file_name(number))
+            if oldest <= number < newest and number not in self._sums:
+                self.found.problems.append(f"The manifest {name} is missing.")
+            elif self._sums.get(number, sha) != sha:
+                self.found.problems.append(
+                    f"The manifest {name} is not the one that the input log says was published."
+                )
 
     def _hashes(self, contents: Contents, known: LogContents) -> None:
         for entry in contents.of("hashes"):
