@@ -102,7 +102,13 @@ class Run:
 
     @property
     def last_tick(self) -> int:
-        """The last tick whose rows the run's files hold."""
+        """The last tick that the run can be asked about; while a world of this process records it, that world's."""
+        recorder = self._recorder()
+        return self.flushed_tick if recorder is None else recorder.tick
+
+    @property
+    def flushed_tick(self) -> int:
+        """The last tick whose rows the run's files hold; :meth:`flush` brings it up to :attr:`last_tick`."""
         self._refresh()
         return self._contents.manifest.tick
 
@@ -257,6 +263,8 @@ class Run:
             RunError: where the log does not hold the tick.
         """
         self._refresh()
+        if tick not in self.log().commits:
+            self.flush()
         known = self.log()
         if tick not in known.commits:
             raise RunError(

@@ -48,7 +48,7 @@ class Record:
         """The last recorded map at or before a tick, or None if there is none."""
         known = self._nearest.get(tick)
         if known is None:
-            if tick > self.run.last_tick:
+            if tick > self.run.flushed_tick:
                 # A live run has its last maps still in memory; its files do not.
                 self.run.flush()
             try:
@@ -59,7 +59,7 @@ class Record:
                 self._frames.clear()
                 self._nearest.clear()
             self._frames.setdefault(known, Frame(known, planes))
-            if tick <= self.run.last_tick:
+            if tick <= self.run.flushed_tick:
                 self._nearest[tick] = known
         return self._frames[known]
 

@@ -59,6 +59,28 @@ def test_a_live_run_answers_with_every_tick(
     world.stop_recording()
 
 
+def test_a_live_run_knows_its_last_tick_without_a_flush(
+    make_island: Callable[[], World], tmp_path: Path
+) -> None:
+    world = make_island()
+    run = world.record(tmp_path / "run")
+    other = Run.open(tmp_path / "run")
+    for tick in (0, 1, 8, 31, 47):
+        world.step(tick - world.tick)
+        for reader in (run, other):
+            assert reader.last_tick == tick
+            assert reader.chain_at(reader.last_tick) == world.hash()
+            assert reader.world_at(reader.last_tick).hash() == world.hash()
+        world.step(1)
+        assert (run.last_tick, run.flushed_tick) == (tick + 1, tick)
+        assert f"0..{tick + 1}" in repr(run)
+    assert run.as_of("kpis", run.last_tick).fetchall()[-1][2] == 48
+    world.stop_recording()
+    assert (run.last_tick, run.flushed_tick) == (48, 48)
+    with pytest.raises(RunError, match="holds ticks 0 to 48, not 49"):
+        run.chain_at(49)
+
+
 def test_streams_hold_every_tick_once(opened: Run, recorded: Path) -> None:
     ticks = [row[0] for row in opened.sql("SELECT tick FROM hashes ORDER BY tick").fetchall()]
     assert ticks == list(range(96))
