@@ -272,7 +272,7 @@ class Run:
             )
         return known.commits[tick]
 
-    def publish(self, url: str, progress: Progress | None = None) -> int:
+    def publish(self, url: str | PathLike[str], progress: Progress | None = None) -> int:
         """Copy the run to an object store, from where :meth:`open` reads it; what is there already is not copied again.
 
         Args:
@@ -283,11 +283,11 @@ class Run:
             The number of objects written.
 
         Raises:
-            RunError: where the store refuses or holds another run.
+            RunError: where the URL names no folder or the run's own, or the store refuses or holds another run.
             DamagedError: where a file of the run is damaged.
         """
         self.flush()
-        return publish(self._place, self._contents, url, progress)
+        return publish(self._place, self._contents, fspath(url), progress)
 
     def verify(
         self, replay: bool = True, threads: int = 0, progress: Progress | None = None

@@ -108,7 +108,7 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         DamagedError: where the run is damaged.
     """
     path = path.expanduser().absolute()
-    contents = manifest.load(LocalPlace(path))
+    check_writable(LocalPlace(path), manifest.load(LocalPlace(path)))
     lock = take_lock(path)
     try:
         contents = manifest.load(LocalPlace(path))
@@ -127,6 +127,18 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
     except BaseException:
         lock.release()
         raise
+
+
+def check_writable(place: Place, contents: Contents) -> None:
+    """Refuse to write to a published copy: its log ends where its manifest counts on it, and others read it.
+
+    Raises:
+        RunError: for a place other than a folder in which a run was recorded.
+    """
+    if not isinstance(place, LocalPlace) or contents.manifest.log.path != LOG_NAME:
+        raise RunError(
+            f"The run {place.url} is published and read-only; resume the folder that it was recorded in."
+        )
 
 
 def check_log(place: Place, contents: Contents) -> LogContents:
