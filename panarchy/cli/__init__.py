@@ -6,11 +6,11 @@ An error is one plain sentence on stderr and exit 2; ``--traceback``, anywhere o
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Sequence
 
 from panarchy.cli.app import build_app
 from panarchy.cli.failure import EXIT_FAILURE, EXIT_INTERRUPTED, Stopped, sentence
+from panarchy.cli.notes import taking_notes
 
 __all__ = ["main"]
 
@@ -29,15 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     wants_traceback = _TRACEBACK in words
     words = [word for word in words if word != _TRACEBACK]
-    notes: list[str] = []
-
-    def note(message: Warning | str, *_: object, **__: object) -> None:
-        """Keep a warning for the end, so that an error is the only line on stderr."""
-        notes.append(f"Note: {message}")
-
-    warnings.showwarning = note
     try:
-        code = build_app()(words, prog_name="panarchy", standalone_mode=False)
+        with taking_notes():
+            code = build_app()(words, prog_name="panarchy", standalone_mode=False)
     except (KeyboardInterrupt, Stopped) as error:
         if wants_traceback:
             raise
@@ -52,11 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         _complain(sentence(error))
         sys.exit(EXIT_FAILURE)
-    for line in notes:
-        _complain(line)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _complain(text: str) -> None:
     """Say one sentence on stderr."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that writes to stderr
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place where errors are said

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from panarchy.cli.failure import Stopped
+from panarchy.cli.notes import note as say_note
 from panarchy.cli.options import RunFolder, Threads, key_values
-from panarchy.cli.progress import console, messages, ticks_bar
+from panarchy.cli.progress import console, ticks_bar
 from panarchy.errors import DamagedError, PanarchyError
 from panarchy.interrupt import on_interrupt
 
@@ -119,7 +120,7 @@ def verify(
     with ticks_bar("Verifying", opened.last_tick) as advance:
         found = opened.verify(replay, threads, progress=lambda done, _: advance(done))
     for note in found.notes:
-        messages.print(f"Note: {note}", markup=False, soft_wrap=True)
+        say_note(note)
     if not found.ok:
         raise DamagedError(" ".join(found.problems))
     replayed = f", {found.ticks:,} ticks replayed with the same chain hash" if replay else ""

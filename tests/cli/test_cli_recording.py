@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import pytest
 
+from panarchy import World
 from panarchy.run import Run
 from tests.cli.command import CommandLine
 
@@ -132,6 +134,40 @@ def test_a_folder_that_cannot_be_made_is_named(panarchy: CommandLine, tmp_path: 
     assert os.fspath(tmp_path) in panarchy.fails(
         "run", "tiny_island", "--ticks", 1, "--out", out, *SMALL
     )
+
+
+@pytest.fixture
+def unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the notice on keys without effect be said again, which a process says once."""
+    monkeypatch.setattr("panarchy.scenario.notice._said", set())
+
+
+@pytest.mark.usefixtures("unsaid")
+def test_a_notice_is_said_before_the_work_begins(
+    panarchy: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advance = World.advance
+
+    def say_and_advance(world: World, *arguments: float) -> int:
+        sys.stderr.write(f"stepping from {world.tick}\n")
+        return advance(world, int(arguments[0]))
+
+    monkeypatch.setattr(World, "advance", say_and_advance)
+    before = warnings.showwarning
+    said = panarchy("run", "tiny_island", "--ticks", 2, "--out", tmp_path / "run", *SMALL)
+    assert said.code == 0
+    notice, *work = said.err.splitlines()
+    assert notice.startswith("Note: Scenario 'tiny_island': finance, ")
+    assert notice.endswith("do not exist.")
+    assert work[0] == "stepping from 0"
+    assert "Note" not in said.out
+    assert warnings.showwarning is before
+
+
+@pytest.mark.usefixtures("unsaid")
+def test_an_error_before_the_work_is_the_only_line(panarchy: CommandLine, island: Path) -> None:
+    said = panarchy.fails("run", "tiny_island", "--ticks", 1, "--out", island, *SMALL)
+    assert "exists already" in said
 
 
 def test_traceback_is_shown_when_asked_for(island: Path) -> None:
