@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
-import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from panarchy.cli.json_rows import json_rows
 from panarchy.cli.whole_file import whole_file
 from panarchy.errors import QueryError
 
@@ -75,14 +74,8 @@ def _write_csv(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
 
 def _write_json(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
     """Write one array with an object a row."""
-    columns = answer.columns
     file.write("[")
-    separator = "\n"
-    for rows in _batches(answer):
-        for row in rows:
-            record = {name: plain(value) for name, value in zip(columns, row, strict=True)}
-            file.write(separator + json.dumps(record, default=str, ensure_ascii=False))
-            separator = ",\n"
+    file.writelines(json_rows(answer))
     file.write("\n]\n")
 
 
@@ -110,19 +103,6 @@ def _batches(answer: duckdb.DuckDBPyRelation) -> Iterator[list[tuple[Any, ...]]]
     for batch in reader:
         columns = [column.to_pylist() for column in batch.columns]
         yield list(zip(*columns, strict=True))
-
-
-def plain(value: object) -> object:
-    """Return a value as JSON can hold it: a map as an object, NaN and infinity as null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, list):
-        if value and all(isinstance(item, tuple) and len(item) == 2 for item in value):
-            return {str(key): plain(item) for key, item in value}
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    return value
 
 
 def _is_number(kind: str) -> bool:

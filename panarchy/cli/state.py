@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from panarchy.cli.answers import plain
+from panarchy.cli.json_rows import json_rows
 from panarchy.cli.whole_file import whole_file
 from panarchy.errors import QueryError, suggest
 from panarchy.history.history import RECORDS
 from panarchy.history.schema import DICTIONARY
+from panarchy.history.views import quote
 
 if TYPE_CHECKING:
     from panarchy.run import Run
 
 _LABELS = ("run", "branch", "tick")
-_BATCH = 10_000
 
 
 def export_json(run: Run, tick: int, tables: Sequence[str], output: Path | None) -> None:
@@ -72,10 +72,7 @@ def _write(run: Run, tick: int, tables: Sequence[str], file: IO[str]) -> None:
 
 
 def _write_rows(run: Run, table: str, tick: int, file: IO[str]) -> None:
-    """Write the rows of one table, an object a row."""
-    separator = "\n"
-    for batch in run.as_of(table, tick).to_arrow_reader(_BATCH):
-        for row in batch.to_pylist():
-            record = {name: plain(value) for name, value in row.items() if name not in _LABELS}
-            file.write(separator + json.dumps(record, default=str, ensure_ascii=False))
-            separator = ",\n"
+    """Write the rows of one table, an object a row, without the columns that the document's head says once."""
+    rows = run.as_of(table, tick)
+    shown = [quote(name) for name in rows.columns if name not in _LABELS]
+    file.writelines(json_rows(rows.project(", ".join(shown))))
