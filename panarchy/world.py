@@ -7,6 +7,7 @@ import json
 import tempfile
 import weakref
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -73,6 +74,7 @@ class World:
         self._core = core
         self._recorder: Recorder | None = None
         self._scratch: Run | None = None
+        self._live: Run | None = None
         self._driver: EngineThread | None = None
         self._first_tick = core.tick
 
@@ -352,7 +354,8 @@ class World:
         )
         self._core = self._recorder.core
         weakref.finalize(self, self._recorder.close)
-        return Run.open(str(path))
+        self._live = Run.open(str(path))
+        return self._live
 
     def stop_recording(self) -> None:
         """Write what is left and end the recording; the world itself goes on."""
@@ -362,12 +365,9 @@ class World:
 
     def history(self) -> Run:
         """Return the live run, or replay the past into a scratch run if not all of it was recorded."""
-        from panarchy.run import Run
-
-        if self._recorder is not None and not self._recorder.closed:
-            run = Run.open(str(self._recorder.path))
-            if run.first_tick == 0:
-                return run
+        recording = self._recorder is not None and not self._recorder.closed
+        if recording and self._live is not None and self._live.first_tick == 0:
+            return self._live
         if self._scratch is None or self._scratch.last_tick != self.tick:
             self._scratch = self._replay()
         return self._scratch
@@ -390,6 +390,10 @@ class World:
     def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
         """Ask a question of the world's whole history in SQL, recorded or not; see `Run.sql`."""
         return self.history().sql(query, **parameters)
+
+    def explained(self) -> AbstractContextManager[None]:
+        """Say in one sentence what fails while rows of `sql` are read; see `Run.explained`."""
+        return self.history().explained()
 
     def explore(self, **options: Any) -> Explorer:
         """Open the explorer: map, timeline, KPIs, inspector."""

@@ -30,22 +30,19 @@ def write_answer(answer: duckdb.DuckDBPyRelation, form: str, output: Path | None
         output: the file; None for stdout.
 
     Raises:
-        QueryError: if the answer cannot be computed, or Parquet has no file to go to.
+        QueryError: if Parquet has no file to go to.
+        duckdb.Error: if the answer cannot be computed; `Run.explained` says why.
     """
-    try:
-        if form == "parquet":
-            _write_parquet(answer, output)
-        elif output is None:
-            _write_text(answer, form, sys.stdout)
-        else:
-            with (
-                whole_file(output) as temporary,
-                temporary.open("w", newline="", encoding="utf-8") as file,
-            ):
-                _write_text(answer, form, file)
-    except duckdb.Error as error:
-        first = str(error).split("\n")[0]
-        raise QueryError(f"The query failed while it ran: {first}") from None
+    if form == "parquet":
+        _write_parquet(answer, output)
+    elif output is None:
+        _write_text(answer, form, sys.stdout)
+    else:
+        with (
+            whole_file(output) as temporary,
+            temporary.open("w", newline="", encoding="utf-8") as file,
+        ):
+            _write_text(answer, form, file)
 
 
 def _write_text(answer: duckdb.DuckDBPyRelation, form: str, file: IO[str]) -> None:
@@ -73,9 +70,10 @@ def _write_csv(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
 
 
 def _write_json(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
-    """Write one array with an object a row."""
-    file.write("[")
-    file.writelines(json_rows(answer))
+    """Write one array with an object a row; nothing of it where not even the first rows can be computed."""
+    pieces = json_rows(answer)
+    file.write("[" + next(pieces, ""))
+    file.writelines(pieces)
     file.write("\n]\n")
 
 

@@ -54,7 +54,9 @@ def sql(
             key: _number_or_text(value)
             for key, value in key_values(parameters or (), "--param").items()
         }
-        write_answer(opened.sql(query, **values), form.value, output)
+        answer = opened.sql(query, **values)
+        with opened.explained():
+            write_answer(answer, form.value, output)
 
 
 def export(
@@ -81,7 +83,7 @@ def export(
     from panarchy.run import Run
 
     assert form is ExportFormat.JSON
-    with Run.open(run) as opened, working("Reading the state"):
+    with Run.open(run) as opened, working("Reading the state"), opened.explained():
         export_json(opened, opened.last_tick if tick is None else tick, tables or [], output)
 
 

@@ -16,6 +16,8 @@ from panarchy.history.schema import DICTIONARY
 from panarchy.history.views import quote
 
 if TYPE_CHECKING:
+    import duckdb
+
     from panarchy.run import Run
 
 _LABELS = ("run", "branch", "tick")
@@ -54,25 +56,34 @@ def state_tables(run: Run) -> list[str]:
 
 def _write(run: Run, tick: int, tables: Sequence[str], file: IO[str]) -> None:
     """Write the document piece by piece, so that it never stands in memory as a whole."""
-    chain = run.sql("SELECT chain FROM hashes WHERE tick = $tick", tick=tick).fetchall()
+    _check(run, tick, tables)
     head = {
         "run": run.name,
         "branch": run.branch,
         "tick": tick,
         "scenario": run.scenario,
         "seed": run.seed,
-        "chain": chain[0][0] if chain else None,
+        "chain": run.chain_at(tick),
     }
     file.write(json.dumps(head, default=str)[:-1] + ', "tables": {')
     for position, table in enumerate(tables):
         file.write(("," if position else "") + f"\n{json.dumps(table)}: [")
-        _write_rows(run, table, tick, file)
+        _write_rows(run.as_of(table, tick), file)
         file.write("\n]")
     file.write("\n}}\n")
 
 
-def _write_rows(run: Run, table: str, tick: int, file: IO[str]) -> None:
+def _check(run: Run, tick: int, tables: Sequence[str]) -> None:
+    """Find what is damaged before the first letter is written, so that nothing half written looks like a state."""
+    recorded = [table for table in tables if tick in run.snapshot_ticks(table)]
+    for table in recorded:
+        run.check_snapshot(table, tick)
+    if len(recorded) < len(tables):
+        # The run keeps this world: the tables come from it without another replay.
+        run.core_at(tick)
+
+
+def _write_rows(rows: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
     """Write the rows of one table, an object a row, without the columns that the document's head says once."""
-    rows = run.as_of(table, tick)
     shown = [quote(name) for name in rows.columns if name not in _LABELS]
     file.writelines(json_rows(rows.project(", ".join(shown))))

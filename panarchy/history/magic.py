@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from keyword import iskeyword
 from typing import NoReturn, Protocol, TypeGuard
 
@@ -136,10 +137,10 @@ class HistoryMagic(Magics):
         query = dollar_parameters(cell)
         assert self.shell is not None, "a magic runs in a shell"
         namespace = self.shell.user_ns
-        relation = find_source(chosen.source, namespace).sql(
-            query, **notebook_values(query, namespace)
-        )
-        result = _FORMS[chosen.form](relation)
+        source = find_source(chosen.source, namespace)
+        relation = source.sql(query, **notebook_values(query, namespace))
+        with getattr(source, "explained", nullcontext)():
+            result = _FORMS[chosen.form](relation)
         if chosen.output is None:
             return result
         namespace[chosen.output] = result

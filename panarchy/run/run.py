@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -10,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 
 from panarchy._engine import CoreWorld
-from panarchy.errors import RunError, suggest
+from panarchy.errors import PanarchyError, RunError, suggest
 from panarchy.run import encoding, manifest, readers, snapshots
+from panarchy.run.damage import find_damage
 from panarchy.run.log import LogContents
 from panarchy.run.manifest import RunInfo
 from panarchy.run.place import LocalPlace, file_system, place_of
@@ -44,6 +47,7 @@ class Run:
         self._known: LogContents | None = None
         self._history: History | None = None
         self._last_core: CoreWorld | None = None
+        self._checked: set[str] = set()
         self._lock = threading.RLock()
         readers.register(self, self._place)
 
@@ -160,6 +164,35 @@ class Run:
             entries = [entry for entry in entries if entry.first <= tick <= entry.last]
         return [self._place.full(entry.path) for entry in entries]
 
+    def damage(self, views: Collection[str], said: str) -> PanarchyError | None:
+        """Look for a file that is not as it was written, after a reader could not read one.
+
+        Args:
+            views: the views that were read.
+            said: what the reader said; a file that it names is looked at first.
+
+        Returns:
+            An error that names the file, or None where all of them are whole.
+        """
+        self._refresh()
+        return find_damage(self._place, self._contents, views, said)
+
+    def check_snapshot(self, table: str, tick: int) -> None:
+        """Compare the file that holds a recorded tick of a table with its checksum; each file once.
+
+        A published run is spared: it would have to be fetched whole, and nothing damaged is published.
+
+        Raises:
+            RunError: where the file is missing.
+            DamagedError: where it is damaged.
+        """
+        if not isinstance(self._place, LocalPlace):
+            return
+        for entry in self._contents.of(table, "hot", "segment"):
+            if tick in entry.ticks and entry.sha256 not in self._checked:
+                snapshots.read_checked(self._place, entry)
+                self._checked.add(entry.sha256)
+
     def snapshot_ticks(self, table: str) -> list[int]:
         """The ticks at which a table was recorded, in order."""
         self._refresh()
@@ -184,6 +217,15 @@ class Run:
             QueryError: where the query cannot be answered.
         """
         return self._ask().sql(query, **parameters)
+
+    def explained(self) -> AbstractContextManager[None]:
+        """Say in one sentence what fails while rows are read: ``with run.explained(): rows = relation.fetchall()``.
+
+        Raises:
+            DamagedError: within the block, if a file of the run is damaged; it is named, as a missing one is.
+            QueryError: within the block, for any other failure of a query.
+        """
+        return self._ask().explained()
 
     def as_of(self, table: str, tick: int) -> duckdb.DuckDBPyRelation:
         """A table as the world stood after a tick, recorded or replayed.
