@@ -22,7 +22,6 @@ from panarchy.errors import (
     DamagedError,
     PanarchyError,
     QueryError,
-    RunError,
     suggest,
 )
 from panarchy.scenario import Scenario
@@ -345,12 +344,11 @@ class World:
         from panarchy.run import Run
         from panarchy.run.recorder import Recorder
 
-        _check_folder(path)
         if self._recorder is not None and not self._recorder.closed:
             raise PanarchyError(f"This world is being recorded to {self._recorder.path} already.")
         scenario = "" if self._scenario is None else self._scenario.to_yaml()
         self._recorder = Recorder(
-            self._core, Path(path), scenario, every, if_exists, target_tick=target_tick
+            self._core, path, scenario, every, if_exists, target_tick=target_tick
         )
         self._core = self._recorder.core
         weakref.finalize(self, self._recorder.close)
@@ -426,16 +424,6 @@ def _count(ticks: object) -> int:
 
 def _threads(threads: object) -> int:
     return whole(threads, "threads (0 for all cores)", 0, 1024)
-
-
-def _check_folder(path: str | PathLike[str]) -> None:
-    """Refuse what cannot name a folder for a run on this machine."""
-    text = str(path)
-    if not text.strip() or "\0" in text or "://" in text:
-        raise RunError(
-            f"A run is recorded into a folder on this machine, and {text!r} names none; "
-            "publish() brings it to object storage."
-        )
 
 
 def _remove(folder: Path) -> None:

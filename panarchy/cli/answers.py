@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from panarchy.cli.json_rows import json_rows
-from panarchy.cli.whole_file import whole_file
 from panarchy.errors import QueryError
+from panarchy.whole_file import whole_file
 
 _SHOWN = 1_000
 """Rows that a table for people holds; more belong in a file."""

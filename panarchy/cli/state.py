@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from panarchy.cli.json_rows import json_rows
-from panarchy.cli.whole_file import whole_file
 from panarchy.errors import QueryError, suggest
 from panarchy.history.history import RECORDS
 from panarchy.history.schema import DICTIONARY
 from panarchy.history.views import quote
+from panarchy.whole_file import whole_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +39,7 @@ def export_json(run: Run, tick: int, tables: Sequence[str], output: Path | None)
     for name in tables:
         if name not in known:
             raise QueryError(f"There is no table '{name}'.{suggest(name, known)}")
-    chosen = list(tables) or known
+    chosen = list(dict.fromkeys(tables)) or known
     if output is None:
         _write(run, tick, chosen, sys.stdout)
         return

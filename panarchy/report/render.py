@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import yaml
 from panarchy import resources
 from panarchy.errors import PanarchyError, RunError, suggest
 from panarchy.report.page import page
+from panarchy.whole_file import check_target, whole_file
 
 _RUN = "run_path"
 """The parameter through which every report gets its run."""
@@ -65,16 +65,11 @@ def render(
     values = _values(template, parameters)
     stamp = _stamp(template.stem, run)
     target = Path(output)
-    if not target.parent.is_dir():
-        raise PanarchyError(f"There is no folder {target.parent} to write {target.name} to.")
+    check_target(target)
     address = str(run) if "://" in str(run) else str(Path(run).resolve())
     notebook = _execute(template, address, values)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
+    with whole_file(target) as temporary:
         temporary.write_text(page(notebook, stamp), encoding="utf-8")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
     return stamp
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,12 @@ from panarchy.run import durable, manifest, readers
 from panarchy.run.log import LogContents, LogPosition, LogWriter
 from panarchy.run.manifest import Contents, FileEntry, LogEntry, Manifest, Previous, Role, RunInfo
 from panarchy.run.place import LocalPlace
+
+_OURS = re.compile(
+    r"\w+/(t[0-9]{8,}(-[0-9]{8,})?|s[0-9]+-[0-9]{8,}-[0-9]{8,})\.parquet(\.tmp)?"
+    r"|manifests/[0-9]{8,}\.json\.tmp|\w+\.parquet\.tmp"
+)
+"""The names of files that only a recorder writes, half written ones included."""
 
 
 class RunFiles:
@@ -123,13 +130,11 @@ class RunFiles:
             durable.remove(self.folder / path)
 
     def delete_orphans(self) -> None:
-        """Delete files that no manifest names: what a crash left half done."""
+        """Delete files that no manifest names: what a crash left half done; whatever else lies there is not ours."""
         known = set(self.contents.files) if self.contents else set()
-        for path in self.folder.rglob("*"):
+        for path in [*self.folder.glob("*"), *self.folder.glob("*/*")]:
             name = path.relative_to(self.folder).as_posix()
-            half_written = name.endswith(durable.TEMPORARY)
-            ours = name.endswith(".parquet") and name not in known
-            if path.is_file() and (half_written or ours):
+            if _OURS.fullmatch(name) and name not in known and path.is_file():
                 durable.remove(path)
 
     def _next(

@@ -61,7 +61,7 @@ class LocalPlace(Place):
         """List the files of a folder, sorted."""
         try:
             return sorted(entry.name for entry in (self.path / folder).iterdir() if entry.is_file())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise refusal(error, "read the folder", self.path / folder) from error
@@ -168,8 +168,13 @@ def place_of(where: str | Path) -> Place:
 
     Returns:
         The place; nothing is read yet.
+
+    Raises:
+        RunError: where the text names no place.
     """
     text = str(where)
+    if not text.strip() or "\0" in text:
+        raise RunError(f"A run has a path or an address, and {text!r} is none.")
     if "://" not in text:
         return LocalPlace(text)
     if text.startswith("file://"):

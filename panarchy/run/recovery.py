@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import RunError
 from panarchy.run import manifest
 from panarchy.run.place import place_of
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.replay import Feeder, Progress, advance, restore_before
-from panarchy.run.staging import check_log, check_writable
+from panarchy.run.staging import check_log, check_target_tick, check_writable
 
 
 def reopen(
@@ -64,12 +65,14 @@ def resume(
     place = place_of(where)
     contents = manifest.load(place)
     known = check_log(place, contents)
-    target = known.last_tick + ticks if ticks is not None else contents.manifest.run.target_tick
+    more = None if ticks is None else whole(ticks, "ticks", 0, MOST_TICKS, RunError)
+    target = contents.manifest.run.target_tick if more is None else known.last_tick + more
     if target is None:
         raise RunError(
             f"The run {place.url} was not asked for a number of ticks; say how many more it shall have."
         )
     target = max(target, known.last_tick)
+    check_target_tick(target)
     asked = max(target, contents.manifest.run.target_tick or target)
     recorder, feeder = reopen(where, threads, asked)
 

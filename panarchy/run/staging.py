@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from panarchy._engine import ENGINE_VERSION
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import DamagedError, RunError, suggest
 from panarchy.run import durable, manifest
 from panarchy.run.batch import BatchWriter
@@ -23,6 +25,8 @@ from panarchy.run.schedule import Every, Schedule
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/")
 
 IF_EXISTS = ("error", "replace", "resume")
 """What to do with a run that is there already."""
@@ -129,6 +133,29 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         raise
 
 
+def check_folder(path: str | os.PathLike[str]) -> None:
+    """Refuse what cannot name a folder for a run on this machine.
+
+    Raises:
+        RunError: for an empty path, or the address of an object store.
+    """
+    text = os.fspath(path)
+    if not text.strip() or "\0" in text or _ADDRESS.match(text):
+        raise RunError(
+            f"A run is recorded into a folder on this machine, and {text!r} names none; "
+            "publish() brings it to object storage."
+        )
+
+
+def check_target_tick(tick: int | None) -> int | None:
+    """Check the tick to which a run shall go.
+
+    Raises:
+        RunError: where it is no tick, or one that no world reaches.
+    """
+    return None if tick is None else whole(tick, "The last tick", 0, MOST_TICKS, RunError)
+
+
 def check_writable(place: Place, contents: Contents) -> None:
     """Refuse to write to a published copy: its log ends where its manifest counts on it, and others read it.
 
@@ -197,12 +224,22 @@ def _check_free(path: Path, if_exists: str) -> None:
         is_run = (path / LOG_NAME).exists() or not occupied
     except OSError as error:
         raise durable.refusal(error, "read the folder", path) from error
+    _check_outside(path)
     if occupied and if_exists != "replace":
         raise RunError(
             f"The folder {path} exists already; ask to replace it or to resume the run in it."
         )
     if occupied and not is_run:
         raise RunError(f"{path} exists and is no run of Panarchy, so it is not replaced.")
+
+
+def _check_outside(path: Path) -> None:
+    """Refuse a place inside another run: replacing or deleting that one would take this one with it."""
+    for parent in path.resolve().parents:
+        if (parent / LOG_NAME).is_file() and (parent / manifest.FOLDER).is_dir():
+            raise RunError(
+                f"The folder {path} lies in the run {parent}; choose a place outside of it."
+            )
 
 
 def _sweep(path: Path, staged: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -155,6 +156,12 @@ def test_intents_stand_in_the_log_with_the_tick_of_their_acceptance(opened: Run)
         ({"firms": -1}, "every for 'firms' must be a whole number"),
         ({"firms": 1.5}, "every for 'firms' must be a whole number"),
         (True, "must be a whole number"),
+        ("10", "every for 'tiles' must be a whole number from 0 to 2,097,151, not '10'"),
+        (None, "must be a whole number"),
+        (2.5, "must be a whole number"),
+        (2**40, "must be a whole number"),
+        ({"firms": None}, "every for 'firms' must be a whole number"),
+        ({3: 1}, "no table '3' to record"),
     ],
 )
 def test_a_wrong_step_is_refused(
@@ -164,6 +171,50 @@ def test_a_wrong_step_is_refused(
         make_island().record(tmp_path / "run", every=every)
     assert said in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_steps_may_be_numpy_numbers_and_all_defaults(
+    make_island: Callable[[], World], tmp_path: Path
+) -> None:
+    for name, every, said in (
+        ("one", np.int64(7), 7),
+        ("some", {"tiles": np.uint8(7)}, 7),
+        ("none", {}, 30),
+    ):
+        world = make_island()
+        run = world.record(tmp_path / name, every=every)  # type: ignore[arg-type]
+        world.step(1)
+        world.stop_recording()
+        assert run.info.every["tiles"] == said
+        assert Run.open(tmp_path / name).resume(ticks=np.int64(1)) == 2  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("target", [-1, 2**21, 1.5, "9"])
+def test_a_target_that_is_no_tick_is_refused(
+    make_island: Callable[[], World], tmp_path: Path, target: int
+) -> None:
+    with pytest.raises(RunError, match="The last tick must be a whole number from 0 to 2,097,151"):
+        make_island().record(tmp_path / "run", target_tick=target)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_person_keeps_in_a_run_stays_there(
+    run_copy: Path, make_island: Callable[[], World]
+) -> None:
+    kept = [
+        "notes.parquet",
+        "mine/answer.parquet",
+        "mine/deeper/t00000001.parquet",
+        "persons/x.tmp",
+    ]
+    for name in kept:
+        (run_copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (run_copy / name).write_bytes(b"a person's own")
+    Run.open(run_copy).resume(ticks=1)
+    assert all((run_copy / name).exists() for name in kept)
+    with pytest.raises(RunError, match=f"lies in the run {run_copy}; choose a place outside"):
+        make_island().record(run_copy / "branches" / "one")
+    assert not (run_copy / "branches").exists()
 
 
 def test_an_existing_run_is_kept_unless_replaced(
