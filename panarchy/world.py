@@ -352,7 +352,7 @@ class World:
         )
         self._core = self._recorder.core
         weakref.finalize(self, self._recorder.close)
-        self._live = Run.open(str(path))
+        self._live = Run.open(self._recorder.path)
         return self._live
 
     def stop_recording(self) -> None:

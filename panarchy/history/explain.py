@@ -56,7 +56,7 @@ def query_error(
         nearest = _NEAREST.search(text)
         hint = f" Did you mean '{nearest[1]}'?" if nearest else ""
         return QueryError(f"There is no function '{found[1]}'.{hint}")
-    first = _KIND.sub("", text.split("\n")[0]).rstrip(".").replace('"', "'")
+    first = _KIND.sub("", text.split("\n")[0]).rstrip(".!").replace('"', "'")
     return QueryError(f"The query cannot be answered: {first}.")
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
-from panarchy.arguments import unboxed
+from panarchy.arguments import MOST_TICKS, unboxed, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.history.database import Database
 from panarchy.history.explain import may_be_damage, query_error
@@ -60,9 +60,13 @@ class History:
         Raises:
             QueryError: if the SQL is wrong, could write, or names a column, view or parameter that is not there.
         """
+        if not isinstance(query, str):
+            raise QueryError(f"A query is a text, not {type(query).__name__}.")
         parameters = {name: unboxed(value) for name, value in parameters.items()}
         cursor = self._database.cursor()
         statement = check(dollar_parameters(query), cursor)
+        if statement.view.strip('"').casefold() in self._database.columns:
+            raise QueryError(f"The run has a view {statement.view}; give yours another name.")
         check_values(statement.parameters, parameters)
         with self.explained(statement.tables):
             self._database.refresh(statement.tables)
@@ -117,6 +121,7 @@ class History:
             QueryError: if there is no such view, or the run does not hold the tick.
             DamagedError: if a file that holds the tick is damaged.
         """
+        tick = whole(tick, "tick", 0, MOST_TICKS, QueryError)
         self._check_place(table, tick)
         with self.explained([table]):
             self._database.refresh([table])

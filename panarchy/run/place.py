@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
@@ -160,7 +161,7 @@ class RemotePlace(Place):
             raise RunError(f"Cannot write {self.full(name)}: {error}.") from error
 
 
-def place_of(where: str | Path) -> Place:
+def place_of(where: str | os.PathLike[str]) -> Place:
     """Find the place that a path or URL names.
 
     Args:
@@ -172,7 +173,7 @@ def place_of(where: str | Path) -> Place:
     Raises:
         RunError: where the text names no place.
     """
-    text = str(where)
+    text = os.fsdecode(where)
     if not text.strip() or "\0" in text:
         raise RunError(f"A run has a path or an address, and {text!r} is none.")
     if "://" not in text:

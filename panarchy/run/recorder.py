@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import os
 import threading
 import weakref
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ class Recorder:
         """
         check_folder(path)
         target_tick = check_target_tick(target_tick)
-        where = Path(path)
+        where = Path(os.fsdecode(path))
         if if_exists == "resume" and where.expanduser().exists():
             _fill_gap(where, core.tick)
             self._opened = continue_run(core, where, target_tick)

@@ -21,7 +21,7 @@ from panarchy.run.place import LocalPlace, file_system, place_of
 from panarchy.run.publish import publish
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.recovery import resume
-from panarchy.run.replay import Feeder, Progress, advance, check_chain, core_at
+from panarchy.run.replay import Feeder, Progress, advance, check_chain, core_at, tick_of
 from panarchy.run.staging import check_log
 from panarchy.run.verification import Verification, verify
 
@@ -42,7 +42,7 @@ class Run:
 
     def __init__(self, where: str | PathLike[str]) -> None:
         """Open the run at a path or URL, as :meth:`open` does."""
-        self._place = place_of(fspath(where))
+        self._place = place_of(where)
         self._contents = manifest.load(self._place)
         self._known: LogContents | None = None
         self._history: History | None = None
@@ -244,6 +244,7 @@ class Run:
             RunError: where there is no such table, or the run does not hold the tick.
             DamagedError: where a file is damaged.
         """
+        tick = tick_of(tick)
         known = snapshots.table_names(self._contents)
         if table not in known:
             raise RunError(
@@ -264,6 +265,7 @@ class Run:
             RunError: where the run does not hold the tick.
             DamagedError: where a file is damaged, or the chain hash is not the log's.
         """
+        tick = tick_of(tick)
         self.flush()
         with self._lock:
             known = self.log()
@@ -296,7 +298,7 @@ class Run:
             RunError: where no frame was recorded by then.
         """
         self._refresh()
-        return snapshots.load_planes(self._place, self._contents, tick)
+        return snapshots.load_planes(self._place, self._contents, tick_of(tick))
 
     def chain_at(self, tick: int) -> str:
         """The chain hash after a tick, in hex, from the log.
@@ -304,6 +306,7 @@ class Run:
         Raises:
             RunError: where the log does not hold the tick.
         """
+        tick = tick_of(tick)
         self._refresh()
         if tick not in self.log().commits:
             self.flush()

@@ -139,8 +139,10 @@ def check_folder(path: str | os.PathLike[str]) -> None:
     Raises:
         RunError: for an empty path, or the address of an object store.
     """
-    text = os.fspath(path)
-    if not text.strip() or "\0" in text or _ADDRESS.match(text):
+    text = os.fsdecode(path)
+    # Surrogates stand for bytes that are no text; a manifest, which is JSON, could not name the run.
+    is_text = text.encode(errors="ignore").decode() == text
+    if not text.strip() or "\0" in text or not is_text or _ADDRESS.match(text):
         raise RunError(
             f"A run is recorded into a folder on this machine, and {text!r} names none; "
             "publish() brings it to object storage."

@@ -271,7 +271,7 @@ def test_a_run_of_a_world_that_had_acted_can_be_resumed(world: World, tmp_path: 
     assert again.chain_at(12) == world.hash()
 
 
-@pytest.mark.parametrize("path", ["", " ", "s3://bucket/run", "s3:/bucket/run", "a\0b"])
+@pytest.mark.parametrize("path", ["", " ", "s3://bucket/run", "s3:/bucket/run", "a\0b", "\udcff"])
 def test_a_folder_that_is_none_is_refused(world: World, path: str) -> None:
     with pytest.raises(RunError, match="names none"):
         world.record(path)
