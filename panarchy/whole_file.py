@@ -42,10 +42,10 @@ def whole_file(target: Path) -> Iterator[Path]:
         OSError: if the folder cannot be written.
     """
     check_target(target)
-    target = target.resolve()
     if target.exists() and not target.is_file():
         yield target
         return
+    target = target.resolve()  # through a link, which stays
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         yield temporary

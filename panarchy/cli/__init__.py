@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from panarchy.cli.app import build_app
 from panarchy.cli.failure import EXIT_FAILURE, EXIT_INTERRUPTED, Stopped, sentence
@@ -38,15 +39,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _complain(str(error) or "Stopped.")
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # The reader (head, less) has seen enough: nothing more can be said, and closing quietly is polite.
-        sys.stdout = None
-        sys.exit(EXIT_FAILURE)
+        _close_quietly()
+    except SystemExit as ended:
+        # Typer's own answer to a broken pipe is exit 1.
+        sys.exit(EXIT_FAILURE if ended.code == 1 else ended.code)
     except Exception as error:
         if wants_traceback:
             raise
         _complain(sentence(error))
         sys.exit(EXIT_FAILURE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _close_quietly() -> NoReturn:
+    """End where the reader (head, less) has seen enough: nothing more can be said."""
+    sys.stdout = None
+    sys.exit(EXIT_FAILURE)
 
 
 def _complain(text: str) -> None:

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -140,6 +142,24 @@ def test_an_answer_goes_through_a_link_and_into_a_pipe(
     assert os.read(reader, 100) == b"x\n2\n"
     os.close(reader)
     assert pipe.is_fifo(), "a pipe or a device is written to, never replaced"
+
+
+@pytest.mark.parametrize("words", [("export",), ("sql", "select * from persons", "-f", "csv")])
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(
+    island: Path, words: tuple[str, ...]
+) -> None:
+    command = [sys.executable, "-c", "from panarchy.cli import main; main()"]
+    with subprocess.Popen(
+        [*command, words[0], str(island), *words[1:]],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 2
 
 
 def test_a_table_named_twice_is_written_once(panarchy: CommandLine, island: Path) -> None:

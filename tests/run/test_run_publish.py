@@ -13,9 +13,11 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from panarchy import DamagedError, Run, RunError
-from panarchy.run import manifest
+from panarchy.run import manifest, resume, verify
 from panarchy.run.place import RemotePlace
 from tests.run.islands import island
+
+NO_RETRY = {"retries": {"max_attempts": 0}, "connect_timeout": 2}
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +175,22 @@ def test_a_copy_in_a_local_folder_is_read_only(recorded: Path, tmp_path: Path) -
     with pytest.raises(RunError, match="is published and read-only"):
         island().record(folder, if_exists="resume")
     assert not (folder / "writer.lock").exists()
+
+
+def test_a_store_that_cannot_be_reached_is_named(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    store = {"endpoint_url": nobody, "key": "x", "secret": "x", "config_kwargs": NO_RETRY}
+    monkeypatch.setitem(fsspec.config.conf, "s3", store)
+    for use in (Run.open, resume, verify, Run.open(recorded).publish):
+        with pytest.raises(RunError, match=r"^Cannot list s3://nowhere/run/manifests: .*\.$"):
+            use("s3://nowhere/run")
+    monkeypatch.setitem(fsspec.config.conf, "s3", {"endpoint_url": nobody, "profile": "nobody's"})
+    with pytest.raises(RunError, match=r"^Cannot list s3://nowhere/run/manifests: .*nobody's"):
+        Run.open("s3://nowhere/run")
 
 
 def test_any_file_system_will_do(recorded: Path) -> None:
