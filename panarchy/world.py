@@ -7,6 +7,7 @@ import json
 import tempfile
 import weakref
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,7 +22,6 @@ from panarchy.errors import (
     DamagedError,
     PanarchyError,
     QueryError,
-    RunError,
     suggest,
 )
 from panarchy.scenario import Scenario
@@ -73,6 +73,7 @@ class World:
         self._core = core
         self._recorder: Recorder | None = None
         self._scratch: Run | None = None
+        self._live: Run | None = None
         self._driver: EngineThread | None = None
         self._first_tick = core.tick
 
@@ -343,16 +344,16 @@ class World:
         from panarchy.run import Run
         from panarchy.run.recorder import Recorder
 
-        _check_folder(path)
         if self._recorder is not None and not self._recorder.closed:
             raise PanarchyError(f"This world is being recorded to {self._recorder.path} already.")
         scenario = "" if self._scenario is None else self._scenario.to_yaml()
         self._recorder = Recorder(
-            self._core, Path(path), scenario, every, if_exists, target_tick=target_tick
+            self._core, path, scenario, every, if_exists, target_tick=target_tick
         )
         self._core = self._recorder.core
         weakref.finalize(self, self._recorder.close)
-        return Run.open(str(path))
+        self._live = Run.open(self._recorder.path)
+        return self._live
 
     def stop_recording(self) -> None:
         """Write what is left and end the recording; the world itself goes on."""
@@ -362,12 +363,9 @@ class World:
 
     def history(self) -> Run:
         """Return the live run, or replay the past into a scratch run if not all of it was recorded."""
-        from panarchy.run import Run
-
-        if self._recorder is not None and not self._recorder.closed:
-            run = Run.open(str(self._recorder.path))
-            if run.first_tick == 0:
-                return run
+        recording = self._recorder is not None and not self._recorder.closed
+        if recording and self._live is not None and self._live.first_tick == 0:
+            return self._live
         if self._scratch is None or self._scratch.last_tick != self.tick:
             self._scratch = self._replay()
         return self._scratch
@@ -390,6 +388,10 @@ class World:
     def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
         """Ask a question of the world's whole history in SQL, recorded or not; see `Run.sql`."""
         return self.history().sql(query, **parameters)
+
+    def explained(self) -> AbstractContextManager[None]:
+        """Say in one sentence what fails while rows of `sql` are read; see `Run.explained`."""
+        return self.history().explained()
 
     def explore(self, **options: Any) -> Explorer:
         """Open the explorer: map, timeline, KPIs, inspector."""
@@ -422,16 +424,6 @@ def _count(ticks: object) -> int:
 
 def _threads(threads: object) -> int:
     return whole(threads, "threads (0 for all cores)", 0, 1024)
-
-
-def _check_folder(path: str | PathLike[str]) -> None:
-    """Refuse what cannot name a folder for a run on this machine."""
-    text = str(path)
-    if not text.strip() or "\0" in text or "://" in text:
-        raise RunError(
-            f"A run is recorded into a folder on this machine, and {text!r} names none; "
-            "publish() brings it to object storage."
-        )
 
 
 def _remove(folder: Path) -> None:

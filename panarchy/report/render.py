@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import yaml
 from panarchy import resources
 from panarchy.errors import PanarchyError, RunError, suggest
 from panarchy.report.page import page
+from panarchy.whole_file import check_target, whole_file
 
 _RUN = "run_path"
 """The parameter through which every report gets its run."""
@@ -65,16 +65,11 @@ def render(
     values = _values(template, parameters)
     stamp = _stamp(template.stem, run)
     target = Path(output)
-    if not target.parent.is_dir():
-        raise PanarchyError(f"There is no folder {target.parent} to write {target.name} to.")
+    check_target(target)
     address = str(run) if "://" in str(run) else str(Path(run).resolve())
-    notebook = _execute(template, {**values, _RUN: address})
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
+    notebook = _execute(template, address, values)
+    with whole_file(target) as temporary:
         temporary.write_text(page(notebook, stamp), encoding="utf-8")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
     return stamp
 
 
@@ -109,7 +104,8 @@ def _stamp(report: str, run: str | Path) -> Stamp:
     from panarchy.run import Run
 
     opened = Run.open(str(run))
-    rows = opened.sql("SELECT chain FROM hashes ORDER BY tick DESC LIMIT 1").fetchall()
+    with opened.explained():
+        rows = opened.sql("SELECT chain FROM hashes ORDER BY tick DESC LIMIT 1").fetchall()
     if not rows:
         raise RunError(f"Run '{opened.name}' holds no tick yet, so there is nothing to report.")
     return Stamp(
@@ -123,10 +119,12 @@ def _stamp(report: str, run: str | Path) -> Stamp:
     )
 
 
-def _execute(template: Path, values: Mapping[str, object]) -> Any:
+def _execute(template: Path, address: str, values: Mapping[str, object]) -> Any:
     """Run the notebook in a kernel of its own and return it with its outputs."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
+
+    from panarchy.run import Run
 
     # The kernel is this very interpreter, whatever kernels are installed; papermill's own log would repeat every cell.
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -135,7 +133,7 @@ def _execute(template: Path, values: Mapping[str, object]) -> Any:
             return papermill.execute_notebook(
                 str(template),
                 str(Path(folder) / template.name),
-                parameters=dict(values),
+                parameters={**values, _RUN: address},
                 kernel_name="python3",
                 progress_bar=False,
                 log_output=False,
@@ -143,6 +141,11 @@ def _execute(template: Path, values: Mapping[str, object]) -> Any:
                 extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )
         except PapermillExecutionError as error:
+            # A chart that cannot read the run says so in DuckDB's words; the run knows which file it is.
+            run = Run.open(address)
+            damage = run.damage(run.views(), str(error.evalue))
+            if damage is not None:
+                raise damage from None
             raise PanarchyError(
                 f"The report {template.stem} failed in its code cell {error.exec_count}: {error.ename}: {error.evalue}"
             ) from None

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from panarchy._engine import CoreError, CoreWorld
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import DamagedError, RunError
 from panarchy.run import encoding, snapshots
 from panarchy.run.log import Intent, LogContents
@@ -58,9 +59,10 @@ def restore(place: Place, contents: Contents, tick: int, threads: int = 0) -> Co
     """Restore the world from the whole snapshot of a tick.
 
     Raises:
-        RunError: where the run holds none of that tick.
+        RunError: where the run holds none of that tick, or threads is no number of threads.
         DamagedError: where a file is damaged.
     """
+    threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
     state = snapshots.load_state(place, contents, tick)
     tables: dict[str, object] = {
         name: encoding.without_tick(snapshots.load(place, contents, name, tick))
@@ -72,6 +74,15 @@ def restore(place: Place, contents: Contents, tick: int, threads: int = 0) -> Co
         raise DamagedError(
             f"The snapshot of tick {tick} of {place.url} cannot be restored: {error}"
         ) from error
+
+
+def tick_of(tick: int) -> int:
+    """Check a tick that a caller names; NumPy's integers are taken too.
+
+    Raises:
+        RunError: where it is no whole number, or one that is no tick.
+    """
+    return whole(tick, "tick", 0, MOST_TICKS, RunError)
 
 
 def restore_before(
@@ -130,6 +141,7 @@ def core_at(
         RunError: where the run does not reach that tick.
         DamagedError: where a file is damaged, or the replay's chain hash is not the log's.
     """
+    tick = tick_of(tick)
     first, last = known.first_tick, known.last_tick
     if not first <= tick <= last:
         raise RunError(f"The run {place.url} holds ticks {first} to {last}, not {tick}.")

@@ -48,7 +48,7 @@ class Record:
         """The last recorded map at or before a tick, or None if there is none."""
         known = self._nearest.get(tick)
         if known is None:
-            if tick > self.run.last_tick:
+            if tick > self.run.flushed_tick:
                 # A live run has its last maps still in memory; its files do not.
                 self.run.flush()
             try:
@@ -59,7 +59,7 @@ class Record:
                 self._frames.clear()
                 self._nearest.clear()
             self._frames.setdefault(known, Frame(known, planes))
-            if tick <= self.run.last_tick:
+            if tick <= self.run.flushed_tick:
                 self._nearest[tick] = known
         return self._frames[known]
 
@@ -72,10 +72,11 @@ class Record:
 
     def _read_history(self, table: str, entity_id: int) -> dict[str, Any]:
         identity = table.removesuffix("s") + "_id"
-        rows = self.run.sql(
-            f"SELECT * EXCLUDE (run, branch) FROM {table} WHERE {identity} = $entity ORDER BY tick",
-            entity=entity_id,
-        ).to_arrow_table()
+        query = (
+            f"SELECT * EXCLUDE (run, branch) FROM {table} WHERE {identity} = $entity ORDER BY tick"
+        )
+        with self.run.explained():
+            rows = self.run.sql(query, entity=entity_id).to_arrow_table()
         columns: dict[str, list[float | None]] = {}
         for field in rows.schema:
             numeric = str(field.type).startswith(("int", "uint", "float", "double", "decimal"))
@@ -88,9 +89,9 @@ class Record:
 
     def kpis(self, names: list[str], since: int) -> NDArray[np.float64]:
         """KPI rows after tick `since`: float64, shape (ticks, 1 + KPIs); NaN where null."""
-        rows = self.run.sql(
-            "SELECT * FROM kpis WHERE tick > $since ORDER BY tick", since=since
-        ).to_arrow_table()
+        query = "SELECT * FROM kpis WHERE tick > $since ORDER BY tick"
+        with self.run.explained():
+            rows = self.run.sql(query, since=since).to_arrow_table()
         columns = [rows["tick"], *(rows[name] for name in names)]
         return np.column_stack([column.to_numpy().astype(np.float64) for column in columns])
 

@@ -50,7 +50,11 @@ def test_killed_again_and_again_a_run_ends_as_an_undisturbed_one(tmp_path: Path)
     run = Run.open(folder)
     assert last == UNTIL
     assert run.chain_at(UNTIL) == undisturbed.hash()
-    assert run.sql("SELECT count(*), count(DISTINCT tick) FROM kpis").fetchall() == [(UNTIL, UNTIL)]
+    for view in ("kpis", "hashes"):
+        counted = run.sql(
+            f"SELECT count(*), count(DISTINCT tick), min(tick) FROM {view}"
+        ).fetchall()
+        assert counted == [(UNTIL + 1, UNTIL + 1, 0)], view
     assert run.snapshot_ticks("persons") == list(range(0, UNTIL + 1, 10))
     assert run.sql("SELECT count(*) = count(DISTINCT event_id) FROM events").fetchall() == [(True,)]
     assert verify(folder).ok

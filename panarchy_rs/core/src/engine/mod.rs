@@ -11,5 +11,6 @@ pub mod kpi;
 pub mod ledger;
 pub mod math;
 pub mod phase;
+pub mod reserved;
 pub mod rng;
 pub mod table;

@@ -104,6 +104,7 @@ fn finish(mut world: World, reader: &Reader) -> Result<World, String> {
             tables[place].spec().name
         ));
     }
+    world.keep_kpis();
     Ok(world)
 }
 

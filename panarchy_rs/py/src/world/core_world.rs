@@ -180,7 +180,7 @@ impl CoreWorld {
 
     /// An independent copy in memory.
     fn fork(&self, py: Python<'_>) -> PyResult<Self> {
-        let world = self.with(py, |inner| inner.world.clone())?;
+        let world = self.with(py, |inner| inner.world.fork())?;
         Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
     }
 
@@ -229,7 +229,7 @@ impl CoreWorld {
         })
     }
 
-    /// Keeps rows until they are drained, or stops doing so.
+    /// Keeps rows until they are drained, beginning with the KPIs and hashes of the present tick, or stops doing so.
     fn record(&self, py: Python<'_>, on: bool) -> PyResult<()> {
         self.with(py, |inner| inner.world.record(on))
     }
