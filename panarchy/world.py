@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import json
-import tempfile
 import weakref
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
@@ -30,11 +27,13 @@ if TYPE_CHECKING:
     import duckdb
 
     from panarchy.engine_thread import EngineThread
+    from panarchy.past import Past
     from panarchy.run import Run
     from panarchy.run.recorder import Recorder
     from panarchy.widgets.explorer import Explorer
 
 IfExists = Literal["error", "replace", "resume"]
+Detail = Literal["none", "summary", "full"]
 Source = str | PathLike[str] | Mapping[str, Any] | Scenario
 
 
@@ -72,10 +71,13 @@ class World:
     def _begin(self, core: CoreWorld) -> None:
         self._core = core
         self._recorder: Recorder | None = None
-        self._scratch: Run | None = None
+        self._past: Past | None = None
         self._live: Run | None = None
         self._driver: EngineThread | None = None
         self._first_tick = core.tick
+        self._decisions: Detail = "none"
+        if self._scenario is not None:
+            self.log_decisions(self._scenario.logging.decisions)
 
     @classmethod
     def of(cls, core: CoreWorld, scenario: Scenario | None = None) -> World:
@@ -123,6 +125,29 @@ class World:
     def scenario(self) -> Scenario | None:
         """What the world was made from; None for a world restored from bytes."""
         return self._scenario
+
+    def log_decisions(self, detail: Detail) -> None:
+        """Say how much of the actors' decisions is kept; the scenario's ``logging.decisions`` says it at first.
+
+        Keeping them changes nothing in the world: the chain hash is the same at every level.
+
+        Args:
+            detail: ``"none"``, ``"summary"`` (choices that change something, with reason and event) or ``"full"``
+                (every decision, with the options considered and each option's criteria).
+
+        Raises:
+            QueryError: for another word.
+        """
+        try:
+            self._core.log_decisions(detail)
+        except CoreError as error:
+            raise QueryError(str(error)) from None
+        self._decisions = detail
+
+    @property
+    def decision_detail(self) -> Detail:
+        """How much of the actors' decisions is kept."""
+        return self._decisions
 
     @property
     def tick(self) -> int:
@@ -319,7 +344,9 @@ class World:
 
     def copy(self) -> World:
         """Return an independent world in memory that stands at the same tick."""
-        return World.of(self._core.fork(), self._scenario)
+        twin = World.of(self._core.fork(), self._scenario)
+        twin.log_decisions(self._decisions)
+        return twin
 
     def record(
         self,
@@ -366,24 +393,11 @@ class World:
         recording = self._recorder is not None and not self._recorder.closed
         if recording and self._live is not None and self._live.first_tick == 0:
             return self._live
-        if self._scratch is None or self._scratch.last_tick != self.tick:
-            self._scratch = self._replay()
-        return self._scratch
+        if self._past is None:
+            from panarchy.past import Past
 
-    def _replay(self) -> Run:
-        """Compute the past again from configuration and intents, recording it into a temporary folder."""
-        folder = Path(tempfile.mkdtemp(prefix="panarchy-"))
-        # Until the process ends: relations that were handed out read these files.
-        atexit.register(_remove, folder)
-        past = World.of(CoreWorld(self._core.config(), threads=self.threads), self._scenario)
-        run = past.record(folder / f"scratch-{self.tick}")
-        for _, tick, priority, source, verb, args in self._core.intents():
-            past._core.act(verb, args, tick, priority, source)
-        past.step(self.tick)
-        past.stop_recording()
-        if past.hash() != self.hash():
-            raise DamagedError(f"The replay of ticks 0 to {self.tick} did not end in this world.")
-        return run
+            self._past = Past(self)
+        return self._past.up_to(self)
 
     def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
         """Ask a question of the world's whole history in SQL, recorded or not; see `Run.sql`."""
@@ -424,9 +438,3 @@ def _count(ticks: object) -> int:
 
 def _threads(threads: object) -> int:
     return whole(threads, "threads (0 for all cores)", 0, 1024)
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)

@@ -172,6 +172,9 @@ fn add_log(world: &World, entries: &mut Vec<Entry>) {
     for (column, kind, nullable, doc) in DECISIONS {
         add("decisions", column, kind, "", *nullable, None, doc);
     }
+    for (column, kind, nullable, doc) in DECISION_OPTIONS {
+        add("decision_options", column, kind, "", *nullable, None, doc);
+    }
     for (column, kind, unit, doc) in [
         ("tick", "int32", "", "Tick."),
         ("from_sector", "dictionary<string>", "", "Who paid."),
@@ -223,6 +226,24 @@ const EVENTS: &[(&str, &str, bool, &str)] = &[
     ("root_id", "int64", false, "Event id of the root: stands for the correlation."),
     ("causation_id", "int64", true, "Event id of the primary parent; null for a root."),
     ("payload", "string", false, "The kind's further numbers and words, as JSON."),
+];
+
+/// The columns of the decision_options view, which unfolds the options of `decisions`.
+const DECISION_OPTIONS: &[(&str, &str, bool, &str)] = &[
+    ("decision_id", "int64", false, "The decision."),
+    ("tick", "int32", false, "Tick."),
+    ("kind", "dictionary<string>", false, "Kind of decision."),
+    ("actor_table", "dictionary<string>", false, "Table of who decided."),
+    ("actor_id", "int64", false, "Id of who decided."),
+    ("option", "dictionary<string>", false, "The option."),
+    ("target_id", "int64", true, "Id of what the option is about."),
+    ("option_value", "double", true, "The option's number, in the kind's unit."),
+    ("score", "double", true, "The option's score."),
+    ("chosen", "bool", false, "Whether it was chosen."),
+    ("criterion", "dictionary<string>", true, "A criterion; null for an option without any."),
+    ("value", "double", true, "Its value."),
+    ("weight", "double", true, "Its weight."),
+    ("contribution", "double", true, "What it contributes to the score."),
 ];
 
 /// The kind of causal link that a role is.

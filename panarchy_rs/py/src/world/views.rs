@@ -119,6 +119,11 @@ impl CoreWorld {
         self.with(py, |inner| inner.world.cx.decisions.set_detail(detail))
     }
 
+    /// How much of decisions is kept.
+    fn decision_detail(&self, py: Python<'_>) -> PyResult<&'static str> {
+        self.with(py, |inner| Detail::NAMES[inner.world.cx.decisions.detail() as usize])
+    }
+
     /// The decisions of the current tick, and of earlier ones that a recorder has not taken yet.
     fn decisions(&self, py: Python<'_>) -> PyResult<ArrowStream> {
         self.with(py, |inner| decisions::decisions(inner.world.cx.decisions.kept())).map(ArrowStream::new)

@@ -43,6 +43,7 @@ pub static STAFF: DecisionKind = DecisionKind {
         "labour is short and there is cash to hire",
         "labour is short, but cash is below what hiring asks for",
         "labour is above the margin",
+        "the gap is less than one worker, and the draw rounds it to none",
     ],
 };
 
