@@ -42,7 +42,9 @@ class Past:
         core = self._world.core
         known = max((entry[0] for entry in core.intents()), default=0)
         for _, tick, priority, source, verb, args in world.core.intents(known):
-            core.act(verb, args, tick, priority, source)
+            number = core.act(verb, args, tick, priority, source)
+            if scope := world.core.tag_of(number):
+                core.tag(number, scope)
         self._world.step(max(world.tick - self._world.tick, 0))
         if self._world.hash() != world.hash():
             raise DamagedError(f"The replay of ticks 0 to {world.tick} did not end in this world.")

@@ -172,6 +172,9 @@ fn add_log(world: &World, entries: &mut Vec<Entry>) {
     for (column, kind, nullable, doc) in DECISIONS {
         add("decisions", column, kind, "", *nullable, None, doc);
     }
+    for (column, kind, nullable, doc) in INTENTS {
+        add("intents", column, kind, "", *nullable, None, doc);
+    }
     for (column, kind, nullable, doc) in DECISION_OPTIONS {
         add("decision_options", column, kind, "", *nullable, None, doc);
     }
@@ -226,6 +229,20 @@ const EVENTS: &[(&str, &str, bool, &str)] = &[
     ("root_id", "int64", false, "Event id of the root: stands for the correlation."),
     ("causation_id", "int64", true, "Event id of the primary parent; null for a root."),
     ("payload", "string", false, "The kind's further numbers and words, as JSON."),
+];
+
+/// The columns of the intents view: name, type, whether null is allowed, meaning.
+const INTENTS: &[(&str, &str, bool, &str)] = &[
+    ("intent_id", "int64", false, "Id of the intent, in the order in which intents were accepted."),
+    ("tick", "int32", false, "Tick at whose start it was heard."),
+    ("priority", "int32", false, "Smaller goes first among intents of a tick."),
+    ("source", "string", false, "Who asked."),
+    ("verb", "string", false, "The action."),
+    ("args", "string", false, "Its arguments, as JSON."),
+    ("scope", "string", true, "What it was tagged with, such as the name of an experiment."),
+    ("outcome", "string", false, "carried out, refused or withheld."),
+    ("reason", "string", true, "Why it was refused."),
+    ("event_id", "int64", true, "The event that it became; null for an intent that withholds."),
 ];
 
 /// The columns of the decision_options view, which unfolds the options of `decisions`.

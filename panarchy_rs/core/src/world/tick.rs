@@ -99,6 +99,7 @@ impl World {
             self.keep_hashes();
         } else {
             self.kept.hashes.clear();
+            self.kept.intents.clear();
             self.cx.ledger.kept.clear();
             self.cx.log.drain();
             self.cx.log.drain_edges();

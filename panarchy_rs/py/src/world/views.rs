@@ -7,7 +7,7 @@ use panarchy_core::engine::phase;
 use panarchy_core::engine::table::Table;
 use panarchy_core::world::World;
 use panarchy_core::world::actions::ACTIONS;
-use panarchy_core::world::catalogue::KPIS;
+use panarchy_core::world::catalogue::{KPIS, WRITTEN_BY};
 use panarchy_core::world::overlays::{OVERLAYS, plane};
 use panarchy_core::world::schedule::PHASES;
 use pyo3::prelude::*;
@@ -171,6 +171,14 @@ impl CoreWorld {
         Value::Array(all.collect()).to_string()
     }
 
+    /// Columns that change only with an event: table, column, and the column that holds the event.
+    #[staticmethod]
+    fn written_by() -> Vec<(&'static str, &'static str, &'static str)> {
+        let all =
+            WRITTEN_BY.iter().flat_map(|&(table, columns, event)| columns.iter().map(move |&c| (table, c, event)));
+        all.collect()
+    }
+
     /// Seconds by phase: in the last tick, and in all.
     fn timings(&self, py: Python<'_>) -> PyResult<BTreeMap<&'static str, (f64, f64)>> {
         self.with(py, |inner| {
@@ -224,6 +232,7 @@ fn drain(world: &mut World, what: &str) -> Result<arrow::record_batch::RecordBat
             Ok(rows::edges(&edges))
         }
         "decisions" => Ok(decisions::decisions(&world.cx.decisions.drain())),
+        "intents" => Ok(rows::intents(&std::mem::take(&mut world.kept.intents))),
         "flows" => Ok(rows::flows(&std::mem::take(&mut world.cx.ledger.kept))),
         "hashes" => {
             let kept = std::mem::take(&mut world.kept.hashes);
@@ -237,7 +246,7 @@ fn drain(world: &mut World, what: &str) -> Result<arrow::record_batch::RecordBat
             Ok(batch)
         }
         _ => Err(format!(
-            "Nothing called '{what}' is kept; there are events, event_edges, decisions, flows, kpis and hashes."
+            "Nothing called '{what}' is kept; there are events, event_edges, decisions, intents, flows, kpis and hashes."
         )),
     }
 }
