@@ -1,7 +1,7 @@
 //! The actions that the world offers: each verb with its check and its effect, as data.
 
 use super::kept::IntentRow;
-use super::{State, World, withhold};
+use super::{State, World, reseed, withhold};
 use crate::engine::event::{Cause, Draft, Entity, EventKind, WITHHELD};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
@@ -108,6 +108,7 @@ pub static ACTIONS: &[Action] = &[
         check: |world, _| treasury::check_release_policy(&world.state.treasury),
         apply: |world, _, cause| treasury::apply_release_policy(&mut world.state.treasury, cause),
     },
+    Action { verb: &reseed::RESEED, check: reseed::check, apply: |_, _, _| {} },
     Action { verb: &withhold::WITHHOLD, check: withhold::check, apply: |_, _, _| {} },
 ];
 
