@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from panarchy._engine import CoreWorld
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import words
 from panarchy.observe.graph import Node
+from panarchy.observe.questions import asked
 
 if TYPE_CHECKING:
     import duckdb
@@ -78,20 +80,35 @@ class Decision:
         return "\n".join(lines)
 
 
-_COLUMNS = (
-    "decision_id, tick, kind, system, actor_table, actor_id, choice, value, target_id, rationale, event_id, options"
-)
+_COLUMNS = "decision_id, tick, kind, system, actor_table, actor_id, choice, value, target_id, rationale, event_id, options"
 
 
 def decision_of(run: Run, event_id: int) -> Decision | None:
     """The decision that an event came of, if the run kept it."""
     tick = event_id >> 32
-    return _one(run, f"SELECT {_COLUMNS} FROM decisions WHERE tick = {tick} AND event_id = {event_id}")
+    return _one(
+        run, f"SELECT {_COLUMNS} FROM decisions WHERE tick = {tick} AND event_id = {event_id}"
+    )
+
+
+def decision_on(run: Run, table: str, column: str, actor: int, tick: int) -> Decision | None:
+    """The decision of an actor that set a column of its row at a tick, if the run kept it."""
+    kinds = [
+        name for name, of, sets in CoreWorld.decision_kinds() if of == table and column in sets
+    ]
+    if not kinds:
+        return None
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    return _one(
+        run,
+        f"SELECT {_COLUMNS} FROM decisions WHERE tick = {tick} AND actor_id = {actor} AND kind IN ({listed}) "
+        "ORDER BY decision_id DESC LIMIT 1",
+    )
 
 
 def _one(run: Run, query: str) -> Decision | None:
-    row = run.sql(query).fetchone()
-    return None if row is None else Decision(*row)
+    rows = run.sql(query).fetchall()
+    return Decision(*rows[0]) if rows else None
 
 
 class DecisionLogger:
@@ -133,7 +150,8 @@ class DecisionLogger:
         Raises:
             QueryError: if no decision of such a kind was ever kept.
         """
-        wanted, values = ["true"], {}
+        wanted = ["true"]
+        values: dict[str, object] = {}
         if kind is not None:
             self._check_kind(kind)
             wanted.append("kind = $kind")
@@ -169,7 +187,9 @@ class DecisionLogger:
         return self.decision(decision_id).story()
 
     def _check_kind(self, kind: str) -> None:
-        known = [row[0] for row in self._source.sql("SELECT DISTINCT kind FROM decisions").fetchall()]
+        known = [
+            row[0] for row in self._source.sql("SELECT DISTINCT kind FROM decisions").fetchall()
+        ]
         if kind not in known:
             hint = suggest(kind, known) or f" There are {', '.join(sorted(known)) or 'none'}."
             raise QueryError(f"No decision on '{kind}' was kept.{hint}")
@@ -177,11 +197,11 @@ class DecisionLogger:
     def _world(self) -> World:
         world: Any = self._source
         if not hasattr(world, "log_decisions"):
-            raise QueryError("A run holds its decisions as they were kept; set the detail of a world.")
+            raise QueryError(
+                "A run holds its decisions as they were kept; set the detail of a world."
+            )
         found: World = world
         return found
 
     def _run(self) -> Run:
-        source: Any = self._source
-        run: Run = source.history() if hasattr(source, "history") else source
-        return run
+        return asked(self._source)

@@ -46,6 +46,17 @@ class Value:
         """The value in words, such as ``price of firm 17``."""
         return f"{self.asked.replace('_', ' ')} of {words.entity(self.table, self.entity)}"
 
+    @classmethod
+    def of_cell(cls, run: Run, table: str, entity: int, column: str) -> Value:
+        """The value that a stored column holds, by the name and in the unit in which it is shown."""
+        for row in run.dictionary().to_pylist():
+            if row["table"] != table or row["stored"]:
+                continue
+            found = re.fullmatch(rf"CAST\({column} AS DOUBLE\) / (\d+)", row["sql"])
+            if found:
+                return cls(table, entity, row["column"], column, scale=float(found[1]))
+        return cls(table, entity, column, column)
+
     def read(self, core: CoreWorld) -> float | None:
         """The stored number in a world; None where the row does not exist."""
         return core.cell(self.table, self.entity, self.column, self.element)
@@ -60,7 +71,9 @@ class Value:
         return f"{value:,.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
 
-def resolve(run: Run, table: str, entity: int, column: str, key: str | int | None, tick: int) -> Value:
+def resolve(
+    run: Run, table: str, entity: int, column: str, key: str | int | None, tick: int
+) -> Value:
     """Find the stored cell behind a documented name.
 
     Args:
@@ -108,7 +121,7 @@ def _stored(table: str, entity: int, row: dict[str, Any], key: str | int | None)
         raise QueryError(
             f"The column {table}.{name} holds {width[1]} numbers: say which with key=0 to {int(width[1]) - 1}."
         )
-    return Value(table, entity, f"{name}[{key}]", name, key)
+    return Value(table, entity, f"{name} at place {key}", name, key)
 
 
 def _mapped(
@@ -140,12 +153,16 @@ def _mapped(
             f"At tick {tick} {words.entity(table, entity)} has no {key} in {name}, only {', '.join(have)}."
         )
     element = codes.index(goods.index(str(key))) if isinstance(shown[keys], list) else None
-    return Value(table, entity, f"{name}[{key}]", values, element, scale)
+    return Value(table, entity, f"{name} for {key}", values, element, scale)
 
 
 def _names(sql: str) -> list[str]:
     found = _NAMES.search(sql)
-    return [] if found is None else [one.replace("''", "'") for one in re.findall(r"'((?:[^']|'')*)'", found[1])]
+    return (
+        []
+        if found is None
+        else [one.replace("''", "'") for one in re.findall(r"'((?:[^']|'')*)'", found[1])]
+    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from panarchy._engine import CoreWorld
 from panarchy.errors import QueryError
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
-from panarchy.observe.decisions import Decision, decision_of
+from panarchy.observe.decisions import Decision, decision_of, decision_on
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Change, Value, before_tick, last_change, resolve
@@ -80,10 +80,17 @@ def _explain(telling: _Telling, value: Value, tick: int, focus: str, depth: int)
     change = last_change(telling.run, value, tick)
     if change is None:
         start = telling.graph.add(
-            Node("start", f"the start, tick {telling.run.first_tick}", "start", tick=telling.run.first_tick)
+            Node(
+                "start",
+                f"the start, tick {telling.run.first_tick}",
+                "start",
+                tick=telling.run.first_tick,
+            )
         )
         telling.graph.link(start, focus, "enabled", "enabled")
-        telling.lines.append(f"It has been so since the run began at tick {telling.run.first_tick}.")
+        telling.lines.append(
+            f"It has been so since the run began at tick {telling.run.first_tick}."
+        )
         return
     telling.lines.append(
         f"It last changed at tick {change.tick}, from {value.shown(change.before)} to {value.shown(change.after)}."
@@ -151,9 +158,8 @@ def _traced(telling: _Telling, value: Value, change: Change, focus: str, depth: 
         telling.lines.append("An intent changed it.")
         _event(telling, step["intervention"], focus)
         return
-    named = _naming(telling.run, step["events"], value)
-    if named:
-        _event(telling, named, focus)
+    if step["events"]:
+        _event(telling, step["events"][0], focus)
         return
     phase = telling.graph.add(
         Node(
@@ -167,17 +173,10 @@ def _traced(telling: _Telling, value: Value, change: Change, focus: str, depth: 
     )
     telling.graph.link(phase, focus, "direct", "direct")
     telling.lines.append(f"The phase {step['phase']} wrote it, without an event of its own.")
+    decision = decision_on(telling.run, value.table, value.column, value.entity, change.tick)
+    if decision is not None:
+        _decision(telling, decision, phase)
     _reads(telling, value, change, core, step["phase"], phase, depth)
-
-
-def _naming(run: Run, found: list[int], value: Value) -> int:
-    """The event of the step that is about the entity itself, if there is one."""
-    known = events.fetch(run, found)
-    for one in found:
-        event = known.get(one)
-        if event and (event["entity_table"], event["entity_id"]) == (value.table, value.entity):
-            return one
-    return next((one for one in found if one in known), 0)
 
 
 def _reads(
@@ -222,34 +221,28 @@ def _read(
     depth: int,
 ) -> None:
     moved = part["contribution"] / value.scale
-    name = f"{part['table']}.{part['column']}"
+    behind = Value.of_cell(telling.run, part["table"], part["id"] or 0, part["column"])
+    name = behind.asked.replace("_", " ")
     if part["id"] is None:
-        label, read = f"{name} of all", f"r{change.tick}.{name}"
-        detail = f"Had the column {name} stayed as at tick {base}, the value would differ by {moved:+,.4g}."
+        label, read = (
+            f"{name} of all {part['table']}",
+            f"r{change.tick}.{part['table']}.{part['column']}",
+        )
+        detail = f"Had it stayed as at tick {base}, the value would differ by {moved:+,.4g}."
     else:
-        who = words.entity(part["table"], part["id"])
-        label = f"{part['column'].replace('_', ' ')} of {who}"
-        read = f"v{part['table']}.{part['id']}.{part['column']}"
+        label, read = behind.title, _node_id(behind)
         detail = (
-            f"It went from {part['then']:,.6g} at tick {base} to {part['now']:,.6g}; "
+            f"It went from {behind.shown(part['then'])} at tick {base} to {behind.shown(part['now'])}; "
             f"had it stayed, the value would differ by {moved:+,.4g}."
         )
     known = any(one.id == read for one in telling.graph.nodes)
+    shown = None if part["now"] is None else part["now"] / behind.scale
     telling.graph.add(
-        Node(read, label, "read", tick=change.tick, table=part["table"], entity=part["id"], value=part["now"], detail=detail)
+        Node(read, label, "read", "", change.tick, part["table"], part["id"], shown, detail)
     )
     telling.graph.link(read, node, "read", "indirect", moved)
     telling.lines.append(f"{label[0].upper()}{label[1:]}: {detail[0].lower()}{detail[1:]}")
     if part["id"] is None or known or depth <= 0 or read == telling.graph.focus:
         return
-    behind = Value(part["table"], part["id"], part["column"], part["column"], _whole(telling.run, part))
     if depth > 1 or _recorded(telling.run, behind, change.tick - 1):
         _explain(telling, behind, change.tick - 1, read, depth - 2)
-
-
-def _whole(run: Run, part: dict[str, Any]) -> int | None:
-    """The first place of a column that holds several numbers; None for one that holds one."""
-    for row in run.dictionary().to_pylist():
-        if (row["table"], row["column"]) == (part["table"], part["column"]):
-            return 0 if row["type"].endswith("]") else None
-    return None

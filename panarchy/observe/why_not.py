@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from panarchy.errors import QueryError
-from panarchy.observe import events, words
+from panarchy.observe import events
 from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value, before_tick
-from panarchy.observe.why import _explain, _Telling
+from panarchy.observe.why import _explain, _node_id, _Telling
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def why_not(run: Run, intent_id: int) -> Answer:
     """Explain what became of an intent; see `Run.why_not`."""
     rows = run.sql(
-        "SELECT tick, verb, args, outcome, reason, event_id FROM intents WHERE intent_id = $i", i=int(intent_id)
+        "SELECT tick, verb, args, outcome, reason, event_id FROM intents WHERE intent_id = $i",
+        i=int(intent_id),
     ).fetchall()
     if not rows:
         return _waiting(run, int(intent_id))
@@ -28,10 +29,21 @@ def why_not(run: Run, intent_id: int) -> Answer:
     question = f"why intent {intent_id} ({verb} {args}) came to nothing"
     focus = f"i{intent_id}"
     graph = CausalGraph(focus, expander=CausalTracer(run).expand)
-    graph.add(Node(focus, f"{verb} {args}: {outcome}", "intervention", "actions", tick, detail=reason or outcome))
+    graph.add(
+        Node(
+            focus,
+            f"{verb} {args}: {outcome}",
+            "intervention",
+            "actions",
+            tick,
+            detail=reason or outcome,
+        )
+    )
     telling = _Telling(run, graph, [])
     if outcome == "carried out":
-        telling.lines.append(f"Intent {intent_id} did come about: {verb} {args} was carried out at tick {tick}.")
+        telling.lines.append(
+            f"Intent {intent_id} did come about: {verb} {args} was carried out at tick {tick}."
+        )
         if event:
             graph.merge(CausalTracer(run).impact(event, 60).graph)
             graph.link(focus, events.node_id(event), "direct", "direct")
@@ -52,8 +64,18 @@ def _waiting(run: Run, intent_id: int) -> Answer:
     if known is None:
         raise QueryError(f"The run '{run.name}' knows no intent {intent_id}.")
     graph = CausalGraph(f"i{intent_id}")
-    graph.add(Node(f"i{intent_id}", f"{known.verb} {known.args}: waiting", "intervention", "actions", known.tick))
-    line = f"Intent {intent_id} waits for tick {known.tick}; the run stands at tick {run.last_tick}."
+    graph.add(
+        Node(
+            f"i{intent_id}",
+            f"{known.verb} {known.args}: waiting",
+            "intervention",
+            "actions",
+            known.tick,
+        )
+    )
+    line = (
+        f"Intent {intent_id} waits for tick {known.tick}; the run stands at tick {run.last_tick}."
+    )
     return Answer(f"why intent {intent_id} has not come about", graph, line)
 
 
@@ -64,27 +86,26 @@ def _blocked(telling: _Telling, verb: str, args: str, tick: int, focus: str) -> 
     for base in _earlier(run, tick):
         parts: list[dict[str, Any]] = json.loads(core.trace_refusal(run.core_at(base), verb, args))
         for part in parts:
-            who = words.entity(part["table"], part["id"])
-            name = f"v{part['table']}.{part['id']}.{part['column']}"
+            value = Value.of_cell(run, part["table"], part["id"], part["column"])
+            name = _node_id(value)
+            now, then = value.shown(part["now"]), value.shown(part["then"])
             telling.graph.add(
                 Node(
                     name,
-                    f"{part['column'].replace('_', ' ')} of {who} = {part['now']:,.6g}",
+                    f"{value.title} = {now}",
                     "read",
                     tick=tick - 1,
                     table=part["table"],
                     entity=part["id"],
-                    value=part["now"],
-                    detail=f"At tick {base} it was {part['then']:,.6g}, and the intent would have been carried out.",
+                    value=part["now"] / value.scale,
+                    detail=f"At tick {base} it was {then}, and the intent would have been carried out.",
                 )
             )
             telling.graph.link(name, focus, "blocked", "prevented")
             telling.lines.append(
-                f"It would have been carried out, had the {part['column'].replace('_', ' ')} of {who} still been "
-                f"{part['then']:,.6g}, as at tick {base}, and not {part['now']:,.6g}."
+                f"It would have been carried out, had the {value.title} still been {then}, as at tick {base}, and not {now}."
             )
-            behind = Value(part["table"], part["id"], part["column"], part["column"])
-            _explain(telling, behind, tick - 1, name, 1)
+            _explain(telling, value, tick - 1, name, 1)
         if parts:
             return
     telling.lines.append("As far back as the run goes, it would have been refused as well.")
