@@ -65,7 +65,7 @@ class Record:
 
     def entity_history(self, table: str, entity_id: int) -> dict[str, Any]:
         """Ticks and numeric columns of one entity at the recorded ticks, in order."""
-        key = (table, entity_id, self.run.last_tick)
+        key = (table, entity_id, self.run.flushed_tick)
         if self._series is None or self._series[0] != key:
             self._series = (key, self._read_history(table, entity_id))
         return self._series[1]
@@ -119,7 +119,7 @@ class RecordedSource:
 
     def extent(self) -> tuple[int, int]:
         """First and last recorded tick."""
-        return self._run.first_tick, self._run.last_tick
+        return self._run.first_tick, self._run.flushed_tick
 
     def now(self) -> Frame:
         """The map where playback stands."""
@@ -143,7 +143,7 @@ class RecordedSource:
 
     def kpis(self, since: int) -> NDArray[np.float64]:
         """KPI rows after tick `since`, from the run's files."""
-        if since >= self._run.last_tick:
+        if since >= self._run.flushed_tick:
             return np.empty((0, 1 + len(self._kpi_names)))
         return self._record.kpis(self._kpi_names, since)
 
@@ -168,7 +168,7 @@ class RecordedSource:
 
     def _move(self, ticks: int, _budget_seconds: float) -> int:
         """Playback's step: move along the record; at its end, pause."""
-        last = self._run.last_tick
+        last = self._run.flushed_tick
         moved = min(ticks if ticks < 1_000 else PLANES_EVERY, last - self._tick)
         if moved <= 0:
             self.engine.pause()
