@@ -22,6 +22,8 @@ pub mod roster;
 pub mod rules;
 pub mod skills;
 pub mod society;
+#[cfg(test)]
+mod stable;
 pub mod talent;
 #[cfg(test)]
 mod testing;
