@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab_page import Explorer, LabPage, write_notebook
+from panarchy.bench.lab import Explorer, LabPage, write_notebook
 
 pytestmark = pytest.mark.browser
 

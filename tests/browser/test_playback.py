@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab_page import LabPage, write_notebook
+from panarchy.bench.lab import LabPage, write_notebook
 
 pytestmark = pytest.mark.browser
 
