@@ -209,6 +209,8 @@ class EngineThread:
         with self._wake:
             self._ensure_started()
             self._calls.append((function, future))
+            # A slice may last several ticks; who asks waits for one of them.
+            self._stop_slice()
             self._wake.notify_all()
         while True:
             try:

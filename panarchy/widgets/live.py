@@ -62,6 +62,7 @@ class LiveSource:
         self._record = record
         self._ring = PlaneRing() if ring is None else ring
         self._restored: CoreLike | None = None
+        self._latest: Frame | None = None
         self._series: tuple[tuple[str, int], dict[str, Any]] | None = None
         self._names = [overlay["name"] for overlay in json.loads(core.overlays())]
         self._kpi_names = [name for name, _, _ in core.kpi_names()]
@@ -84,7 +85,7 @@ class LiveSource:
 
     def now(self) -> Frame:
         """The present map, taken between two slices."""
-        return self.engine.call(lambda: Frame(self._core.tick, self._core.planes(self._names)))
+        return self.engine.call(self._frame)
 
     def past(self, tick: int) -> Frame:
         """The nearest kept map at or before `tick`: from the record where it is nearer, else from memory."""
@@ -156,7 +157,13 @@ class LiveSource:
         """On the engine thread, after a slice: note the tick and keep a map if one is due."""
         self._tick = self._core.tick
         if self._ring.wants(self._tick):
-            self._ring.keep(Frame(self._tick, self._core.planes(self._names)))
+            self._ring.keep(self._frame())
+
+    def _frame(self) -> Frame:
+        """The map as the core stands; a tick that is both kept and sent is taken once."""
+        if self._latest is None or self._latest.tick != self._core.tick:
+            self._latest = Frame(self._core.tick, self._core.planes(self._names))
+        return self._latest
 
 
 def describe_core(core: CoreLike, title: str, subtitle: str) -> dict[str, Any]:

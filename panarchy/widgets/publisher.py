@@ -17,7 +17,8 @@ from panarchy.widgets.flow import FlowControl, Rate
 from panarchy.widgets.inspection import Dictionary, describe
 from panarchy.widgets.kernel import kernel_name
 from panarchy.widgets.sampler import Sampler
-from panarchy.widgets.source import CoreLike, Frame, Performance, Plane, Source
+from panarchy.widgets.source import CoreLike, Frame, Performance, Source
+from panarchy.widgets.wire import PlaneWire, filled
 
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
@@ -35,7 +36,7 @@ class Publisher:
     def __init__(self, source: Source, send: Send, flow: FlowControl | None = None) -> None:
         """`send(content, buffers)` puts one message on the wire; it must be safe from this thread."""
         self._source = source
-        self._send = send
+        self._put = send
         self._flow = flow or FlowControl()
         self._wake = threading.Condition()
         self._requests: dict[str, dict[str, Any]] = {}
@@ -45,7 +46,7 @@ class Publisher:
         self._state_sent_at = 0.0
         self._closed = False
         self._thread: threading.Thread | None = None
-        self._sent: dict[str, bytes] = {}
+        self._wire = PlaneWire()
         self._kpi_tick = -1
         self._past: Frame | None = None
         self._sampler = Sampler()
@@ -175,6 +176,10 @@ class Publisher:
 
     # What goes out -------------------------------------------------------------------------------
 
+    def _send(self, content: dict[str, Any], buffers: list[bytes]) -> None:
+        """Put one message on the wire."""
+        self._put(content, filled(buffers) if self._flow.near else buffers)
+
     def _answer(self, content: dict[str, Any]) -> None:
         """Serve one request of a view."""
         match content["kind"]:
@@ -194,7 +199,10 @@ class Publisher:
 
     def _welcome(self, content: dict[str, Any]) -> None:
         """A view is ready: describe the source and send it everything."""
-        self._flow.watch(str(content["view"]), True)
+        view = str(content["view"])
+        self._flow.watch(view, True)
+        if content.get("near"):
+            self._flow.near.add(view)
         engine = self._source.engine
         self._send(
             {
@@ -205,7 +213,7 @@ class Publisher:
             },
             [],
         )
-        self._sent.clear()
+        self._wire.forget()
         self._kpi_tick = -1
         self._send_state()
         self._send_frame(self._past)
@@ -245,7 +253,7 @@ class Publisher:
             return past or self._source.now(), self._source.kpis(since), self._measure()
 
         frame, rows, performance = self._source.engine.call(read)
-        planes, buffers = self._changed_planes(frame.planes)
+        planes, buffers = self._wire.pack(frame.planes)
         fresh = since < 0
         if len(rows):
             self._kpi_tick = int(rows[-1, 0])
@@ -269,21 +277,6 @@ class Publisher:
             },
             buffers,
         )
-
-    def _changed_planes(
-        self, planes: dict[str, Plane]
-    ) -> tuple[list[list[str | float]], list[bytes]]:
-        """The planes worth sending: names and scales in one list, bytes in the other."""
-        heads: list[list[str | float]] = []
-        buffers: list[bytes] = []
-        for name, (data, low, high) in planes.items():
-            if self._sent.get(name) != data:
-                self._sent[name] = data
-                buffers.append(data)
-                heads.append([name, low, high, 1])
-            else:
-                heads.append([name, low, high, 0])
-        return heads, buffers
 
     def _measure(self) -> Performance:
         """Timings and memory, read now and then."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -226,21 +227,38 @@ def test_flow_control_keeps_thirty_a_second_and_slows_down_in_silence() -> None:
     flow.watch("a", True)
     assert flow.delay() == 0.0
     flow.send()
+    assert flow.delay() == pytest.approx(1 / 60)
+    clock.now = 1 / 60
+    flow.acknowledge(flow.send())
     assert flow.delay() == pytest.approx(1 / 30)
     clock.now = 1.0
-    flow.send()
-    flow.send()
-    assert flow.delay() == pytest.approx(1.0)
+    for _ in range(3):
+        flow.send()
+    assert flow.delay() == pytest.approx(1.0 + 1 / 60)
     clock.now = 2.5
     assert flow.delay() == 0.0
     flow.send()
     assert flow.delay() == pytest.approx(0.1)
-    flow.acknowledge(4)
-    assert flow.delay() == pytest.approx(1 / 30)
+    flow.acknowledge(6)
+    assert flow.delay() == pytest.approx(1 / 60)
     flow.acknowledge(99)
-    assert flow.acknowledged == 4
+    assert flow.acknowledged == 6
     flow.watch("a", False)
     assert flow.delay() is None
+
+
+def test_a_late_frame_does_not_delay_those_after_it() -> None:
+    clock = Clock()
+    flow = FlowControl(clock)
+    flow.watch("a", True)
+    sent = []
+    for frame in range(301):
+        # The thread wakes up to a tenth of a period late, as threads do.
+        clock.now += (flow.delay() or 0.0) + (frame % 3) / 600
+        sent.append(clock.now)
+        flow.acknowledge(flow.send())
+    assert 300 / (sent[-1] - sent[0]) == pytest.approx(30, rel=0.005)
+    assert min(b - a for a, b in pairwise(sent)) > 1 / 60
 
 
 def test_rate_counts_ticks_a_second() -> None:

@@ -41,10 +41,10 @@ export interface EngineState {
   error: string | null;
 }
 
-/** Name, values of codes 0 and 254, and whether the bytes follow (else they are as before). */
-export type PlaneHead = [string, number, number, 0 | 1];
+/** Name, values of codes 0 and 254, and how the codes come: 0 as before, 1 whole, 2 as what changed. */
+export type PlaneHead = [string, number, number, 0 | 1 | 2];
 
-/** One frame; the buffers are the planes marked 1, then the KPI rows as float64. */
+/** One frame; the buffers are the planes not marked 0, then the KPI rows as float64; a rest means nothing. */
 export interface FrameHead {
   kind: "frame";
   sequence: number;
@@ -120,7 +120,7 @@ export type FromKernel = Hello | EngineState | FrameHead | Settled | Entity | Fa
 
 /** What a view may ask. */
 export type ToKernel =
-  | { kind: "ready"; view: string }
+  | { kind: "ready"; view: string; near: boolean }
   | { kind: "visible"; view: string; on: boolean }
   | { kind: "gone"; view: string }
   | { kind: "ack"; sequence: number }

@@ -63,6 +63,8 @@ export class Session {
     inspecting: [],
   };
   private serial = 0;
+  /** The last frame that the kernel was told of. */
+  private told = 0;
   private scrubTimer: ReturnType<typeof setTimeout> | null = null;
   private pauseTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -82,7 +84,7 @@ export class Session {
 
   /** Ask for everything, once the panels listen. */
   start(): void {
-    this.model.send({ kind: "ready", view: this.view });
+    this.model.send({ kind: "ready", view: this.view, near: isNear() });
   }
 
   /** Leave: nothing is sent to this view afterwards. */
@@ -95,9 +97,14 @@ export class Session {
     this.model.send({ kind: "visible", view: this.view, on });
   }
 
-  /** Tell the kernel that a frame is on the screen: every second one, and those that answer a scrub. */
+  /**
+   * Tell the kernel that a frame is on the screen: every second one, and those that answer a scrub.
+   * Two frames may come within one repaint, of which only the later is painted, so that the distance
+   * counts and not whether a number is even.
+   */
   painted(head: FrameHead): void {
-    if (head.sequence % 2 === 0 || head.serial !== null || head.fresh) {
+    if (head.sequence - this.told >= 2 || head.serial !== null || head.fresh) {
+      this.told = head.sequence;
       this.model.send({ kind: "ack", sequence: head.sequence });
     }
   }
@@ -250,6 +257,12 @@ export class Session {
     if (this.asked === null || head.past) this.show(frame);
     else this.painted(head);
   }
+}
+
+/** Whether the page comes from this machine, to which short messages are sent differently. */
+function isNear(): boolean {
+  const host = globalThis.location?.hostname ?? "";
+  return host === "localhost" || host === "[::1]" || host.startsWith("127.");
 }
 
 /** The tile on which an entity is, if it says so. */

@@ -91,10 +91,21 @@ test("a view says that it is ready and shows the overlay that the notebook asked
 test("every second painted frame is acknowledged", () => {
   const { model, session } = started();
   model.told = [];
+  session.painted(frame(1, 50, { fresh: true }));
+  model.told = [];
   for (const sequence of [2, 3, 4, 5]) session.painted(frame(sequence, 50));
   session.painted(frame(7, 50, { serial: 3 }));
   const acknowledged = model.told.map((each) => (each.kind === "ack" ? each.sequence : null));
-  assert.deepEqual(acknowledged, [2, 4, 7]);
+  assert.deepEqual(acknowledged, [3, 5, 7]);
+});
+
+test("frames that came within one repaint are acknowledged by the last of them", () => {
+  const { model, session } = started();
+  session.painted(frame(1, 50, { fresh: true }));
+  model.told = [];
+  for (const sequence of [3, 5, 6, 9]) session.painted(frame(sequence, 50));
+  const acknowledged = model.told.map((each) => (each.kind === "ack" ? each.sequence : null));
+  assert.deepEqual(acknowledged, [3, 5, 9]);
 });
 
 test("a reader in the past is not pushed away by the present", () => {
