@@ -14,7 +14,7 @@ import traitlets
 
 from panarchy.errors import PanarchyError, suggest
 from panarchy.resources import widget_bundle
-from panarchy.widgets.kernel import answer_anywhere
+from panarchy.widgets.kernel import answer_anywhere, listen_on_control
 from panarchy.widgets.picture import draw
 from panarchy.widgets.publisher import Publisher
 from panarchy.widgets.source import Source
@@ -55,13 +55,18 @@ class Explorer(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
+    #: Under which name a view reaches this explorer on the kernel's control channel; empty where it cannot.
+    control = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, subject: Any, **options: Any) -> None:
         source = subject if isinstance(subject, _Prepared) else _Prepared(source_of(subject))
         self._source: Source = source.source
         hello = self._source.hello()
-        super().__init__(_esm=bundle(), options=_checked(options, hello))
+        checked = _checked(options, hello)
         self._publisher = Publisher(self._source, self._put)
+        self._ear = listen_on_control(self._publisher.receive)
+        name = self._ear.name if self._ear else ""
+        super().__init__(_esm=bundle(), options=checked, control=name)
         answer_anywhere(self.comm)
         self.on_msg(self._receive)
         _close_at_exit(self._publisher)
@@ -91,7 +96,8 @@ class Explorer(anywidget.AnyWidget):
         return draw(self._source.hello(), self._source.now(), self.options.get("overlay"))
 
     def close(self) -> None:
-        """Stop sending; the world itself stays as it is."""
+        """Stop sending and listening; the world itself stays as it is."""
+        self._ear = None
         if hasattr(self, "_publisher"):
             self._publisher.close()
         super().close()

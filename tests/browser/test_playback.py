@@ -96,7 +96,7 @@ def test_playback_pause_stops_a_cell_that_blocks_the_kernel(
         explorer.wait_tick(explorer.tick() + 10)
         lab.page.wait_for_timeout(300)
         waited.append(clicked_to_rest(lab))
-        lab.wait_idle()
+        lab.wait_all()
     lab.run_cell(2)
     output = lab.page.locator(".jp-OutputArea-output pre").last
     expect(output).to_contain_text(" ", timeout=20_000)

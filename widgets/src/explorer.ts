@@ -1,6 +1,7 @@
 // The explorer's root for anywidget: lays the panels out and wires keyboard, theme, visibility and errors.
 import uplotStyle from "uplot/dist/uPlot.min.css";
 import { Charts } from "./charts.ts";
+import { overControl, type WidgetModel } from "./control.ts";
 import { h } from "./dom.ts";
 import { date, whole } from "./format.ts";
 import { Inspector } from "./inspector.ts";
@@ -222,8 +223,8 @@ export function mount(model: Model, host: HTMLElement): () => void {
 }
 
 /** What anywidget calls for each view. */
-function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
-  return mount(model, el);
+function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
+  return mount(overControl(model), el);
 }
 
 /** What a page written by `Explorer.to_html` calls. */

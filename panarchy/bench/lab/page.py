@@ -11,8 +11,14 @@ from playwright.sync_api import ConsoleMessage, Page, Request, expect
 from panarchy.bench.lab.explorer import Explorer
 from panarchy.bench.lab.server import JupyterServer
 
-#: Longest wait for a kernel or for a notebook to finish, in milliseconds.
 PATIENCE = 120_000
+"""Longest wait for a kernel or for a notebook to finish, in milliseconds."""
+
+_RUN = """([command, index]) => {
+    if (index !== null) window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+    window.cellsRunning = (window.cellsRunning ?? 0) + 1;
+    void window.jupyterapp.commands.execute(command).finally(() => { window.cellsRunning -= 1; });
+}"""
 
 
 class LabPage:
@@ -44,35 +50,18 @@ class LabPage:
 
     def run_all(self) -> None:
         """Run every cell; returns at once."""
-        self.page.evaluate(
-            """() => {
-                window.ranAll = false;
-                void window.jupyterapp.commands.execute('notebook:run-all-cells')
-                    .finally(() => { window.ranAll = true; });
-            }"""
-        )
-
-    def wait_all(self) -> None:
-        """Wait until `run_all` has come to its end."""
-        self.page.wait_for_function("window.ranAll", timeout=2 * PATIENCE)
+        self.page.evaluate(_RUN, ["notebook:run-all-cells", None])
 
     def run_cell(self, index: int) -> None:
         """Run one cell; returns at once."""
-        self.page.evaluate(
-            """index => {
-                const notebook = window.jupyterapp.shell.currentWidget.content;
-                notebook.activeCellIndex = index;
-                void window.jupyterapp.commands.execute('notebook:run-cell');
-            }""",
-            index,
-        )
+        self.page.evaluate(_RUN, ["notebook:run-cell", index])
 
-    def wait_idle(self) -> None:
-        """Wait until the kernel has nothing left to run."""
-        self.page.wait_for_function(
-            "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
-            timeout=PATIENCE,
-        )
+    def wait_all(self) -> None:
+        """Wait until everything that was run has come to its end.
+
+        The kernel's status would not tell: it is idle again after each message of a widget, also while a cell runs.
+        """
+        self.page.wait_for_function("!window.cellsRunning", timeout=2 * PATIENCE)
 
     def cell_errors(self) -> list[str]:
         """Names of the errors that cells ended with."""
