@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from panarchy.engine_thread import EngineThread
 from panarchy.widgets.plane_ring import PlaneRing
-from panarchy.widgets.source import CoreLike, Frame, Performance
+from panarchy.widgets.source import Check, CoreLike, Frame, Performance, carry_on
 
 #: Ticks by which a kept map may be older than the one asked for before the record is read for a nearer one.
 NEAR = 10
@@ -26,7 +26,7 @@ class Record(Protocol):
         """The first recorded tick."""
         ...
 
-    def core_at(self, tick: int) -> CoreLike:
+    def core_at(self, tick: int, check: Check = carry_on) -> CoreLike:
         """The exact world after a tick, as its own core."""
         ...
 
@@ -36,6 +36,10 @@ class Record(Protocol):
 
     def entity_history(self, table: str, entity_id: int) -> dict[str, Any]:
         """Ticks and numeric columns of one entity at the recorded ticks."""
+        ...
+
+    def give_up(self) -> None:
+        """From another thread: end a reading that is under way."""
         ...
 
 
@@ -100,7 +104,7 @@ class LiveSource:
         best = max(candidates, key=lambda frame: frame.tick, default=kept or recorded)
         return best if best is not None else self.now()
 
-    def settle(self, tick: int) -> Frame | None:
+    def settle(self, tick: int, check: Check = carry_on) -> Frame | None:
         """The exact map after `tick` by restoring the record, or the present one; else None."""
         if tick == self._tick:
             self._restored = None
@@ -109,7 +113,7 @@ class LiveSource:
         if record is None:
             self._restored = None
             return None
-        self._restored = record.core_at(tick)
+        self._restored = record.core_at(tick, check)
         return Frame(self._restored.tick, self._restored.planes(self._names))
 
     def return_to_present(self) -> None:
@@ -152,6 +156,12 @@ class LiveSource:
             known = (key, record.entity_history(table, entity_id))
             self._series = known
         return known[1]
+
+    def give_up(self) -> None:
+        """End a reading of the record that is under way."""
+        record = self._record()
+        if record is not None:
+            record.give_up()
 
     def _keep(self, _ticks: int) -> None:
         """On the engine thread, after a slice: note the tick and keep a map if one is due."""

@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from panarchy.engine_thread import EngineState, Pace
 from panarchy.errors import PanarchyError
 from panarchy.widgets.flow import FlowControl, Rate
-from panarchy.widgets.inspection import Dictionary, describe
+from panarchy.widgets.inspecting import Inspecting
 from panarchy.widgets.kernel import kernel_name
-from panarchy.widgets.sampler import Sampler
-from panarchy.widgets.source import CoreLike, Frame, Performance, Source
+from panarchy.widgets.requests import Requests
+from panarchy.widgets.source import Check, Frame, Performance, Source, Superseded, carry_on
 from panarchy.widgets.wire import PlaneWire, filled
 
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
-#: Shortest time between two refreshes of the inspector while the world runs, in seconds.
-INSPECT_SECONDS = 0.25
+#: Requests that the publisher's thread answers, in turn.
+ANSWERED = ("ready", "visible", "gone", "scrub", "present", "inspect")
 #: Shortest time between two tellings that a cell blocks or no longer does, in seconds.
 STATE_SECONDS = 0.05
 #: Shortest time between two readings of memory, in seconds.
@@ -39,7 +39,7 @@ class Publisher:
         self._put = send
         self._flow = flow or FlowControl()
         self._wake = threading.Condition()
-        self._requests: dict[str, dict[str, Any]] = {}
+        self._requests = Requests(self._wake, source.give_up)
         self._frame_due = False
         self._state_due = False
         self._state_sent: EngineState | None = None
@@ -49,10 +49,7 @@ class Publisher:
         self._wire = PlaneWire()
         self._kpi_tick = -1
         self._past: Frame | None = None
-        self._sampler = Sampler()
-        self._inspected: tuple[str, int] | None = None
-        self._inspected_at = 0.0
-        self._dictionary: Dictionary | None = None
+        self._inspecting = Inspecting(source, lambda content: self._send(content, []))
         self._performance = Performance()
         self._measured_at = 0.0
         self._rate = Rate()
@@ -75,8 +72,9 @@ class Publisher:
             (engine.play if kind == "play" else engine.set_pace)(pace)
         elif kind == "step":
             engine.advance(int(content["ticks"]))
-        elif kind in ("ready", "visible", "gone", "scrub", "present", "inspect"):
-            self._request(str(kind), content)
+        elif kind in ANSWERED:
+            self._requests.put(content)
+            self.start()
 
     def start(self) -> None:
         """Start the thread, once."""
@@ -95,15 +93,6 @@ class Publisher:
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout=2.0)
-
-    def _request(self, kind: str, content: dict[str, Any]) -> None:
-        """Remember the newest request of each kind; an older one that waits is dropped."""
-        key = f"{kind}/{content.get('view', '')}" if kind in ("visible", "gone", "ready") else kind
-        with self._wake:
-            self._requests.pop(key, None)
-            self._requests[key] = content
-            self._wake.notify_all()
-        self.start()
 
     def _stepped(self, ticks: int) -> None:
         """The engine took ticks: a frame is due."""
@@ -130,8 +119,7 @@ class Publisher:
                     self._wake.wait(self._patience())
                 if self._closed:
                     return
-                requests, self._requests = self._requests, {}
-            for content in requests.values():
+            for content in self._requests.take():
                 self._guarded(partial(self._answer, content))
             if self._state_wait() == 0.0:
                 self._state_due = False
@@ -139,7 +127,7 @@ class Publisher:
             if self._frame_due and self._past is None and self._flow.delay() == 0.0:
                 self._frame_due = False
                 self._guarded(self._send_frame)
-                self._guarded(self._refresh_inspector)
+                self._guarded(self._inspecting.refresh)
 
     def _anything_due(self) -> bool:
         """Whether the loop has work now."""
@@ -170,6 +158,9 @@ class Publisher:
         """Do some work; an error is shown in the cell rather than ending the thread."""
         try:
             work()
+        except Superseded:
+            # What came instead waits to be answered.
+            return
         except Exception as error:  # noqa: BLE001 - every error belongs in the view
             if not self._closed:
                 self._send({"kind": "error", "message": str(error) or type(error).__name__}, [])
@@ -195,7 +186,8 @@ class Publisher:
             case "present":
                 self._return()
             case "inspect":
-                self._inspect(content)
+                self._inspecting.open(content)
+                self._inspect_again(self._requests.check("inspect"))
 
     def _welcome(self, content: dict[str, Any]) -> None:
         """A view is ready: describe the source and send it everything."""
@@ -289,21 +281,21 @@ class Publisher:
     # The past ------------------------------------------------------------------------------------
 
     def _scrub(self, content: dict[str, Any]) -> None:
-        """Show a kept map at once; on release, the exact world of that tick."""
+        """Show a kept map at once; on release, the exact world of that tick, unless another is asked for meanwhile."""
         tick, serial = int(content["tick"]), int(content["serial"])
         self._source.engine.pause()
-        frame = self._settled(tick) if content.get("release") else None
-        exact = frame is not None
+        release = bool(content.get("release"))
+        frame = self._settled(tick, self._requests.check("scrub")) if release else None
         self._past = frame or self._source.past(tick)
         self._send_frame(self._past, serial)
-        self._send({"kind": "settled", "serial": serial, "exact": exact}, [])
-        if content.get("release"):
-            self._inspect_again()
+        self._send({"kind": "settled", "serial": serial, "exact": frame is not None}, [])
+        if release:
+            self._inspect_again(self._requests.check("inspect"))
 
-    def _settled(self, tick: int) -> Frame | None:
+    def _settled(self, tick: int, check: Check) -> Frame | None:
         """The exact map of a tick, or None; why it cannot be restored is shown, and the kept map stays."""
         try:
-            return self._source.settle(tick)
+            return self._source.settle(tick, check)
         except PanarchyError as error:
             self._send({"kind": "error", "message": str(error)}, [])
             return None
@@ -315,35 +307,6 @@ class Publisher:
         self._send_frame()
         self._inspect_again()
 
-    # The inspector -------------------------------------------------------------------------------
-
-    def _inspect(self, content: dict[str, Any]) -> None:
-        """Open an entity, or close the inspector when no table is named."""
-        table = content.get("table")
-        self._inspected = (str(table), int(content["entity"])) if table else None
-        self._sampler.clear()
-        self._inspect_again()
-
-    def _refresh_inspector(self) -> None:
-        """Follow the open entity while a world runs, a few times a second; playback is too quick to restore it."""
-        if self._source.live and time.monotonic() - self._inspected_at >= INSPECT_SECONDS:
-            self._inspect_again()
-
-    def _inspect_again(self) -> None:
+    def _inspect_again(self, check: Check = carry_on) -> None:
         """Send the open entity as it stands at the shown tick."""
-        if self._inspected is None:
-            return
-        self._inspected_at = time.monotonic()
-        table, entity = self._inspected
-
-        def question(core: CoreLike) -> dict[str, Any]:
-            if self._dictionary is None:
-                self._dictionary = Dictionary(core)
-            return describe(core, self._dictionary, table, entity)
-
-        answer = self._source.ask(question)
-        if self._past is None:
-            self._sampler.take(answer)
-        recorded = self._source.history(table, entity)
-        history = self._sampler.history() if recorded is None else self._sampler.after(recorded)
-        self._send({"kind": "entity", **answer, "history": history}, [])
+        self._inspecting.ask(present=self._past is None, check=check)

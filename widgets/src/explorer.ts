@@ -20,11 +20,14 @@ import { transport } from "./transport.ts";
 function heading(session: Session): HTMLElement {
   const title = h("strong");
   const subtitle = h("span", { class: "pan-faint" });
-  const clock = h("span", { class: "pan-clock", "data-testid": "clock" });
+  const day = document.createTextNode("");
+  const number = document.createTextNode("");
+  const clock = h("span", { class: "pan-clock", "data-testid": "clock" }, h("b", {}, day), number);
   const chip = h("span", { class: "pan-chip", "data-testid": "status", role: "status" });
   const update = () => {
     const tick = session.asked ?? session.frame?.tick ?? 0;
-    clock.replaceChildren(h("b", {}, date(tick)), ` · tick ${whole(tick)}`);
+    day.data = date(tick);
+    number.data = ` · tick ${whole(tick)}`;
     clock.dataset.tick = String(session.frame?.tick ?? 0);
     const status = statusOf(session);
     if (chip.dataset.status !== status) {

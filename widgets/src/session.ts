@@ -33,9 +33,6 @@ interface Topics {
 
 type Listeners = { [Topic in keyof Topics]: ((value: Topics[Topic]) => void)[] };
 
-/** Shortest time between two requests while the timeline is dragged, in milliseconds. */
-const SCRUB_MILLISECONDS = 40;
-
 /** One view's state; panels call its verbs and listen to its topics. */
 export class Session {
   hello: Hello | null = null;
@@ -65,7 +62,9 @@ export class Session {
   private serial = 0;
   /** The last frame that the kernel was told of. */
   private told = 0;
-  private scrubTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The serial of the scrub that the kernel works on, and the tick to ask for once it has answered. */
+  private asking: number | null = null;
+  private next: number | null = null;
   private pauseTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(model: Model) {
@@ -169,20 +168,37 @@ export class Session {
     const near = this.frames.near(target, Math.max(1, (head.last - head.first) / 400));
     if (near) this.show(near);
     else if (this.frame) this.emit("frame", this.frame);
-    if (this.scrubTimer !== null) clearTimeout(this.scrubTimer);
-    const send = () => {
-      this.scrubTimer = null;
-      this.serial += 1;
-      this.model.send({ kind: "scrub", tick: target, serial: this.serial, release });
-    };
-    if (release) send();
-    else this.scrubTimer = setTimeout(send, SCRUB_MILLISECONDS);
+    if (release || this.asking === null) this.ask(target, release);
+    else this.next = target;
+  }
+
+  /**
+   * Ask the kernel for another tick.
+   * While the timeline is dragged one request is on its way at a time, so that a slow kernel is asked less often;
+   * on release the newest goes at once, and the kernel gives up the one before.
+   */
+  private ask(tick: number, release: boolean): void {
+    this.next = null;
+    this.serial += 1;
+    this.asking = this.serial;
+    this.model.send({ kind: "scrub", tick, serial: this.serial, release });
+  }
+
+  private answered(settled: Settled): void {
+    if (settled.serial !== this.serial) return;
+    this.asking = null;
+    if (this.next !== null) {
+      this.ask(this.next, false);
+      return;
+    }
+    this.exact = settled.exact;
+    this.emit("settled", settled);
   }
 
   /** Follow the present again. */
   present(): void {
-    if (this.scrubTimer !== null) clearTimeout(this.scrubTimer);
-    this.scrubTimer = null;
+    this.asking = null;
+    this.next = null;
     this.asked = null;
     this.exact = true;
     this.model.send({ kind: "present" });
@@ -212,10 +228,7 @@ export class Session {
         this.takeFrame(content, buffers);
         break;
       case "settled":
-        if (content.serial === this.serial) {
-          this.exact = content.exact;
-          this.emit("settled", content);
-        }
+        this.answered(content);
         break;
       case "entity":
         this.emit("entity", content);

@@ -154,3 +154,21 @@ test("scrubbing stays within what can be shown", () => {
   assert.equal(session.asked, 0);
   session.stop();
 });
+
+test("a dragged timeline has one request on its way, and on release the newest goes at once", () => {
+  const { model, session } = started();
+  model.told = [];
+  const asked = () =>
+    model.told.flatMap((each) => (each.kind === "scrub" ? [[each.tick, each.release]] : []));
+  for (const tick of [10, 11, 12]) session.scrub(tick, false);
+  assert.deepEqual(asked(), [[10, false]]);
+  model.say({ kind: "settled", serial: 1, exact: false });
+  assert.deepEqual(asked().slice(1), [[12, false]], "what came between is left out");
+  session.scrub(13, false);
+  session.scrub(14, true);
+  assert.deepEqual(asked().slice(2), [[14, true]]);
+  model.say({ kind: "settled", serial: 2, exact: false });
+  assert.equal(session.exact, false, "an answer to an older request settles nothing");
+  model.say({ kind: "settled", serial: 3, exact: true });
+  assert.equal(session.exact, true);
+});

@@ -22,6 +22,13 @@ class Explorer:
         """The tick of the map on the screen."""
         return int(self.part("map").get_attribute("data-tick") or -1)
 
+    def play(self, ticks: str, frames: int) -> None:
+        """Play at a pace: ticks a frame as the list has them (`null` is all it can), and frames a second."""
+        self.part("ticks").select_option(ticks)
+        self.part("frames").select_option(str(frames))
+        self.part("play").click()
+        self.wait_status("playing")
+
     def wait_tick(self, at_least: int) -> None:
         """Wait until the map has come to a tick."""
         self.root.page.wait_for_function(
