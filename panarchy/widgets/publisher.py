@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from panarchy.engine_thread import EngineState, Pace
+from panarchy.engine_thread import EngineState
 from panarchy.errors import PanarchyError
+from panarchy.pacing import Pace
 from panarchy.widgets.flow import FlowControl, Rate
 from panarchy.widgets.inspecting import Inspecting
 from panarchy.widgets.kernel import kernel_name

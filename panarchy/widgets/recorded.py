@@ -11,8 +11,9 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from panarchy.engine_thread import EngineThread, Pace
+from panarchy.engine_thread import EngineThread
 from panarchy.errors import RunError
+from panarchy.pacing import Pace
 from panarchy.run.schedule import PLANES_EVERY
 from panarchy.widgets.live import describe_core
 from panarchy.widgets.source import (
