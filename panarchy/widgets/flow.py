@@ -13,6 +13,8 @@ IN_FLIGHT = 3
 PERIOD = 1.0 / 30.0
 #: Shortest time between two frames, in seconds: one that was late does not delay those after it.
 CATCH_UP = PERIOD / 2
+#: Frames of which it is remembered when they were sent, at most.
+MEASURED = 64
 #: Silence, in seconds, after which a browser is taken to be slow or gone.
 PATIENCE = 2.0
 #: Time between frames, in seconds, sent into the silence: ten a second.
@@ -31,6 +33,9 @@ class FlowControl:
     heard_at: float = float("-inf")
     views: dict[str, bool] = field(default_factory=dict)
     near: set[str] = field(default_factory=set)
+    #: Seconds from sending the last acknowledged frame to hearing that it was painted.
+    lag: float = 0.0
+    _sent_at: dict[int, float] = field(default_factory=dict)
 
     def watch(self, view: str, visible: bool) -> None:
         """A view is there, visible or hidden."""
@@ -47,6 +52,9 @@ class FlowControl:
         if self.acknowledged <= sequence <= self.sequence:
             self.acknowledged = sequence
             self.heard_at = self.clock()
+            sent = self._sent_at.get(sequence)
+            self.lag = self.lag if sent is None else self.heard_at - sent
+            self._sent_at = {each: at for each, at in self._sent_at.items() if each > sequence}
 
     def watched(self) -> bool:
         """Whether any view can be seen."""
@@ -69,6 +77,8 @@ class FlowControl:
         """
         self.sequence += 1
         self.sent_at = self.clock()
+        if len(self._sent_at) < MEASURED:
+            self._sent_at[self.sequence] = self.sent_at
         self.due_at = max(self.due_at + PERIOD, self.sent_at + CATCH_UP)
         return self.sequence
 

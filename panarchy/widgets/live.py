@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from panarchy.engine_thread import EngineThread
+from panarchy.errors import QueryError
 from panarchy.widgets.plane_ring import PlaneRing
 from panarchy.widgets.source import Check, CoreLike, Frame, Performance, carry_on
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: Ticks by which a kept map may be older than the one asked for before the record is read for a nearer one.
 NEAR = 10
@@ -56,6 +60,7 @@ class LiveSource:
         title: str,
         subtitle: str = "",
         record: Callable[[], Record | None] = lambda: None,
+        sql: Callable[[str], duckdb.DuckDBPyRelation] | None = None,
         ring: PlaneRing | None = None,
     ) -> None:
         """Watch `core`, which only `engine` may touch, from its present tick on."""
@@ -64,6 +69,7 @@ class LiveSource:
         self._title = title
         self._subtitle = subtitle
         self._record = record
+        self._sql = sql
         self._ring = PlaneRing() if ring is None else ring
         self._restored: CoreLike | None = None
         self._latest: Frame | None = None
@@ -156,6 +162,12 @@ class LiveSource:
             known = (key, record.entity_history(table, entity_id))
             self._series = known
         return known[1]
+
+    def sql(self, query: str) -> duckdb.DuckDBPyRelation:
+        """Ask the world's history, recorded or replayed."""
+        if self._sql is None:
+            raise QueryError("This explorer shows a world that has no history to ask.")
+        return self._sql(query)
 
     def give_up(self) -> None:
         """End a reading of the record that is under way."""

@@ -18,13 +18,14 @@ from panarchy.widgets.flow import FlowControl, Rate
 from panarchy.widgets.inspecting import Inspecting
 from panarchy.widgets.kernel import kernel_name
 from panarchy.widgets.requests import Requests
+from panarchy.widgets.selection import Run
 from panarchy.widgets.source import Check, Frame, Performance, Source, Superseded, carry_on
 from panarchy.widgets.wire import PlaneWire, filled
 
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
 #: Requests that the publisher's thread answers, in turn.
-ANSWERED = ("ready", "visible", "gone", "scrub", "present", "inspect")
+ANSWERED = ("ready", "visible", "gone", "scrub", "present", "inspect", "select")
 #: Shortest time between two tellings that a cell blocks or no longer does, in seconds.
 STATE_SECONDS = 0.05
 #: Shortest time between two readings of memory, in seconds.
@@ -34,11 +35,23 @@ PERFORMANCE_SECONDS = 0.5
 class Publisher:
     """Send what changed to the views that can be seen; handlers only set flags, this thread does the work."""
 
-    def __init__(self, source: Source, send: Send, flow: FlowControl | None = None) -> None:
-        """`send(content, buffers)` puts one message on the wire; it must be safe from this thread."""
+    def __init__(
+        self,
+        source: Source,
+        send: Send,
+        flow: FlowControl | None = None,
+        shown: Callable[[int], None] = lambda _tick: None,
+    ) -> None:
+        """`send(content, buffers)` puts one message on the wire; it must be safe from this thread.
+
+        `shown(tick)` is told, on this thread, of every tick that a reader goes to.
+        """
         self._source = source
         self._put = send
         self._flow = flow or FlowControl()
+        self._shown = shown
+        #: Tiles that the views mark, as runs of tiles.
+        self.selection: list[Run] = []
         self._wake = threading.Condition()
         self._requests = Requests(self._wake, source.give_up)
         self._frame_due = False
@@ -155,6 +168,11 @@ class Publisher:
             return 0.0
         return max(0.0, self._state_sent_at + STATE_SECONDS - time.monotonic())
 
+    def complain(self, message: str) -> None:
+        """Show an error in the cell."""
+        if not self._closed:
+            self._send({"kind": "error", "message": message}, [])
+
     def _guarded(self, work: Callable[[], None]) -> None:
         """Do some work; an error is shown in the cell rather than ending the thread."""
         try:
@@ -163,8 +181,7 @@ class Publisher:
             # What came instead waits to be answered.
             return
         except Exception as error:  # noqa: BLE001 - every error belongs in the view
-            if not self._closed:
-                self._send({"kind": "error", "message": str(error) or type(error).__name__}, [])
+            self.complain(str(error) or type(error).__name__)
 
     # What goes out -------------------------------------------------------------------------------
 
@@ -189,6 +206,9 @@ class Publisher:
             case "inspect":
                 self._inspecting.open(content)
                 self._inspect_again(self._requests.check("inspect"))
+            case "select":
+                view = content.get("view")
+                self._send({"kind": "selection", "runs": self.selection, "view": view}, [])
 
     def _welcome(self, content: dict[str, Any]) -> None:
         """A view is ready: describe the source and send it everything."""
@@ -202,6 +222,7 @@ class Publisher:
                 **self._source.hello(),
                 "kind": "hello",
                 "kernel": kernel_name(),
+                "selection": self.selection,
                 "pace": [engine.pace.ticks_per_frame, engine.pace.frames_per_second],
             },
             [],
@@ -265,6 +286,7 @@ class Publisher:
                 "rows": len(rows),
                 "fresh": fresh,
                 "rate": self._rate.per_second(),
+                "lag": self._flow.lag,
                 "phases": performance.phases,
                 "memory": performance.memory,
             },
@@ -290,6 +312,7 @@ class Publisher:
         self._past = frame or self._source.past(tick)
         self._send_frame(self._past, serial)
         self._send({"kind": "settled", "serial": serial, "exact": frame is not None}, [])
+        self._shown(tick)
         if release:
             self._inspect_again(self._requests.check("inspect"))
 
@@ -298,7 +321,7 @@ class Publisher:
         try:
             return self._source.settle(tick, check)
         except PanarchyError as error:
-            self._send({"kind": "error", "message": str(error)}, [])
+            self.complain(str(error))
             return None
 
     def _return(self) -> None:
@@ -306,6 +329,7 @@ class Publisher:
         self._past = None
         self._source.return_to_present()
         self._send_frame()
+        self._shown(self._source.extent()[1])
         self._inspect_again()
 
     def _inspect_again(self, check: Check = carry_on) -> None:

@@ -182,6 +182,10 @@ class RecordedSource:
         """The entity's recorded history."""
         return self._record.entity_history(table, entity_id)
 
+    def sql(self, query: str) -> duckdb.DuckDBPyRelation:
+        """Ask the run."""
+        return self._run.sql(query)
+
     def give_up(self) -> None:
         """End a reading of the record that is under way."""
         self._record.give_up()

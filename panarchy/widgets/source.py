@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panarchy.engine_thread import EngineThread
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: A plane of tiles: width x height bytes in row-major order and the values of codes 0 and 254; 255 is sea.
 Plane = tuple[bytes, float, float]
@@ -161,6 +164,14 @@ class Source(Protocol):
 
         Raises:
             Superseded: if another thread called `give_up` meanwhile.
+        """
+        ...
+
+    def sql(self, query: str) -> duckdb.DuckDBPyRelation:
+        """Ask the history of what is shown.
+
+        Raises:
+            QueryError: if the query cannot be answered.
         """
         ...
 

@@ -280,6 +280,21 @@ def test_flow_control_keeps_thirty_a_second_and_slows_down_in_silence() -> None:
     assert flow.delay() is None
 
 
+def test_the_delay_of_a_frame_is_measured_until_it_is_painted() -> None:
+    clock = Clock()
+    flow = FlowControl(clock)
+    for _ in range(3):
+        flow.send()
+        clock.now += 0.010
+    flow.acknowledge(2)
+    assert flow.lag == pytest.approx(0.020)
+    flow.acknowledge(2)
+    flow.acknowledge(1)
+    assert flow.lag == pytest.approx(0.020)
+    flow.acknowledge(3)
+    assert flow.lag == pytest.approx(0.010)
+
+
 def test_a_late_frame_does_not_delay_those_after_it() -> None:
     clock = Clock()
     flow = FlowControl(clock)

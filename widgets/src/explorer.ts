@@ -9,6 +9,7 @@ import { Legend, overlayBar } from "./legend.ts";
 import { MapPanel } from "./map.ts";
 import { OfflineModel, type World } from "./offline.ts";
 import { performanceLine } from "./performance.ts";
+import { PerformancePanel } from "./performance_panel.ts";
 import type { Model } from "./protocol.ts";
 import { Session } from "./session.ts";
 import style from "./style.css";
@@ -69,13 +70,15 @@ function statusOf(session: Session): string {
   return "paused";
 }
 
-/** Two tabs that share the right side. */
+/** Tabs that share the right side. */
 function tabs(
-  charts: HTMLElement,
-  inspector: HTMLElement,
-): { element: HTMLElement; choose: (index: number) => void } {
-  const panels = [charts, inspector];
-  const buttons = ["Indicators", "Inspector"].map((label, index) =>
+  panels: Record<string, HTMLElement>,
+  chosen: (label: string) => void,
+): {
+  element: HTMLElement;
+  choose: (label: string) => void;
+} {
+  const buttons = Object.keys(panels).map((label) =>
     h(
       "button",
       {
@@ -83,20 +86,22 @@ function tabs(
         role: "tab",
         class: "pan-tab",
         "data-testid": `tab-${label.toLowerCase()}`,
-        onclick: () => choose(index),
+        onclick: () => choose(label),
       },
       label,
     ),
   );
-  const choose = (index: number) => {
-    panels.forEach((panel, each) => {
-      panel.hidden = each !== index;
-      buttons[each]?.setAttribute("aria-selected", String(each === index));
+  const choose = (open: string) => {
+    Object.entries(panels).forEach(([label, panel], index) => {
+      panel.hidden = label !== open;
+      buttons[index]?.setAttribute("aria-selected", String(label === open));
     });
+    chosen(open);
   };
-  choose(0);
+  choose(Object.keys(panels)[0] ?? "");
   const list = h("div", { class: "pan-tabs", role: "tablist" }, ...buttons);
-  return { element: h("section", { class: "pan-side" }, list, ...panels), choose };
+  const element = h("section", { class: "pan-side" }, list, ...Object.values(panels));
+  return { element, choose };
 }
 
 /** Keys that work wherever the focus is inside the explorer, except in a field. */
@@ -117,7 +122,7 @@ function keyboard(root: HTMLElement, session: Session, map: MapPanel): void {
     "0": () => map.zoomBy(0),
     "]": () => overlay(1),
     "[": () => overlay(-1),
-    Escape: () => session.inspect(null),
+    Escape: () => (session.selection.length > 0 ? session.choose([]) : session.inspect(null)),
   };
   root.addEventListener("keydown", (event) => {
     // JupyterLab must not take these keys for its own commands.
@@ -190,9 +195,13 @@ export function mount(model: Model, host: HTMLElement): () => void {
   const inspector = new Inspector(session);
   const charts = new Charts(session, root, options.charts);
   const timeline = new Timeline(session);
-  const side = tabs(charts.element, inspector.element);
+  const speed = new PerformancePanel(session);
+  const side = tabs(
+    { Indicators: charts.element, Inspector: inspector.element, Performance: speed.element },
+    (label) => label === "Performance" && speed.show(),
+  );
   map.onhover = (hover) => legend.read(hover);
-  session.on("inspecting", (open) => side.choose(open ? 1 : 0));
+  session.on("inspecting", (open) => side.choose(open ? "Inspector" : "Indicators"));
   session.on("frame", () => {
     root.dataset.ready = "true";
   });

@@ -1,4 +1,5 @@
 // The messages between the kernel (panarchy/widgets/publisher.py) and a view, in one place.
+import type { Run } from "./selection.ts";
 
 /** One overlay of the map: how it is called, coloured and read. */
 export interface Overlay {
@@ -31,6 +32,7 @@ export interface Hello {
   tables: string[];
   kernel: string | null;
   pace: [number | null, number];
+  selection: Run[];
 }
 
 /** What the engine does now. */
@@ -57,6 +59,7 @@ export interface FrameHead {
   rows: number;
   fresh: boolean;
   rate: number;
+  lag: number;
   phases: Record<string, number>;
   memory: number;
 }
@@ -110,13 +113,20 @@ export interface Entity {
   history: History;
 }
 
+/** Tiles that another view, or the notebook, has chosen. */
+export interface Chosen {
+  kind: "selection";
+  runs: Run[];
+  view: string | null;
+}
+
 /** An error to show in the cell. */
 export interface Failure {
   kind: "error";
   message: string;
 }
 
-export type FromKernel = Hello | EngineState | FrameHead | Settled | Entity | Failure;
+export type FromKernel = Hello | EngineState | FrameHead | Settled | Entity | Chosen | Failure;
 
 /** What a view may ask. */
 export type ToKernel =
@@ -129,6 +139,7 @@ export type ToKernel =
   | { kind: "step"; ticks: number }
   | { kind: "scrub"; tick: number; serial: number; release: boolean }
   | { kind: "present" }
+  | { kind: "select"; view: string; runs: Run[] }
   | { kind: "inspect"; table: string | null; entity: number };
 
 /** The part of anywidget's model that the explorer uses; the offline page has its own. */

@@ -12,6 +12,7 @@ import type {
   Settled,
 } from "./protocol.ts";
 import { Ring } from "./ring.ts";
+import type { Run } from "./selection.ts";
 
 /** How fast the world is played: `ticks` a frame (null: as many as possible), `frames` a second. */
 export interface Pace {
@@ -29,6 +30,7 @@ interface Topics {
   failure: string | null;
   tile: number | null;
   inspecting: boolean;
+  selection: Run[];
 }
 
 type Listeners = { [Topic in keyof Topics]: ((value: Topics[Topic]) => void)[] };
@@ -45,6 +47,12 @@ export class Session {
   /** The tick that the reader asked for, or null while the present is followed. */
   asked: number | null = null;
   exact = true;
+  /** The tiles that are chosen, and those of them that a drag over the map chose. */
+  selection: Run[] = [];
+  boxed: Run[] = [];
+  /** Frames painted and bytes received since the view opened, for the performance panel. */
+  paintings = 0;
+  bytes = 0;
   readonly frames = new FrameStore();
   readonly view = crypto.randomUUID?.() ?? Math.random().toString(36).slice(2);
   private readonly model: Model;
@@ -58,6 +66,7 @@ export class Session {
     failure: [],
     tile: [],
     inspecting: [],
+    selection: [],
   };
   private serial = 0;
   /** The last frame that the kernel was told of. */
@@ -102,6 +111,7 @@ export class Session {
    * counts and not whether a number is even.
    */
   painted(head: FrameHead): void {
+    this.paintings += 1;
     if (head.sequence - this.told >= 2 || head.serial !== null || head.fresh) {
       this.told = head.sequence;
       this.model.send({ kind: "ack", sequence: head.sequence });
@@ -204,6 +214,18 @@ export class Session {
     this.model.send({ kind: "present" });
   }
 
+  /** Choose tiles, for Python and every other view too; `boxed` are those that a later brush of the legend thins out. */
+  choose(runs: Run[], boxed: Run[] = runs): void {
+    this.boxed = boxed;
+    this.select(runs);
+    this.model.send({ kind: "select", view: this.view, runs });
+  }
+
+  private select(runs: Run[]): void {
+    this.selection = runs;
+    this.emit("selection", runs);
+  }
+
   inspect(table: string | null, entity = 0): void {
     this.model.send({ kind: "inspect", table, entity });
     this.emit("tile", table === "tiles" ? entity : null);
@@ -234,6 +256,12 @@ export class Session {
         this.emit("entity", content);
         this.emit("tile", placeOf(content));
         break;
+      case "selection":
+        if (content.view !== this.view) {
+          this.boxed = content.runs;
+          this.select(content.runs);
+        }
+        break;
       case "error":
         this.emit("failure", content.message);
         break;
@@ -247,6 +275,8 @@ export class Session {
     if (!first) return;
     this.ring = new Ring(hello.kpis.map((kpi) => kpi.name));
     this.emit("hello", hello);
+    this.boxed = hello.selection;
+    this.select(hello.selection);
     this.chooseOverlay(this.model.get("options").overlay);
     if (!this.overlay && hello.overlays[0]) this.chooseOverlay(hello.overlays[0].name);
   }
@@ -266,6 +296,8 @@ export class Session {
     if (head.fresh) this.ring.clear();
     this.ring.append(rows);
     this.head = head;
+    const carrying = head.planes.filter((plane) => plane[3] !== 0).length + (head.rows > 0 ? 1 : 0);
+    for (const buffer of buffers.slice(0, carrying)) this.bytes += buffer.byteLength;
     // While the reader is in the past, a frame of the present must not push it away.
     if (this.asked === null || head.past) this.show(frame);
     else this.painted(head);

@@ -135,6 +135,7 @@ const HEAD: FrameHead = {
   rows: 1,
   fresh: true,
   rate: 0,
+  lag: 0,
   phases: {},
   memory: 0,
 };

@@ -48,6 +48,7 @@ const HELLO: Hello = {
   tables: ["tiles"],
   kernel: null,
   pace: [1, 10],
+  selection: [],
 };
 
 function frame(sequence: number, tick: number, more: Partial<FrameHead> = {}): FrameHead {
@@ -63,6 +64,7 @@ function frame(sequence: number, tick: number, more: Partial<FrameHead> = {}): F
     rows: 0,
     fresh: false,
     rate: 0,
+    lag: 0,
     phases: {},
     memory: 0,
     ...more,
@@ -171,4 +173,16 @@ test("a dragged timeline has one request on its way, and on release the newest g
   assert.equal(session.exact, false, "an answer to an older request settles nothing");
   model.say({ kind: "settled", serial: 3, exact: true });
   assert.equal(session.exact, true);
+});
+
+test("what one view chooses the others mark, and a view does not hear its own choice again", () => {
+  const { model, session } = started();
+  const seen: number[] = [];
+  session.on("selection", (runs) => seen.push(runs.length));
+  session.choose([[0, 2]]);
+  assert.deepEqual(model.told.at(-1), { kind: "select", view: session.view, runs: [[0, 2]] });
+  model.say({ kind: "selection", view: session.view, runs: [[0, 2]] });
+  model.say({ kind: "selection", view: null, runs: [] });
+  assert.deepEqual(seen, [1, 0]);
+  assert.deepEqual(session.selection, []);
 });
