@@ -22,7 +22,7 @@ from panarchy.run.place import LocalPlace, file_system, place_of
 from panarchy.run.publish import publish
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.recovery import resume
-from panarchy.run.replay import Feeder, Progress, advance, check_chain, core_at, tick_of
+from panarchy.run.replay import Check, Feeder, Progress, advance, check_chain, core_at, tick_of
 from panarchy.run.staging import check_log
 from panarchy.run.verification import Verification, verify
 
@@ -229,6 +229,10 @@ class Run(Questions):
         """
         return self._ask().explained()
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """This thread's own DuckDB cursor over the views; another thread may interrupt what it is asked."""
+        return self._ask().cursor()
+
     def as_of(self, table: str, tick: int) -> duckdb.DuckDBPyRelation:
         """A table as the world stood after a tick, recorded or replayed.
 
@@ -256,12 +260,13 @@ class Run(Questions):
             return snapshots.load(self._place, self._contents, table, tick)
         return encoding.with_tick(pa.table(self.core_at(tick).table(table, stored=True)), tick)
 
-    def core_at(self, tick: int, threads: int = 0) -> CoreWorld:
+    def core_at(self, tick: int, threads: int = 0, check: Check | None = None) -> CoreWorld:
         """The engine's world after a tick: restored, then replayed with the logged intents, its chain hash checked.
 
         Args:
             tick: any tick that the log holds.
             threads: threads of the world; 0 for all cores.
+            check: called now and then; what it raises gives the restoration up.
 
         Raises:
             RunError: where the run does not hold the tick.
@@ -273,9 +278,9 @@ class Run(Questions):
             known = self.log()
             near = self._near(tick)
             if near is not None:
-                advance(near, Feeder(near, known.intents), tick)
+                advance(near, Feeder(near, known.intents), tick, check=check)
                 check_chain(self._place, near, known)
-            core = near or core_at(self._place, self._contents, known, tick, threads)
+            core = near or core_at(self._place, self._contents, known, tick, threads, check)
             self._last_core = core.fork()
             return core
 
