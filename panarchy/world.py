@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from panarchy import acting
 from panarchy._engine import CoreError, CoreWorld
-from panarchy.arguments import MOST_TICKS, plain, whole
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.condition import Condition
 from panarchy.errors import (
     ActionError,
@@ -21,6 +22,7 @@ from panarchy.errors import (
     QueryError,
     suggest,
 )
+from panarchy.observe.questions import Questions
 from panarchy.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ Detail = Literal["none", "summary", "full"]
 Source = str | PathLike[str] | Mapping[str, Any] | Scenario
 
 
-class World:
+class World(Questions):
     """A deterministic world, one day a tick.
 
     The same scenario, seed and intents give the same chain hash at every tick, whatever the number of threads,
@@ -243,7 +245,7 @@ class World:
         """
         names = self._core.table_names()
         if name not in names:
-            raise QueryError(f"There is no table '{name}'.{_hint(name, names)}")
+            raise QueryError(f"There is no table '{name}'.{acting.hint(name, names)}")
         if columns is not None:
             if isinstance(columns, str) or len(columns) == 0:
                 raise QueryError(
@@ -275,7 +277,7 @@ class World:
 
     def actions(self) -> dict[str, dict[str, Any]]:
         """Return every verb with its explanation (`doc`), its effect and the JSON Schema of its arguments (`schema`)."""
-        return {action.pop("verb"): action for action in json.loads(self._core.actions())}
+        return acting.verbs(self._core)
 
     def check(self, verb: str, /, **arguments: object) -> dict[str, Any]:
         """Say what `act` would do if it were applied now: ``{"ok": ..., "effect": ..., "reason": ...}``.
@@ -283,7 +285,9 @@ class World:
         Raises:
             ActionError: if the verb or an argument is unknown or of the wrong kind.
         """
-        answer: dict[str, Any] = json.loads(self._ask(verb, arguments, self._core.check))
+        answer: dict[str, Any] = json.loads(
+            acting.ask(self._core, verb, arguments, self._core.check)
+        )
         return answer
 
     def act(
@@ -308,31 +312,18 @@ class World:
         """
         tick = None if at is None else whole(at, "at", 0, MOST_TICKS, ActionError)
         order = whole(priority, "priority", -(2**31), 2**31 - 1, ActionError)
+        from panarchy.observe.correlation import current_scope
 
         def accept(verb: str, args: str) -> int:
-            return self._core.act(verb, args, tick, order, str(source))
+            number = self._core.act(verb, args, tick, order, str(source))
+            if tag := current_scope():
+                self._core.tag(number, tag)
+            return number
 
-        intent: int = self._ask(verb, arguments, accept)
+        intent = acting.ask(self._core, verb, arguments, accept)
         if self._recorder is not None:
             self._recorder.note_intents()
         return intent
-
-    def _ask(self, verb: str, arguments: Mapping[str, object], call: Any) -> Any:
-        actions = self.actions()
-        if verb not in actions:
-            raise ActionError(f"There is no action '{verb}'.{_hint(verb, actions)}")
-        known = list(actions[verb]["schema"]["properties"])
-        for name in arguments:
-            if name not in known:
-                raise ActionError(f"{verb} has no argument '{name}'.{_hint(name, known)}")
-        try:
-            return call(verb, json.dumps(arguments, allow_nan=False, default=plain))
-        except CoreError as error:
-            raise ActionError(str(error)) from None
-        except (TypeError, ValueError) as error:
-            raise ActionError(
-                f"{verb}: the arguments cannot be written as JSON: {error}."
-            ) from None
 
     def phases(self) -> pa.Table:
         """Return the phases of a tick in their order: name, system, doc, reads, writes."""
@@ -399,6 +390,19 @@ class World:
             self._past = Past(self)
         return self._past.up_to(self)
 
+    def _asked_run(self) -> Run:
+        return self.history()
+
+    def scope(self, name: str) -> AbstractContextManager[str]:
+        """Tag what is done in a ``with`` block, such as an experiment: the view ``intents`` shows it as ``scope``.
+
+        Raises:
+            QueryError: if the name is empty or holds a slash.
+        """
+        from panarchy.observe.correlation import scope
+
+        return scope(name)
+
     def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
         """Ask a question of the world's whole history in SQL, recorded or not; see `Run.sql`."""
         return self.history().sql(query, **parameters)
@@ -425,11 +429,6 @@ class World:
         from panarchy.cards import world_card
 
         return world_card(self)
-
-
-def _hint(name: str, known: Collection[str]) -> str:
-    """Suggest the name that was meant, or list those there are."""
-    return suggest(name, known) or f" There are {', '.join(known)}."
 
 
 def _count(ticks: object) -> int:

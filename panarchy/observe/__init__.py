@@ -5,6 +5,7 @@ from panarchy.observe.but_for import ButFor
 from panarchy.observe.correlation import CorrelationManager
 from panarchy.observe.decisions import DecisionLogger
 from panarchy.observe.graph import CausalGraph, Edge, Node
+from panarchy.observe.questions import Questions
 from panarchy.observe.tracer import CausalTracer
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "DecisionLogger",
     "Edge",
     "Node",
+    "Questions",
 ]

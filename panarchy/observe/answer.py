@@ -53,5 +53,5 @@ class Answer:
         first = escape(self.story.splitlines()[0] if self.story else self.question)
         return f'<div class="panarchy-answer"><p><b>{first}</b></p><ul>{lines}</ul></div>'
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": self.story, "text/html": self._repr_html_()}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from panarchy.errors import QueryError
 from panarchy.observe import events
+from panarchy.observe.questions import asked
 
 if TYPE_CHECKING:
     import duckdb
@@ -128,6 +129,4 @@ class CorrelationManager:
     def _asked(self) -> Run:
         if self._run is None:
             raise QueryError("This manager was given no run whose events it could look at.")
-        history = getattr(self._run, "history", None)
-        run: Run = history() if callable(history) else self._run
-        return run
+        return asked(self._run)

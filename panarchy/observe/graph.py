@@ -11,28 +11,24 @@ import pyarrow as pa
 Expander = Callable[[str, str, int], "CausalGraph"]
 """Gives what lies around a node: its id, ``causes`` or ``effects``, and how many nodes at most."""
 
-_NODE = pa.schema(
-    [
-        ("id", pa.string()),
-        ("label", pa.string()),
-        ("kind", pa.string()),
-        ("system", pa.string()),
-        ("tick", pa.int32()),
-        ("table", pa.string()),
-        ("entity", pa.int64()),
-        ("value", pa.float64()),
-        ("detail", pa.string()),
-    ]
-)
-_EDGE = pa.schema(
-    [
-        ("source", pa.string()),
-        ("target", pa.string()),
-        ("role", pa.string()),
-        ("link", pa.string()),
-        ("weight", pa.float64()),
-    ]
-)
+_NODE_FIELDS: list[pa.Field[Any]] = [
+    pa.field("id", pa.string()),
+    pa.field("label", pa.string()),
+    pa.field("kind", pa.string()),
+    pa.field("system", pa.string()),
+    pa.field("tick", pa.int32()),
+    pa.field("table", pa.string()),
+    pa.field("entity", pa.int64()),
+    pa.field("value", pa.float64()),
+    pa.field("detail", pa.string()),
+]
+_EDGE_FIELDS: list[pa.Field[Any]] = [
+    pa.field("source", pa.string()),
+    pa.field("target", pa.string()),
+    pa.field("role", pa.string()),
+    pa.field("link", pa.string()),
+    pa.field("weight", pa.float64()),
+]
 
 
 @dataclass(frozen=True)
@@ -151,11 +147,15 @@ class CausalGraph:
 
     def table(self) -> pa.Table:
         """The nodes, a row each: id, label, kind, system, tick, table, entity, value, detail."""
-        return pa.Table.from_pylist([asdict(node) for node in self.nodes], schema=_NODE)
+        return pa.Table.from_pylist(
+            [asdict(node) for node in self.nodes], schema=pa.schema(_NODE_FIELDS)
+        )
 
     def edge_table(self) -> pa.Table:
         """The edges, a row each: source, target, role, link, weight."""
-        return pa.Table.from_pylist([asdict(edge) for edge in self.edges], schema=_EDGE)
+        return pa.Table.from_pylist(
+            [asdict(edge) for edge in self.edges], schema=pa.schema(_EDGE_FIELDS)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The graph as plain lists and dicts, such as a widget or a file wants it."""

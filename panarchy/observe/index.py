@@ -103,7 +103,8 @@ class Causes:
 
     @staticmethod
     def _walk(start: int, links: dict[int, list[tuple[int, int]]], limit: int) -> list[int]:
-        seen, found, waiting = {start}, [], [start]
+        seen, waiting = {start}, [start]
+        found: list[int] = []
         while waiting and len(found) < limit:
             for other, _ in links.get(waiting.pop(0), []):
                 if other not in seen:
@@ -122,8 +123,8 @@ class Causes:
     def _count(self, since: int) -> int:
         run = self._run()
         assert run is not None
-        row = run.sql("SELECT count(*) FROM events WHERE tick > $since", since=since).fetchone()
-        return int(row[0]) if row else 0
+        rows = run.sql("SELECT count(*) FROM events WHERE tick > $since", since=since).fetchall()
+        return int(rows[0][0])
 
     def _build(self, last: int) -> None:
         run = self._run()
@@ -161,7 +162,11 @@ class Causes:
         self._parents, self._children = dict(parents), dict(children)
 
 
-_CODE = "CASE role " + " ".join(f"WHEN '{role}' THEN {code}" for code, role in enumerate(ROLES)) + " END"
+_CODE = (
+    "CASE role "
+    + " ".join(f"WHEN '{role}' THEN {code}" for code, role in enumerate(ROLES))
+    + " END"
+)
 """The code of a role in SQL."""
 
 

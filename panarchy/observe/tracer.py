@@ -93,7 +93,9 @@ class CausalTracer:
         """
         known = self._run.dictionary()["table"].to_pylist()
         if table not in known:
-            raise QueryError(f"There is no table '{table}'.{suggest(table, set(known))}")
+            raise QueryError(
+                f"There is no table '{table}'.{suggest(table, {str(name) for name in known})}"
+            )
         rows = self._run.sql(
             "SELECT event_id FROM events WHERE (entity_table = $t AND entity_id = $i) "
             "OR (other_table = $t AND other_id = $i) ORDER BY event_id LIMIT $n",

@@ -74,8 +74,12 @@ _SAID: dict[str, Callable[[Event], str]] = {
     "separation": lambda e: f"{_who(e)} lost the job at {_other(e)} ({_text(e)})",
     "price_change": lambda e: f"{_who(e)} posted a price of {_number(e)}",
     "wage_change": lambda e: f"{_who(e)} offered {_number(e)} a month",
-    "demand_change": lambda e: f"expected demand of {_who(e)} moved to {_number(e)} times what it was",
-    "shortage": lambda e: f"{_who(e)} ran short of an input and made {_number(e)} of what it meant to",
+    "demand_change": lambda e: (
+        f"expected demand of {_who(e)} moved to {_number(e)} times what it was"
+    ),
+    "shortage": lambda e: (
+        f"{_who(e)} ran short of an input and made {_number(e)} of what it meant to"
+    ),
     "vacancy_posted": lambda e: f"{_who(e)} posted {_number(e)} vacancies",
     "investment": lambda e: f"{_who(e)} planned to buy {_number(e)} units of capital",
     "firm_entry": lambda e: f"{_other(e)} founded {_who(e)}",

@@ -55,6 +55,8 @@ pub struct DecisionKind {
     pub criteria: &'static [&'static str],
     /// Reasons for which an option is chosen.
     pub reasons: &'static [&'static str],
+    /// Columns of the actor's row that the decision sets.
+    pub sets: &'static [&'static str],
 }
 
 /// What speaks for an option: a value, its weight, and what the two contribute to the score.
@@ -297,6 +299,7 @@ mod tests {
         options: &["heads", "tails"],
         criteria: &["luck"],
         reasons: &["chance"],
+        sets: &[],
     };
 
     #[test]

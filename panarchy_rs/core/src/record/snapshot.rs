@@ -8,12 +8,11 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::bytes::{Reader, Writer};
 use crate::config::Config;
 use crate::engine::ids::Ids;
-use crate::engine::rng::Rng;
 use crate::engine::table::Table;
 use crate::world::World;
 
 /// Version of the format; another version is refused.
-pub const SNAPSHOT_VERSION: u32 = 2;
+pub const SNAPSHOT_VERSION: u32 = 1;
 const WHOLE: &[u8; 8] = b"PANARCHY";
 const STATE: &[u8; 8] = b"PANSTATE";
 const CHECKSUM: usize = 16;
@@ -39,7 +38,7 @@ pub fn write_table(table: &dyn Table, writer: &mut Writer) {
     }
 }
 
-/// Everything that is not in a table: tick, seed, chain, configuration, ledger, intents, next ids.
+/// Everything that is not in a table: tick, chain, configuration, ledger, intents, next ids.
 pub fn save_state(world: &World) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.out.extend_from_slice(STATE);
@@ -153,7 +152,6 @@ fn write_state(world: &World, writer: &mut Writer) {
     writer.block(world.config_json.as_bytes());
     writer.block(&schema(world).to_le_bytes());
     writer.u32(world.cx.tick);
-    writer.u64(world.cx.rng.seed());
     writer.out.extend_from_slice(&world.chain);
     for component in &world.components {
         writer.out.extend_from_slice(&component.to_le_bytes());
@@ -178,7 +176,6 @@ fn read_state(reader: &mut Reader) -> Result<(World, Vec<u32>), String> {
         return Err("it was written by an engine with other tables".into());
     }
     world.cx.tick = reader.u32()?;
-    world.cx.rng = Rng::new(reader.u64()?);
     world.chain.copy_from_slice(reader.take(32)?);
     for component in &mut world.components {
         let mut word = [0; 16];
@@ -193,6 +190,7 @@ fn read_state(reader: &mut Reader) -> Result<(World, Vec<u32>), String> {
     }
     let next = world.state.tables().iter().map(|_| reader.u32()).collect::<Result<_, _>>()?;
     world.inbox.read(reader, &world.cx.names)?;
+    world.restore_seed();
     Ok((world, next))
 }
 

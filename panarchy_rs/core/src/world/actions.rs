@@ -1,5 +1,7 @@
 //! The actions that the world offers: each verb with its check and its effect, as data.
 
+use serde_json::{Value, json};
+
 use super::kept::IntentRow;
 use super::{State, World, reseed, withhold};
 use crate::engine::cx::Names;
@@ -109,12 +111,8 @@ pub static ACTIONS: &[Action] = &[
         check: |world, _| treasury::check_release_policy(&world.state.treasury),
         apply: |world, _, cause| treasury::apply_release_policy(&mut world.state.treasury, cause),
     },
+    Action { verb: &reseed::RESEED, check: reseed::check, apply: |_, _, _| {} },
     Action { verb: &withhold::WITHHOLD, check: withhold::check, apply: |_, _, _| {} },
-    Action {
-        verb: &reseed::RESEED,
-        check: |world, args| Ok(reseed::check(world, args)),
-        apply: |world, args, _| world.apply_reseed(args),
-    },
 ];
 
 /// The tables that a change of job touches.
@@ -149,6 +147,15 @@ pub static REFUSAL: EventKind = EventKind {
 
 /// The kinds of event of this module.
 pub static EVENTS: &[&EventKind] = &[&INTERVENTION, &REFUSAL, &WITHHELD];
+
+/// Every verb with its explanation and the JSON Schema of its arguments, as JSON.
+pub fn described(names: &Names) -> Value {
+    let all = ACTIONS.iter().map(|action| {
+        let verb = action.verb;
+        json!({"verb": verb.name, "doc": verb.doc, "effect": verb.effect, "schema": verb.schema(names)})
+    });
+    Value::Array(all.collect())
+}
 
 /// The action of a verb.
 ///

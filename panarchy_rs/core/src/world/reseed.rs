@@ -1,36 +1,48 @@
-//! Another luck from here on: the intent that gives a branch a seed of its own.
+//! Other luck from a tick on: the intent that gives the world another seed, so that a branch is one more draw of the same.
 //!
-//! It is an input like any other, so that the log holds it, a replay repeats it and the chain hash tells it. It is given
-//! the last place among the intents of its tick, so that the ids of what the others did stay as they are.
+//! Like every input it is in the log and in the chain, and a world that is restored draws as it did: its seed is that of
+//! the last such intent that it has heard.
 
 use super::World;
-use crate::engine::intent::{ArgKind, ArgSpec, Args, Verb};
+use crate::engine::intent::{ArgKind, ArgSpec, Args, Intent, Verb};
 use crate::engine::rng::Rng;
 
 /// `reseed`.
 pub static RESEED: Verb = Verb {
     name: "reseed",
-    doc: "Draw by another seed from this day on.",
-    effect: "Every draw of this day's phases and of all later days comes from the seed given.",
+    doc: "Give the world another seed.",
+    effect: "Every draw from this tick on is another one; nothing else changes.",
     args: &[ArgSpec { name: "seed", kind: ArgKind::Int(0, i64::MAX), doc: "The seed." }],
 };
 
-/// Says what another seed changes.
-pub fn check(world: &World, args: &Args) -> String {
-    format!("Draws come from seed {} in place of seed {}.", args.int(0), world.cx.rng.seed())
+/// Says that a world can always be given another seed.
+///
+/// # Errors
+/// Never: the signature is that of every check.
+pub fn check(_: &World, args: &Args) -> Result<String, String> {
+    Ok(format!("Every draw follows from seed {}.", args.int(0)))
+}
+
+fn seed_of(intent: &Intent) -> Option<u64> {
+    (intent.verb == RESEED.name).then(|| intent.args.int(0) as u64)
 }
 
 impl World {
-    /// Asks for another seed from the next tick on, after that tick's other intents; returns the id of the intent.
-    ///
-    /// # Errors
-    /// One sentence if the seed is too large.
-    pub fn reseed(&mut self, seed: u64) -> Result<u64, String> {
-        self.act(RESEED.name, &format!(r#"{{"seed":{seed}}}"#), None, i32::MAX, "seed")
+    /// Hears the intents that give another seed, and returns those that are left.
+    pub(super) fn hear_reseed(&mut self, due: Vec<Intent>) -> Vec<Intent> {
+        let (seeds, left): (Vec<_>, Vec<_>) = due.into_iter().partition(|intent| seed_of(intent).is_some());
+        for intent in &seeds {
+            self.cx.rng = Rng::new(seed_of(intent).unwrap_or(self.config.seed));
+            self.note_intent(intent, 0, "carried out", String::new());
+        }
+        left
     }
 
-    /// Draws by a seed from now on.
-    pub(super) fn apply_reseed(&mut self, args: &Args) {
-        self.cx.rng = Rng::new(args.int(0) as u64);
+    /// Draws again as the world did when it was saved.
+    pub(crate) fn restore_seed(&mut self) {
+        let heard = self.inbox.accepted().iter().filter(|intent| intent.tick <= self.cx.tick);
+        let last = heard.filter_map(|intent| seed_of(intent).map(|seed| (intent.tick, intent.priority, intent, seed)));
+        let last = last.max_by(|a, b| (a.0, a.1, &a.2.source, a.2.id).cmp(&(b.0, b.1, &b.2.source, b.2.id)));
+        self.cx.rng = Rng::new(last.map_or(self.config.seed, |(.., seed)| seed));
     }
 }

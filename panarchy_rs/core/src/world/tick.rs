@@ -48,6 +48,7 @@ impl World {
         let mut inputs = Vec::new();
         let due = self.inbox.due(self.cx.tick);
         due.iter().for_each(|intent| intent.encode(&mut inputs));
+        let due = self.hear_reseed(due);
         for intent in self.hear_withheld(due) {
             actions::apply(self, &intent);
             watch(self, INTENTS);

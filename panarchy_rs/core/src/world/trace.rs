@@ -77,7 +77,7 @@ pub struct Step {
     pub phase: Option<usize>,
     /// The event of the intent, if one was carried out.
     pub intervention: Option<u64>,
-    /// Events of the step that name the row, the last first.
+    /// Events of the step that name the row and without which the cell would be another, the last first.
     pub events: Vec<u64>,
     /// The number before, if the row existed.
     pub before: Option<f64>,
@@ -104,8 +104,34 @@ pub struct Contribution {
     pub contribution: f64,
 }
 
+/// Events of one step that are tried one by one.
+const EVENTS_TRIED: usize = 6;
+
 /// Runs the next tick on a copy of `before` and returns the steps that changed the cell, in order.
+///
+/// Which events of a step wrote the cell is found by withholding each in turn.
 pub fn steps(before: &World, cell: Cell) -> Vec<Step> {
+    let mut found = changes(before, cell);
+    for step in &mut found {
+        step.events.truncate(EVENTS_TRIED);
+        step.events.retain(|&event| {
+            let mut world = before.clone();
+            let args = format!(r#"{{"event_id": {event}}}"#);
+            let asked = world.act("withhold", &args, None, 0, "trace");
+            let mut without = None;
+            world.tick_watched(&mut NoProbe, &mut |world, place| {
+                if place == step.phase.unwrap_or(INTENTS) {
+                    without = cell.number(world);
+                }
+            });
+            asked.is_ok() && without != step.after
+        });
+    }
+    found
+}
+
+/// The steps of the next tick that change the cell, each with all events that name the row.
+fn changes(before: &World, cell: Cell) -> Vec<Step> {
     let mut world = before.clone();
     let (mut last, mut number) = (cell.bytes(before).map(<[u8]>::to_vec), cell.number(before));
     let (mut seen, mut found) = (0, Vec::new());

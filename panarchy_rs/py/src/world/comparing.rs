@@ -70,9 +70,17 @@ impl CoreWorld {
         self.with(py, |inner| inner.world.cx.rng.seed())
     }
 
-    /// Asks for another seed from the next tick on, after that tick's other intents; returns the id of the intent.
+    /// Asks for another seed from the next tick on; returns the id of the intent.
     fn reseed(&self, py: Python<'_>, seed: u64) -> PyResult<u64> {
-        self.with(py, |inner| inner.world.reseed(seed))?.map_err(refuse)
+        let args = serde_json::json!({"seed": seed}).to_string();
+        self.with(py, |inner| inner.world.act("reseed", &args, None, 0, "seed"))?.map_err(refuse)
+    }
+
+    /// Verbs with their JSON Schemas in a world of a configuration, without that world: as JSON.
+    #[staticmethod]
+    fn verbs(config: &str) -> PyResult<String> {
+        let config = Config::parse(config).map_err(refuse)?;
+        Ok(actions::described(&names_of(config)).to_string())
     }
 
     /// Checks an intent for a world of a configuration that stands at a tick, without that world: its tick, verb and
@@ -87,8 +95,7 @@ impl CoreWorld {
         tick: Option<u32>,
     ) -> PyResult<(u32, &'static str, String)> {
         let config = Config::parse(config).map_err(refuse)?;
-        let names = Names { goods: Recipes::names(&config), sectors: config.sectors };
-        let planned = actions::plan(&names, now, verb, args, tick).map_err(refuse)?;
+        let planned = actions::plan(&names_of(config), now, verb, args, tick).map_err(refuse)?;
         Ok((planned.tick, planned.verb, planned.json))
     }
 
@@ -109,6 +116,10 @@ impl CoreWorld {
         })?
         .map_err(refuse)
     }
+}
+
+fn names_of(config: Config) -> Names {
+    Names { goods: Recipes::names(&config), sectors: config.sectors }
 }
 
 fn poke(world: &mut World, cell: Cell, number: f64) -> Result<(), String> {

@@ -6,8 +6,8 @@ use panarchy_core::engine::decision::Detail;
 use panarchy_core::engine::phase;
 use panarchy_core::engine::table::Table;
 use panarchy_core::world::World;
-use panarchy_core::world::actions::ACTIONS;
-use panarchy_core::world::catalogue::{KPIS, WRITTEN_BY};
+use panarchy_core::world::actions;
+use panarchy_core::world::catalogue::{DECISION_KINDS, KPIS, WRITTEN_BY};
 use panarchy_core::world::overlays::{OVERLAYS, plane};
 use panarchy_core::world::schedule::PHASES;
 use pyo3::prelude::*;
@@ -145,14 +145,7 @@ impl CoreWorld {
 
     /// Verbs with their JSON Schemas, as JSON.
     fn actions(&self, py: Python<'_>) -> PyResult<String> {
-        self.with(py, |inner| {
-            let names = &inner.world.cx.names;
-            let all = ACTIONS.iter().map(|action| {
-                let verb = action.verb;
-                json!({"verb": verb.name, "doc": verb.doc, "effect": verb.effect, "schema": verb.schema(names)})
-            });
-            Value::Array(all.collect()).to_string()
-        })
+        self.with(py, |inner| actions::described(&inner.world.cx.names).to_string())
     }
 
     /// The phases of a tick, in order, as JSON.
@@ -177,6 +170,16 @@ impl CoreWorld {
         let all =
             WRITTEN_BY.iter().flat_map(|&(table, columns, event)| columns.iter().map(move |&c| (table, c, event)));
         all.collect()
+    }
+
+    /// Kinds of decision: name, table of the actor, and the columns of the actor's row that it sets.
+    #[staticmethod]
+    fn decision_kinds() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+        DECISION_KINDS
+            .iter()
+            .flat_map(|kinds| kinds.iter())
+            .map(|kind| (kind.name, kind.actor, kind.sets.to_vec()))
+            .collect()
     }
 
     /// Seconds by phase: in the last tick, and in all.
