@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable
 from panarchy._engine import CoreError, CoreWorld
 from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import DamagedError, RunError
-from panarchy.run import encoding, snapshots
+from panarchy.run import encoding, lineage, snapshots
 from panarchy.run.log import Intent, LogContents
-from panarchy.run.manifest import Contents
+from panarchy.run.manifest import Contents, RunInfo
 from panarchy.run.place import Place
+from panarchy.run.staging import check_log
 
 SLICE = 30
 """Ticks stepped between two reports of progress."""
@@ -91,9 +92,33 @@ def restore_before(
     place: Place, contents: Contents, known: LogContents, tick: int, threads: int = 0
 ) -> CoreWorld:
     """Restore the world from the last whole snapshot at or before a tick, and check it against the log."""
-    base = max(found for found in snapshots.whole_ticks(contents) if found <= tick)
-    core = restore(place, contents, base, threads)
+    bases = [found for found in snapshots.whole_ticks(contents) if found <= tick]
+    if bases:
+        core = restore(place, contents, bases[-1], threads)
+    else:
+        core = begin(place, contents.manifest.run, threads)
     check_chain(place, core, known)
+    return core
+
+
+def begin(place: Place, info: RunInfo, threads: int = 0) -> CoreWorld:
+    """The world with which a branch begins: its parent's at the tick of the fork, with the intents that came along.
+
+    Raises:
+        RunError: where the parent is not there or does not reach that tick.
+        DamagedError: where a file is damaged, or the parent's history is another than it was.
+    """
+    if info.parent is None:
+        raise DamagedError(f"The run {place.url} holds no whole snapshot from which to restore it.")
+    above, contents = lineage.load_parent(place, info)
+    known = check_log(above, contents)
+    tick = info.parent.tick
+    if info.parent.chain != known.commits.get(tick):
+        raise DamagedError(
+            f"The branch '{info.branch}' began at tick {tick} of another history than the run {above.url} holds now."
+        )
+    core = core_at(above, contents, known, tick, threads)
+    Feeder(core, [intent for intent in known.intents if intent.id <= info.start_intents]).feed()
     return core
 
 
