@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -23,19 +24,25 @@ COLOURS = (
 _WIDTH, _LANE, _TOP = 620, 30, 34
 _LEFT, _RIGHT = 16, 250
 """Pixels: of the picture, of a lane, above the first lane, beside the lanes (names stand on the right)."""
+_HALO = (
+    "paint-order:stroke;stroke:var(--jp-layout-color0,#fff);stroke-width:4px;stroke-linejoin:round"
+)
+"""Keeps a name readable where a fork's curve passes behind it."""
 _MOST = 40
 """Lanes drawn; more would not fit on a page."""
+
+
+X = Callable[[int], float]
+"""The place of a tick, in pixels."""
 
 
 def tree_card(tree: Multiverse) -> str:
     """Draw the branches of a tree as HTML that needs neither script nor network."""
     runs = tree.runs()
     drawn = runs[:_MOST]
-    first = min(
-        run.info.start_tick if run.info.parent is None else run.info.parent.tick for run in drawn
-    )
+    first = min(run.info.start_tick for run in drawn)
     last = max(run.last_tick for run in drawn)
-    lanes = {run.branch: place for place, run in enumerate(drawn)}
+    lanes = {run.branch: _TOP + _LANE * place + _LANE / 2 for place, run in enumerate(drawn)}
     scale = (_WIDTH - _LEFT - _RIGHT) / max(last - first, 1)
 
     def x(tick: int) -> float:
@@ -43,8 +50,9 @@ def tree_card(tree: Multiverse) -> str:
 
     height = _TOP + _LANE * len(drawn) + 8
     shapes = [_axis(first, last, x, height)]
-    for run in drawn:
-        shapes.append(_lane(run, lanes, x))
+    # Curves first, so that names stand on top of them.
+    shapes += [_curve(run, place, lanes, x) for place, run in enumerate(drawn)]
+    shapes += [_name(run, lanes, x) for run in drawn]
     more = f"<p>and {len(runs) - _MOST} more</p>" if len(runs) > _MOST else ""
     title = f"{escape(runs[0].name)} · {len(runs)} {'branch' if len(runs) == 1 else 'branches'}"
     return (
@@ -55,55 +63,58 @@ def tree_card(tree: Multiverse) -> str:
     )
 
 
-def _axis(first: int, last: int, x: object, height: int) -> str:
+def _axis(first: int, last: int, x: X, height: int) -> str:
     """Ticks of time above the lanes."""
-    assert callable(x)
     step = _step(last - first)
     marks = range(first + (-first) % step, last + 1, step)
-    parts = []
-    for tick in marks:
-        parts.append(
-            f'<line x1="{x(tick)}" x2="{x(tick)}" y1="{_TOP - 8}" y2="{height - 6}" stroke="currentColor" opacity=".1"/>'
-            f'<text x="{x(tick)}" y="{_TOP - 14}" text-anchor="middle" fill="currentColor" opacity=".55">{tick:,}</text>'
-        )
-    return "".join(parts)
+    return "".join(
+        f'<line x1="{x(tick)}" x2="{x(tick)}" y1="{_TOP - 8}" y2="{height - 6}" stroke="currentColor" opacity=".1"/>'
+        f'<text x="{x(tick)}" y="{_TOP - 14}" text-anchor="middle" fill="currentColor" opacity=".55">{tick:,}</text>'
+        for tick in marks
+    )
 
 
 def _step(span: int) -> int:
-    """A round number of ticks between marks, of which four to eight stand on the axis."""
-    for size in (1, 2, 5, 10, 15, 30, 60, 90, 180, 365, 730, 1825, 3650, 10_000, 20_000, 50_000):
-        if span <= size * 6:
-            return size
-    return 200_000
+    """A round number of ticks between marks, of which at most seven stand on the axis."""
+    sizes = (1, 2, 5, 10, 15, 30, 60, 90, 180, 365, 730, 1825, 3650, 10_000, 20_000, 50_000)
+    return next((size for size in sizes if span <= size * 6), 200_000)
 
 
-def _lane(run: Run, lanes: dict[str, int], x: object) -> str:
-    """One branch: a line from its fork to where it stands, and its name."""
-    assert callable(x)
-    place = lanes[run.branch]
-    colour = COLOURS[place % len(COLOURS)]
-    y = _TOP + _LANE * place + _LANE / 2
+def _ends(run: Run, x: X) -> tuple[float, float]:
+    """Where a branch's own line begins, behind the bend of its fork, and where it ends."""
     begun, ended = x(run.info.start_tick), x(run.last_tick)
-    parent = run.info.parent
-    parts = []
-    if parent is not None and parent.branch in lanes:
-        above = _TOP + _LANE * lanes[parent.branch] + _LANE / 2
-        bend = min(14, max(ended - begun, 8))
-        parts.append(
-            f'<path d="M{begun} {above} C{begun} {y} {begun} {y} {begun + bend} {y}" fill="none" '
-            f'stroke="{colour}" stroke-width="2.5"/>'
-            f'<circle cx="{begun}" cy="{above}" r="4" fill="var(--jp-layout-color0,#fff)" stroke="{colour}" stroke-width="2"/>'
-        )
-        begun += bend
-    ended = max(ended, begun)
-    said = f"tick {run.last_tick:,}" + (f" · seed {run.seed}" if _reseeded(run) else "")
-    parts.append(
+    if run.info.parent is None:
+        return begun, ended
+    begun += min(14.0, max(ended - begun, 8.0))
+    return begun, max(begun, ended)
+
+
+def _curve(run: Run, place: int, lanes: dict[str, float], x: X) -> str:
+    """A branch's line, with a curve from its parent's lane."""
+    colour, y = COLOURS[place % len(COLOURS)], lanes[run.branch]
+    begun, ended = _ends(run, x)
+    line = (
         f'<line x1="{begun}" x2="{ended}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="2.5" stroke-linecap="round"/>'
         f'<circle cx="{ended}" cy="{y}" r="5" fill="{colour}"/>'
-        f'<text x="{ended + 12}" y="{y + 4}" fill="currentColor"><tspan font-weight="600">{escape(run.branch)}</tspan>'
-        f'<tspan opacity=".6" dx="8">{said}</tspan></text>'
     )
-    return "".join(parts)
+    parent = run.info.parent
+    if parent is None or parent.branch not in lanes:
+        return line
+    fork, above = x(run.info.start_tick), lanes[parent.branch]
+    return (
+        f'<path d="M{fork} {above} L{fork} {y - 14} Q{fork} {y} {begun} {y}" fill="none" '
+        f'stroke="{colour}" stroke-width="2.5"/>'
+        f'<circle cx="{fork}" cy="{above}" r="4" fill="var(--jp-layout-color0,#fff)" stroke="{colour}" stroke-width="2"/>{line}'
+    )
+
+
+def _name(run: Run, lanes: dict[str, float], x: X) -> str:
+    """A branch's name behind the end of its line."""
+    said = f"tick {run.last_tick:,}" + (f" · seed {run.seed}" if _reseeded(run) else "")
+    return (
+        f'<text x="{_ends(run, x)[1] + 12}" y="{lanes[run.branch] + 4}" fill="currentColor" style="{_HALO}">'
+        f'<tspan font-weight="600">{escape(run.branch)}</tspan><tspan opacity=".7" dx="8">{said}</tspan></text>'
+    )
 
 
 def _reseeded(run: Run) -> bool:

@@ -53,6 +53,10 @@ class Feeder:
                     f"Intent {intent.id} of the log is number {number} in the replay."
                 )
 
+    def follow(self, core: CoreWorld) -> None:
+        """Go on with another world that stands where this one did, such as one restored from its bytes."""
+        self._core = core
+
     def next_stop(self, until: int) -> int:
         """The tick at which to feed again, at most ``until``."""
         return min(self._waiting[0].accepted, until) if self._waiting else until
