@@ -124,12 +124,16 @@ class Branch(Run):
         """
         return self.act("withhold", event_id=event_id)
 
-    def step(self, ticks: int = 1, *, threads: int | None = None) -> Self:
+    def step(
+        self, ticks: int = 1, *, threads: int | None = None, target: int | None = None
+    ) -> Self:
         """Step whole ticks and record them; Ctrl-C stops cleanly between two ticks.
 
         Args:
             ticks: how many.
             threads: threads of the world when it is restored; all cores by default. They change no result.
+            target: the tick that is asked for in all, to which ``resume`` goes if this process dies before; by default
+                the one that this call goes to.
 
         Raises:
             QueryError: where that is no number of ticks.
@@ -137,13 +141,13 @@ class Branch(Run):
         """
         count = whole(ticks, "A number of ticks", 0, MOST_TICKS, QueryError)
         recorder = self._open(threads)
-        target = recorder.tick + count
-        recorder.aim(max(target, self.info.target_tick or 0))
-        while recorder.tick < target:
+        last = recorder.tick + count
+        recorder.aim(max(last if target is None else target, self.info.target_tick or 0))
+        while recorder.tick < last:
             with recorder.lock:
                 ahead = recorder.next_stop(recorder.tick)
                 try:
-                    taken = recorder.core.step(min(ahead, target) - recorder.tick)
+                    taken = recorder.core.step(min(ahead, last) - recorder.tick)
                 finally:
                     recorder.after_step()
             if taken == 0:

@@ -68,14 +68,14 @@ class Multiverse:
         rows = [_row(run) for run in self.runs()]
         schema = pa.schema(
             [
-                ("branch", pa.string()),
-                ("parent", pa.string()),
-                ("fork_tick", pa.int32()),
-                ("last_tick", pa.int32()),
-                ("seed", pa.int64()),
-                ("intents", pa.int64()),
-                ("bytes", pa.int64()),
-                ("chain", pa.string()),
+                pa.field("branch", pa.string()),
+                pa.field("parent", pa.string()),
+                pa.field("fork_tick", pa.int32()),
+                pa.field("last_tick", pa.int32()),
+                pa.field("seed", pa.int64()),
+                pa.field("intents", pa.int64()),
+                pa.field("bytes", pa.int64()),
+                pa.field("chain", pa.string()),
             ]
         )
         return pa.Table.from_pylist(rows, schema=schema)

@@ -59,10 +59,10 @@ def lineage_table(runs: Sequence[Run]) -> pa.Table:
     ]
     schema = pa.schema(
         [
-            ("branch", pa.string()),
-            ("ancestor", pa.string()),
-            ("from_tick", pa.int32()),
-            ("to_tick", pa.int32()),
+            pa.field("branch", pa.string()),
+            pa.field("ancestor", pa.string()),
+            pa.field("from_tick", pa.int32()),
+            pa.field("to_tick", pa.int32()),
         ]
     )
     return pa.Table.from_pylist(rows, schema=schema)

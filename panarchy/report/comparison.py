@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from panarchy.replay.analyzer import Divergence
-    from panarchy.replay.compare import Comparison
+    from panarchy.replay.comparison import Comparison
     from panarchy.run.run import Run
 
 MAPS = ("population", "unemployment", "wages", "prices", "fertility", "forest", "ore", "land_use")

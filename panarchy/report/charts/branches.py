@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.figure import Figure
@@ -32,7 +33,7 @@ from panarchy.report.charts.style import (
 )
 
 if TYPE_CHECKING:
-    from panarchy.replay.compare import Comparison
+    from panarchy.replay.comparison import Comparison
     from panarchy.replay.maps import MapDifference
 
 LINES = (GREY, BLUE, VERMILION, GREEN, PURPLE, ORANGE)
@@ -73,8 +74,8 @@ def beside(
         return drawn
     across = min(_ACROSS, len(names))
     rows = -(-len(names) // across)
-    drawn = plt.figure(figsize=(WIDTH, 2.75 * rows + 0.35), layout="constrained")
-    drawn.get_layout_engine().set(h_pad=0.03, hspace=0.05)  # type: ignore[union-attr]
+    drawn = plt.figure(figsize=(WIDTH, 2.75 * rows + 0.35))
+    drawn.set_layout_engine("constrained", h_pad=0.03, hspace=0.05)
     grid = drawn.add_gridspec(2 * rows, across, height_ratios=[2.1, 1] * rows)
     for place, name in enumerate(names):
         row, column = divmod(place, across)
@@ -139,7 +140,7 @@ def _difference(axis: Axes, comparison: Comparison, name: str, unit: str, bottom
 
 def _last(
     axis: Axes,
-    ticks: Floats,
+    ticks: npt.NDArray[np.int32],
     mean: Floats,
     low: Floats,
     high: Floats,
@@ -212,7 +213,7 @@ def _shade(drawn: Figure, axis: Axes, difference: MapDifference) -> None:
         image, ax=axis, shrink=0.7, pad=0.015, aspect=28, extend="both" if len(sizes) else "neither"
     )
     bar.set_label(difference.unit, color=FAINT, fontsize=8.5)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     as_percent(bar.ax) if _fraction(difference.unit) else as_short(bar.ax)
     if len(sizes) == 0:
         axis.text(

@@ -16,7 +16,7 @@ from panarchy.replay.analyzer import Divergence, ReplayAnalyzer
 from panarchy.replay.forking import LARGEST_SEED
 from panarchy.replay.line import parting
 from panarchy.replay.maps import MapDifference, map_difference
-from panarchy.replay.series import Progress, Series, recorded, seeded
+from panarchy.replay.series import Floats, Progress, Series, recorded, seeded
 from panarchy.run.run import Run
 
 if TYPE_CHECKING:
@@ -114,9 +114,7 @@ class Comparison:
         names, length = series.kpis, len(series.ticks)
         columns: dict[str, Any] = {
             "tick": np.tile(series.ticks, len(names)),
-            "kpi": pa.DictionaryArray.from_arrays(
-                pa.array(np.repeat(np.arange(len(names), dtype=np.int32), length)), pa.array(names)
-            ).cast(pa.string()),
+            "kpi": np.repeat(names, length),
         }
         for place, name in enumerate(self.names):
             columns[name] = _column(series.mean(place))
@@ -254,7 +252,7 @@ def _start(runs: Sequence[Run]) -> int:
     return first
 
 
-def _column(values: Any) -> pa.Array:
+def _column(values: Floats) -> Any:
     """Values of shape (ticks, indicators) as one column, indicator by indicator; NaN is null."""
     flat = np.ascontiguousarray(values.T).ravel()
     return pa.array(flat, mask=np.isnan(flat))
