@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     import duckdb
 
     from panarchy.history.sql import Sql
+
+
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("branch", pa.string()),
+    pa.field("parent", pa.string()),
+    pa.field("fork_tick", pa.int32()),
+    pa.field("last_tick", pa.int32()),
+    pa.field("seed", pa.int64()),
+    pa.field("intents", pa.int64()),
+    pa.field("bytes", pa.int64()),
+    pa.field("chain", pa.string()),
+]
 
 
 class Multiverse:
@@ -66,18 +78,7 @@ class Multiverse:
             (its own), ``bytes`` (its own) and ``chain`` (the hash after the last tick).
         """
         rows = [_row(run) for run in self.runs()]
-        schema = pa.schema(
-            [
-                pa.field("branch", pa.string()),
-                pa.field("parent", pa.string()),
-                pa.field("fork_tick", pa.int32()),
-                pa.field("last_tick", pa.int32()),
-                pa.field("seed", pa.int64()),
-                pa.field("intents", pa.int64()),
-                pa.field("bytes", pa.int64()),
-                pa.field("chain", pa.string()),
-            ]
-        )
+        schema = pa.schema(_FIELDS)
         return pa.Table.from_pylist(rows, schema=schema)
 
     def runs(self) -> list[Run]:

@@ -15,6 +15,14 @@ LINEAGE = "lineage"
 """The table beside the views: a row for each branch and each branch that computed a part of its history."""
 
 
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("branch", pa.string()),
+    pa.field("ancestor", pa.string()),
+    pa.field("from_tick", pa.int32()),
+    pa.field("to_tick", pa.int32()),
+]
+
+
 @dataclass(frozen=True)
 class Span:
     """The ticks of a branch's history that one branch of its line computed."""
@@ -57,14 +65,7 @@ def lineage_table(runs: Sequence[Run]) -> pa.Table:
         for span in line(run)
         if span.first <= span.last
     ]
-    schema = pa.schema(
-        [
-            pa.field("branch", pa.string()),
-            pa.field("ancestor", pa.string()),
-            pa.field("from_tick", pa.int32()),
-            pa.field("to_tick", pa.int32()),
-        ]
-    )
+    schema = pa.schema(_FIELDS)
     return pa.Table.from_pylist(rows, schema=schema)
 
 
