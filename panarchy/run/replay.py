@@ -126,6 +126,16 @@ def begin(place: Place, info: RunInfo, threads: int = 0) -> CoreWorld:
     return core
 
 
+def check_held(place: Place, first: int, known: LogContents, tick: int) -> None:
+    """Refuse a tick before the first of a run's history, or after the last in its log.
+
+    Raises:
+        RunError: where the run does not hold it.
+    """
+    if not first <= tick <= known.last_tick:
+        raise RunError(f"The run {place.url} holds ticks {first} to {known.last_tick}, not {tick}.")
+
+
 def check_chain(place: Place, core: CoreWorld, known: LogContents) -> None:
     """Compare a world's chain hash with the log's.
 
@@ -173,9 +183,7 @@ def core_at(
         DamagedError: where a file is damaged, or the replay's chain hash is not the log's.
     """
     tick = tick_of(tick)
-    first, last = known.first_tick, known.last_tick
-    if not first <= tick <= last:
-        raise RunError(f"The run {place.url} holds ticks {first} to {last}, not {tick}.")
+    check_held(place, known.first_tick, known, tick)
     core = restore_before(place, contents, known, tick, threads)
     advance(core, Feeder(core, known.intents), tick)
     check_chain(place, core, known)

@@ -18,7 +18,15 @@ from panarchy.run.publish import publish
 from panarchy.run.recorded import Recorded
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.recovery import resume
-from panarchy.run.replay import Feeder, Progress, advance, check_chain, core_at, tick_of
+from panarchy.run.replay import (
+    Feeder,
+    Progress,
+    advance,
+    check_chain,
+    check_held,
+    core_at,
+    tick_of,
+)
 from panarchy.run.verification import Verification, verify
 
 if TYPE_CHECKING:
@@ -82,6 +90,7 @@ class Run(Recorded, Questions):
     @property
     def target_tick(self) -> int | None:
         """The tick first asked for, to which :meth:`resume` goes; None where none was named."""
+        self._refresh()
         return self.info.target_tick
 
     def flush(self) -> None:
@@ -161,6 +170,7 @@ class Run(Recorded, Questions):
         self.flush()
         with self._lock:
             known = self.log()
+            check_held(self._place, self.first_tick, known, tick)
             near = self._near(tick)
             if near is not None:
                 advance(near, Feeder(near, known.intents), tick)

@@ -39,12 +39,14 @@ if TYPE_CHECKING:
 LINES = (GREY, BLUE, VERMILION, GREEN, PURPLE, ORANGE)
 """Colours of runs: the first, with which the others are compared, stands back in grey."""
 
+NOTHING = "#d9dfe5"
+"""What is not land, or has no value on one side."""
+
 DIVERGING = LinearSegmentedColormap.from_list(
     "panarchy_difference",
     ["#8c3800", "#d55e00", "#f3c19d", "#f5f5f2", "#9ec9e2", "#0072b2", "#00406b"],
-)
+).with_extremes(bad=NOTHING)
 """Vermilion for less, blue for more, paper in between: Okabe and Ito's hues (2008), alike dark at either end."""
-DIVERGING.set_bad("#d9dfe5")
 
 _ACROSS = 3
 _MOST = 9
@@ -188,8 +190,7 @@ def difference_map(difference: MapDifference) -> Figure:
     )
     a, b = difference.names
     if difference.classes:
-        colours = ListedColormap(["#f5f5f2", VERMILION])
-        colours.set_bad("#d9dfe5")
+        colours = ListedColormap(["#f5f5f2", VERMILION]).with_extremes(bad=NOTHING)
         axis.imshow(values, cmap=colours, vmin=0, vmax=1, interpolation="nearest")
         count = int(np.nansum(values))
         axis.set_title(
