@@ -100,6 +100,30 @@ impl Families {
         rows
     }
 
+    /// Persons who are not in the list of their household, with it; nobody where the lists have not been built.
+    ///
+    /// Each list is walked once: it holds those who live there and nobody else, if as many are met as there are persons.
+    pub fn strays(&self, persons: &Persons) -> Vec<(u32, u32)> {
+        if self.next_member.len() != persons.ids.next() as usize {
+            return Vec::new();
+        }
+        let mut met = vec![false; self.next_member.len()];
+        let mut right = 0;
+        for (home, &first) in self.first_member.iter().enumerate() {
+            for id in walk(first, &self.next_member).take(persons.len()) {
+                let lives = persons.ids.find(id).is_some_and(|row| persons.household_id[row] == home as u32);
+                if lives && !std::mem::replace(&mut met[id as usize], true) {
+                    right += 1;
+                }
+            }
+        }
+        if right == persons.len() {
+            return Vec::new();
+        }
+        let rows = persons.ids.as_slice().iter().zip(&persons.household_id);
+        rows.filter(|(id, _)| !met[**id as usize]).map(|(&id, &home)| (id, home)).collect()
+    }
+
     /// Rows of the children of someone, in no particular order.
     pub fn children<'a>(&'a self, persons: &'a Persons, parent: u32) -> impl Iterator<Item = usize> + 'a {
         (0..2)

@@ -1,0 +1,197 @@
+//! Work: the labour force and what staff and capital can make, counted and computed again.
+
+use crate::audit::finding::Findings;
+use crate::audit::rule::{After, Check, Guards, Rule, Severity};
+use crate::engine::chunks;
+use crate::engine::math;
+use crate::models;
+use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
+use crate::tables::tiles::CROPLAND;
+use crate::world::World;
+
+/// The rate of unemployment is that of the counts.
+pub static TOTALS: Rule = Rule {
+    name: "work.totals",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "The rate of unemployment is that of the labour force and those employed, and the harvest that of the fields.",
+    interval: 7,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["economy labour_force employed unemployment harvest"]),
+    check: Check::State(totals),
+};
+
+/// What firms can make follows from labour and capital.
+pub static CAPACITY: Rule = Rule {
+    name: "work.capacity",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "Technology and capacity of the firms that decided today are what their formulas give (Cobb and Douglas 1928).",
+    interval: 7,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["firms technology productivity capacity_milli labour_milli capital_milli"]),
+    check: Check::State(capacity),
+};
+
+/// The daily count of staff.
+pub static COUNT: Rule = Rule {
+    name: "work.count",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "The day's count of staff, labour, labour force and mean wage is what the persons give.",
+    interval: 90,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&[
+        "economy labour_force employed unemployment mean_wage_minor",
+        "firms num_employees labour_milli capacity_milli",
+    ]),
+    check: Check::Phase { phase: "firms.count", begin: |_| Box::new(count) as After },
+};
+
+/// Days after the founding on which a firm does not decide yet.
+const SETTLING_DAYS: i32 = 10;
+/// Bounds of the harvest, as multiples of a normal one.
+const HARVEST: (f64, f64) = (0.4, 1.6);
+
+fn totals(world: &World, found: &mut Findings<'_>) {
+    let economy = &world.state.economy;
+    if world.cx.tick == 0 || economy.is_empty() {
+        return;
+    }
+    let weight = economy.weight[0].max(1);
+    let (all, employed) = (economy.labour_force[0], economy.employed[0]);
+    if employed > all {
+        found.at(("economy", 0), "employed", (all.into(), employed.into()), || {
+            format!("{employed} persons are employed of a labour force of {all}.")
+        });
+        return;
+    }
+    let rate = f64::from((all - employed) / weight) / f64::from((all / weight).max(1));
+    let said = economy.unemployment[0];
+    if rate.to_bits() != said.to_bits() {
+        found.at(("economy", 0), "unemployment", (rate, said), || {
+            format!("Unemployment is {said} and {employed} employed of {all} give {rate}.")
+        });
+    }
+    let (yields, said) = (harvest(world), economy.harvest[0]);
+    if yields.to_bits() != said.to_bits() {
+        found.at(("economy", 0), "harvest", (yields, said), || {
+            format!("The harvest is {said} of a normal one and the fields give {yields}.")
+        });
+    }
+}
+
+/// Mean yield of the fields, within bounds; 1 where there is no field.
+fn harvest(world: &World) -> f64 {
+    let tiles = &world.state.tiles;
+    let fields = || tiles.land_use.iter().zip(&tiles.yield_factor).filter(|(land, _)| **land == CROPLAND);
+    let count = fields().count() as f64;
+    let sum = fields().fold(0.0, |sum, (_, &yields)| sum + f64::from(yields));
+    if count > 0.0 { (sum / count).clamp(HARVEST.0, HARVEST.1) } else { 1.0 }
+}
+
+/// What a firm can make a day, in thousandths of a unit.
+fn capacity_of(world: &World, row: usize) -> i64 {
+    let (firms, recipe) = (&world.state.firms, &world.recipes.goods[usize::from(world.state.firms.good_id[row])]);
+    let scale = firms.technology[row] * if recipe.grown { world.state.economy.harvest[0] } else { 1.0 };
+    let (labour, capital) = (firms.labour_milli[row] as f64 / 1000.0, firms.capital_milli[row] as f64 / 1000.0);
+    (models::cobb_douglas(labour, capital, world.config.firms.labour_share, scale) * 1000.0) as i64
+}
+
+fn capacity(world: &World, found: &mut Findings<'_>) {
+    let (firms, goods, tick) = (&world.state.firms, &world.state.goods, world.cx.tick);
+    if tick == 0 {
+        return;
+    }
+    for row in (0..firms.len()).filter(|&row| world.cx.decides(firms.ids.id(row))) {
+        let (id, founded, good) = (firms.ids.id(row), firms.founded_tick[row], usize::from(firms.good_id[row]));
+        if (founded > 0 && tick as i32 - founded < SETTLING_DAYS) || good >= world.recipes.goods.len() {
+            continue;
+        }
+        let expected = goods.productivity[good] * math::exp(firms.productivity[row] + goods.technology[good]);
+        let said = firms.technology[row];
+        if expected.to_bits() != said.to_bits() {
+            found.at(("firms", id), "technology", (expected, said), || {
+                format!("The technology of firm {id} is {said} and its productivity gives {expected}.")
+            });
+        }
+        let (expected, said) = (capacity_of(world, row), firms.capacity_milli[row]);
+        if expected != said {
+            found.at(("firms", id), "capacity_milli", (expected as f64, said as f64), || {
+                format!("Firm {id} can make {said} thousandths a day, and its labour and capital give {expected}.")
+            });
+        }
+    }
+}
+
+/// What a block of persons adds up to.
+#[derive(Default)]
+struct Block {
+    staff: Vec<(u32, i64)>,
+    employed: i64,
+    jobless: i64,
+    wages: i64,
+}
+
+fn count(world: &World, found: &mut Findings<'_>) {
+    let (persons, firms, economy) = (&world.state.persons, &world.state.firms, &world.state.economy);
+    let weight = i64::from(economy.weight[0]);
+    let skills: Vec<usize> = world.recipes.goods.iter().map(|recipe| recipe.skill).collect();
+    let blocks = chunks::blocks(persons.len(), |rows| {
+        let mut block = Block { staff: vec![(0, 0); firms.len()], ..Block::default() };
+        for row in rows {
+            match persons.employment_status[row] {
+                EMPLOYED => {
+                    let Some(firm) = firms.ids.find(persons.employer_firm_id[row]) else { continue };
+                    let skill = persons.skills_vec[row][skills[usize::from(firms.good_id[firm])]];
+                    block.staff[firm].0 += 1;
+                    block.staff[firm].1 += (f64::from(skill) * 1000.0) as i64;
+                    block.employed += 1;
+                    block.wages += persons.wage_minor[row];
+                }
+                UNEMPLOYED => block.jobless += 1,
+                _ => {}
+            }
+        }
+        block
+    });
+    let sum = |pick: fn(&Block) -> i64| blocks.iter().map(pick).sum::<i64>();
+    let (employed, jobless, wages) = (sum(|b| b.employed), sum(|b| b.jobless), sum(|b| b.wages));
+    let mut same = |column: &'static str, expected: i64, said: i64| {
+        if expected != said {
+            found.at(("economy", 0), column, (expected as f64, said as f64), || {
+                format!("economy.{column} is {said} and the persons give {expected}.")
+            });
+        }
+    };
+    same("employed", employed * weight, economy.employed[0].into());
+    same("labour_force", (employed + jobless) * weight, economy.labour_force[0].into());
+    if employed > 0 {
+        same("mean_wage_minor", wages / employed, economy.mean_wage_minor[0]);
+    }
+    for row in 0..firms.len() {
+        let staff: i64 = blocks.iter().map(|block| i64::from(block.staff[row].0)).sum::<i64>() * weight;
+        let labour: i64 = blocks.iter().map(|block| block.staff[row].1).sum::<i64>() * weight;
+        let id = firms.ids.id(row);
+        for (column, expected, said) in [
+            ("num_employees", staff, firms.num_employees[row].into()),
+            ("labour_milli", labour, firms.labour_milli[row]),
+        ] {
+            if expected != said {
+                found.at(("firms", id), column, (expected as f64, said as f64), || {
+                    format!("firms.{column} of firm {id} is {said} and its staff give {expected}.")
+                });
+            }
+        }
+        let grown = world.recipes.goods[usize::from(firms.good_id[row])].grown;
+        let (expected, said) = (capacity_of(world, row), firms.capacity_milli[row]);
+        if grown && expected != said {
+            found.at(("firms", id), "capacity_milli", (expected as f64, said as f64), || {
+                format!("Firm {id} can make {said} thousandths a day, and labour, capital and harvest give {expected}.")
+            });
+        }
+    }
+}
