@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 import duckdb
 import pyarrow as pa
 
+from panarchy.history.derived import DERIVED, bases
 from panarchy.history.schema import DICTIONARY, Schema, read_schema
 from panarchy.history.source import HistorySource
 from panarchy.history.views import dictionary_select, quote, view_columns, view_select
@@ -42,6 +43,7 @@ class Database:
         self._local = threading.local()
         self._lock = threading.RLock()
         self._seen: dict[str, tuple[str, ...]] = {}
+        self._derived: set[str] = set()
         self._load_dictionary(source.dictionary())
 
     @property
@@ -79,12 +81,16 @@ class Database:
         if self._seen and remote:
             return
         self._source.flush()
-        names = {name.casefold() for name in named}
+        names = bases(name.casefold() for name in named)
         some = bool(names) and not remote and names <= self._columns.keys()
         with self._lock:
             for view in self._schema:
                 if not some or view in names:
                     self._renew(view)
+            for view, derived in DERIVED.items():
+                if view not in self._derived and derived.base in self._seen:
+                    self._create(view, derived.sql)
+                    self._derived.add(view)
 
     def snapshot_sql(self, table: str, tick: int) -> str:
         """Write a SELECT of one recorded tick of a table, in id order, that opens no file it need not."""
@@ -97,10 +103,15 @@ class Database:
 
     def _load_dictionary(self, rows: pa.Table) -> None:
         """Keep the dictionary as a native table: a registered Arrow table would be invisible to cursors."""
+        described = read_schema(rows)
         self._schema = {
-            name: columns for name, columns in read_schema(rows).items() if name != DICTIONARY
+            name: columns
+            for name, columns in described.items()
+            if name != DICTIONARY and name not in DERIVED
         }
         self._columns = {view: view_columns(view, known) for view, known in self._schema.items()}
+        for view in DERIVED.keys() & described.keys():
+            self._columns[view] = view_columns(view, described[view])
         self._base.register("dictionary_as_arrow", rows)
         self._base.execute(
             f"CREATE TABLE {_DICTIONARY_ROWS} AS SELECT * FROM dictionary_as_arrow"
@@ -109,8 +120,8 @@ class Database:
         self._create(
             DICTIONARY, dictionary_select(_DICTIONARY_ROWS, self._source.name, self._source.branch)
         )
-        described = self._base.execute(f"DESCRIBE {quote(DICTIONARY)}").fetchall()
-        self._columns[DICTIONARY] = [row[0] for row in described]
+        columns = self._base.execute(f"DESCRIBE {quote(DICTIONARY)}").fetchall()
+        self._columns[DICTIONARY] = [row[0] for row in columns]
 
     def _view_sql(self, view: str, files: Sequence[str]) -> str:
         """Write the SELECT of one view over the files it has now."""

@@ -18,7 +18,9 @@ from panarchy.history.schema import DICTIONARY
 from panarchy.history.source import HistorySource
 from panarchy.history.views import labels, quote
 
-RECORDS = frozenset({"events", "event_edges", "flows", "kpis", "hashes"})
+RECORDS = frozenset(
+    {"events", "event_edges", "decisions", "decision_options", "intents", "flows", "kpis", "hashes"}
+)
 """Views that hold what happened; "as of" a tick they hold everything up to it."""
 
 
@@ -108,7 +110,7 @@ class History:
 
         A recorded tick is read from its snapshot; any other is the nearest snapshot before it and an exact replay
         of the ticks between.
-        The views of what happened (events, event_edges, flows, kpis, hashes) give every row up to the tick.
+        The views of what happened (events, event_edges, decisions, intents, flows, kpis, hashes) give every row up to the tick.
 
         Args:
             table: a view, such as ``firms``.

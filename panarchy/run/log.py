@@ -35,6 +35,8 @@ class Intent:
     """Arguments as JSON."""
     accepted: int
     """The tick that the world had reached when it was accepted."""
+    scope: str = ""
+    """What it was tagged with; the world does not know of it."""
 
     def payload(self) -> bytes:
         """The intent as the log keeps it: JSON with sorted keys."""
@@ -42,6 +44,8 @@ class Intent:
             name: getattr(self, name)
             for name in ("id", "tick", "priority", "source", "verb", "args")
         }
+        if self.scope:
+            kept["scope"] = self.scope
         return json.dumps(kept, sort_keys=True).encode()
 
     @classmethod

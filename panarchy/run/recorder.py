@@ -169,7 +169,7 @@ class Recorder:
 
     def _log_intents(self) -> None:
         for entry in self.core.intents(self._noted):
-            intent = Intent(*entry, accepted=self.tick)
+            intent = Intent(*entry, accepted=self.tick, scope=self.core.tag_of(entry[0]))
             self._noted = intent.id
             held = self._opened.known.intent(intent.id)
             if held is None and self.tick >= self._opened.known.last_tick:

@@ -37,6 +37,7 @@ def reopen(
         raise RunError(f"The run {place.url} is being recorded by a world of this process.")
     known = check_log(place, contents)
     core = restore_before(place, contents, known, contents.manifest.tick, threads)
+    core.log_decisions(known.start.get("decisions", "none"))
     recorder = Recorder(core, place.url, "", if_exists="resume", target_tick=target_tick)
     return recorder, Feeder(core, known.intents)
 

@@ -45,6 +45,8 @@ class Feeder:
                 raise DamagedError(
                     f"Intent {intent.id} of the log cannot be replayed: {error}"
                 ) from error
+            if intent.scope:
+                self._core.tag(number, intent.scope)
             if number != intent.id:
                 raise DamagedError(
                     f"Intent {intent.id} of the log is number {number} in the replay."

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from panarchy._engine import CoreWorld
 from panarchy.errors import PanarchyError, RunError, suggest
+from panarchy.observe.questions import Questions
 from panarchy.run import encoding, manifest, readers, snapshots
 from panarchy.run.damage import find_damage
 from panarchy.run.log import LogContents
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from panarchy.world import World
 
 
-class Run:
+class Run(Questions):
     """A recorded world; make one with :meth:`open` or ``world.record(...)``.
 
     A run that a world of this process is still recording answers with every tick so far.

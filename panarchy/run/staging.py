@@ -213,6 +213,7 @@ def _start_frame(core: CoreWorld, scenario_json: str) -> dict[str, Any]:
         "config": core.config(),
         "tick": core.tick,
         "chain": core.hash(),
+        "decisions": core.decision_detail(),
     }
 
 

@@ -14,7 +14,7 @@ from panarchy.errors import QueryError
 TICKS = 40
 LOOKED_AT = (0, 3, 10, 17, 26, 39, 40)
 TABLES = ("persons", "households", "firms", "tiles", "deposits", "goods", "treasury")
-STREAMS = ("events", "event_edges", "flows", "kpis", "hashes")
+STREAMS = ("events", "event_edges", "decisions", "decision_options", "intents", "flows", "kpis", "hashes")
 LABELS = ["run", "branch", "tick"]
 
 

@@ -172,6 +172,12 @@ fn add_log(world: &World, entries: &mut Vec<Entry>) {
     for (column, kind, nullable, doc) in DECISIONS {
         add("decisions", column, kind, "", *nullable, None, doc);
     }
+    for (column, kind, nullable, doc) in INTENTS {
+        add("intents", column, kind, "", *nullable, None, doc);
+    }
+    for (column, kind, nullable, doc) in DECISION_OPTIONS {
+        add("decision_options", column, kind, "", *nullable, None, doc);
+    }
     for (column, kind, unit, doc) in [
         ("tick", "int32", "", "Tick."),
         ("from_sector", "dictionary<string>", "", "Who paid."),
@@ -223,6 +229,38 @@ const EVENTS: &[(&str, &str, bool, &str)] = &[
     ("root_id", "int64", false, "Event id of the root: stands for the correlation."),
     ("causation_id", "int64", true, "Event id of the primary parent; null for a root."),
     ("payload", "string", false, "The kind's further numbers and words, as JSON."),
+];
+
+/// The columns of the intents view: name, type, whether null is allowed, meaning.
+const INTENTS: &[(&str, &str, bool, &str)] = &[
+    ("intent_id", "int64", false, "Id of the intent, in the order in which intents were accepted."),
+    ("tick", "int32", false, "Tick at whose start it was heard."),
+    ("priority", "int32", false, "Smaller goes first among intents of a tick."),
+    ("source", "string", false, "Who asked."),
+    ("verb", "string", false, "The action."),
+    ("args", "string", false, "Its arguments, as JSON."),
+    ("scope", "string", true, "What it was tagged with, such as the name of an experiment."),
+    ("outcome", "string", false, "carried out, refused or withheld."),
+    ("reason", "string", true, "Why it was refused."),
+    ("event_id", "int64", true, "The event that it became; null for an intent that withholds."),
+];
+
+/// The columns of the decision_options view, which unfolds the options of `decisions`.
+const DECISION_OPTIONS: &[(&str, &str, bool, &str)] = &[
+    ("decision_id", "int64", false, "The decision."),
+    ("tick", "int32", false, "Tick."),
+    ("kind", "dictionary<string>", false, "Kind of decision."),
+    ("actor_table", "dictionary<string>", false, "Table of who decided."),
+    ("actor_id", "int64", false, "Id of who decided."),
+    ("option", "dictionary<string>", false, "The option."),
+    ("target_id", "int64", true, "Id of what the option is about."),
+    ("option_value", "double", true, "The option's number, in the kind's unit."),
+    ("score", "double", true, "The option's score."),
+    ("chosen", "bool", false, "Whether it was chosen."),
+    ("criterion", "dictionary<string>", true, "A criterion; null for an option without any."),
+    ("value", "double", true, "Its value."),
+    ("weight", "double", true, "Its weight."),
+    ("contribution", "double", true, "What it contributes to the score."),
 ];
 
 /// The kind of causal link that a role is.

@@ -10,9 +10,9 @@ pub enum Detail {
     /// Nothing.
     #[default]
     None,
-    /// Who chose what, why, and the event that came of it.
+    /// Who chose to change something, why, and the event that came of it.
     Summary,
-    /// The options and their criteria as well.
+    /// Every decision, those to leave things as they are too, with the options and their criteria.
     Full,
 }
 
@@ -49,12 +49,14 @@ pub struct DecisionKind {
     pub doc: &'static str,
     /// Unit of an option's number.
     pub unit: &'static str,
-    /// Names of the options.
+    /// Names of the options; the first leaves things as they are.
     pub options: &'static [&'static str],
     /// Names of the criteria.
     pub criteria: &'static [&'static str],
     /// Reasons for which an option is chosen.
     pub reasons: &'static [&'static str],
+    /// Columns of the actor's row that the decision sets.
+    pub sets: &'static [&'static str],
 }
 
 /// What speaks for an option: a value, its weight, and what the two contribute to the score.
@@ -160,7 +162,7 @@ impl Decisions {
         }
     }
 
-    /// Ends a decision: what was chosen, by its name, number and target, and the reason. Returns its place.
+    /// Ends a decision: what was chosen, by its name, number and target, and the reason. Returns its place, if it is kept.
     #[inline]
     pub fn choose(
         &mut self,
@@ -169,10 +171,13 @@ impl Decisions {
         (choice, target, value): (u8, u32, f64),
         reason: u8,
         event: u64,
-    ) -> usize {
+    ) -> Option<usize> {
+        if choice == 0 && self.detail < Detail::Full {
+            return None;
+        }
         let end = self.options.len() as u32;
         self.decisions.push(Decision { tick: 0, sequence: 0, kind, actor, choice, value, target, reason, event, end });
-        self.decisions.len() - 1
+        Some(self.decisions.len() - 1)
     }
 
     /// Appends another list; returns how many decisions stood before it.
@@ -243,17 +248,10 @@ impl DecisionLog {
 
     /// Ends a decision; see [`Decisions::choose`].
     #[inline]
-    pub fn choose(
-        &mut self,
-        kind: &'static DecisionKind,
-        actor: u32,
-        chosen: (u8, u32, f64),
-        reason: u8,
-        event: u64,
-    ) -> usize {
-        let place = self.kept.choose(kind, actor, chosen, reason, event);
-        self.number(place);
-        place
+    pub fn choose(&mut self, kind: &'static DecisionKind, actor: u32, chosen: (u8, u32, f64), reason: u8, event: u64) {
+        if let Some(place) = self.kept.choose(kind, actor, chosen, reason, event) {
+            self.number(place);
+        }
     }
 
     /// Appends the decisions of a piece of work; returns the place of its first.
@@ -301,6 +299,7 @@ mod tests {
         options: &["heads", "tails"],
         criteria: &["luck"],
         reasons: &["chance"],
+        sets: &[],
     };
 
     #[test]
@@ -336,7 +335,12 @@ mod tests {
         log.begin_tick(1);
         log.consider(0, 1.0, 1.0, &[weighed(0, 1.0, 1.0)]);
         log.choose(&COIN, 3, (0, NONE, 1.0), 0, 9);
-        assert_eq!((log.kept().decisions.len(), log.kept().options.len()), (1, 0));
+        log.choose(&COIN, 3, (1, NONE, 1.0), 0, 9);
+        assert_eq!(
+            (log.kept().decisions.len(), log.kept().options.len()),
+            (1, 0),
+            "what leaves things as they are goes"
+        );
         log.begin_tick(2);
         assert!(log.kept().decisions.is_empty(), "without a recorder the last tick's go");
     }

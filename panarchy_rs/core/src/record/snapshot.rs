@@ -192,6 +192,7 @@ fn read_state(reader: &mut Reader) -> Result<(World, Vec<u32>), String> {
     }
     let next = world.state.tables().iter().map(|_| reader.u32()).collect::<Result<_, _>>()?;
     world.inbox.read(reader, &world.cx.names)?;
+    world.restore_seed();
     Ok((world, next))
 }
 

@@ -27,6 +27,18 @@ pub static EVENT_KINDS: &[&[&EventKind]] = &[
     treasury::events::EVENTS,
 ];
 
+/// Columns that change only with an event, and the column of the same table that holds it.
+pub static WRITTEN_BY: &[(&str, &[&str], &str)] = &[
+    ("tiles", &["land_use", "protected"], "land_event"),
+    ("tiles", &["harvest"], "yield_event"),
+    ("deposits", &["open"], "mine_event"),
+    ("persons", &["employer_firm_id"], "job_event"),
+    ("firms", &["price_minor"], "price_event"),
+    ("firms", &["noted_demand"], "demand_event"),
+    ("firms", &["noted_wage_minor"], "wage_event"),
+    ("treasury", &["dole_rate", "pension_rate", "tax_fixed"], "policy_event"),
+];
+
 /// Every kind of decision.
 pub static DECISION_KINDS: &[&[&DecisionKind]] =
     &[firms::decisions::KINDS, markets::decisions::KINDS, population::decisions::KINDS, treasury::decisions::KINDS];

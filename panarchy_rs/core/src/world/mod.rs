@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod kept;
 pub mod overlays;
 pub mod people;
+pub mod reseed;
 pub mod schedule;
 pub mod state;
 pub mod tick;

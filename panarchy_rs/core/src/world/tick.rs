@@ -49,6 +49,7 @@ impl World {
         let mut inputs = Vec::new();
         let due = self.inbox.due(self.cx.tick);
         due.iter().for_each(|intent| intent.encode(&mut inputs));
+        let due = self.hear_reseed(due);
         for intent in self.hear_withheld(due) {
             actions::apply(self, &intent);
             watch(self, INTENTS);
@@ -99,6 +100,7 @@ impl World {
             self.keep_hashes();
         } else {
             self.kept.hashes.clear();
+            self.kept.intents.clear();
             self.cx.ledger.kept.clear();
             self.cx.log.drain();
             self.cx.log.drain_edges();

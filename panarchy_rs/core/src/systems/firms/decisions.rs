@@ -13,6 +13,7 @@ pub static PRICE: DecisionKind = DecisionKind {
     options: &["keep", "post"],
     criteria: &["unit_cost", "use_of_capacity", "stock", "anchor", "bounds"],
     reasons: &["no review this month", "the change is below the threshold", "posted", "withheld by a replay"],
+    sets: &["price_minor", "markup", "unit_cost"],
 };
 
 /// What wage to offer. Scores are relative changes of the offer a month.
@@ -26,6 +27,7 @@ pub static WAGE: DecisionKind = DecisionKind {
     options: &["keep", "offer"],
     criteria: &["trend", "slack", "unfilled", "filled"],
     reasons: &["a small change", "two percent or more since the last news of it", "withheld by a replay"],
+    sets: &["wage_offer_minor", "noted_wage_minor"],
 };
 
 /// How many to hire or to lay off. Scores are workers.
@@ -43,7 +45,9 @@ pub static STAFF: DecisionKind = DecisionKind {
         "labour is short and there is cash to hire",
         "labour is short, but cash is below what hiring asks for",
         "labour is above the margin",
+        "the gap is less than one worker, and the draw rounds it to none",
     ],
+    sets: &["vacancies", "posted", "labour_target"],
 };
 
 /// How much capital to buy. Scores are units of the capital good.
@@ -62,6 +66,7 @@ pub static INVEST: DecisionKind = DecisionKind {
         "a twentieth of capital or more",
         "withheld by a replay",
     ],
+    sets: &["invest_milli", "buffer_minor"],
 };
 
 /// All kinds.

@@ -62,6 +62,9 @@ pub fn staff(
         lay_off(persons, firms, firm, people, extra.max(0) as usize, weight, days, cx);
     }
     firms.posted[firm] = firms.vacancies[firm];
+    if choice != 0 && heads_moved == 0 {
+        (choice, reason) = (0, 4);
+    }
     if cx.decisions.on() {
         let by_gap = criterion(0, gap, 1.0, gap);
         cx.decisions.consider(0, 0.0, 0.0, &[]);

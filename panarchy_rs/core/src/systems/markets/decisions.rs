@@ -13,6 +13,7 @@ pub static SUPPLIER: DecisionKind = DecisionKind {
     options: &["keep", "switch"],
     criteria: &["price", "distance"],
     reasons: &["not cheap enough to change", "cheaper by the margin asked for", "its own could not deliver"],
+    sets: &["suppliers"],
 };
 
 /// Whether to take a job. Scores are what the wage is above what is wanted, in currency units a month.
@@ -26,6 +27,7 @@ pub static JOB: DecisionKind = DecisionKind {
     options: &["refuse", "accept"],
     criteria: &["offer", "wanted"],
     reasons: &["the offer is below what is wanted", "accepted, and hired", "accepted, but the job went to another"],
+    sets: &["employer_firm_id", "employment_status", "wage_minor"],
 };
 
 /// All kinds.

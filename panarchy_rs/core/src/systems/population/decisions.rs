@@ -13,6 +13,7 @@ pub static MIGRATION: DecisionKind = DecisionKind {
     options: &["stay", "move"],
     criteria: &["wages_around", "luck", "pull", "distance"],
     reasons: &["not this month", "moved", "no place takes it", "withheld by a replay"],
+    sets: &["tile_id"],
 };
 
 /// All kinds.

@@ -38,7 +38,7 @@ pub fn migration(society: &mut Society) {
     let detail = cx.decisions.detail();
     // Who would not move whatever the wages need not be looked at, unless all decisions are kept.
     let due = cx.due_where(&households.ids, |home| {
-        (detail > Detail::None || stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1).then_some(home)
+        (detail == Detail::Full || stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1).then_some(home)
     });
     if due.is_empty() {
         return;

@@ -13,6 +13,7 @@ pub static TAX: DecisionKind = DecisionKind {
     options: &["keep", "set"],
     criteria: &["spending", "money_gap", "issue", "bounds"],
     reasons: &["a small change", "half a point or more", "fixed by an intent", "withheld by a replay"],
+    sets: &["tax_rate"],
 };
 
 /// All kinds.
