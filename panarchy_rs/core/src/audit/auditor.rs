@@ -78,6 +78,7 @@ pub struct Auditor {
     fresh: Vec<Finding>,
     kept: Vec<Finding>,
     lost: u64,
+    chosen: Vec<usize>,
     waiting: Vec<usize>,
     tick_seconds: f64,
     all_ticks: f64,
@@ -101,6 +102,7 @@ impl Auditor {
             fresh: Vec::new(),
             kept: Vec::new(),
             lost: 0,
+            chosen: Vec::new(),
             waiting: Vec::new(),
             tick_seconds: 0.0,
             all_ticks: 0.0,
@@ -127,9 +129,14 @@ impl Auditor {
 
     /// Computes one tick and looks at it with the rules whose turn it is.
     pub fn tick(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
-        let tick = world.cx.tick + 1;
-        let chosen = self.plan.choose(tick, self.tick_seconds);
-        let mut watch = self.around(&chosen);
+        self.compute(world, probe, clock);
+        self.review(world, clock);
+    }
+
+    /// Computes one tick, with the rules of phases whose turn it is around their phases.
+    pub fn compute(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
+        self.chosen = self.plan.choose(world.cx.tick + 1, self.tick_seconds);
+        let mut watch = self.around(&self.chosen);
         let begun = clock.seconds();
         let mut audited = 0.0;
         if watch.is_empty() {
@@ -146,7 +153,6 @@ impl Auditor {
         for one in watch {
             self.report(world, one.place, one.seconds, one.found);
         }
-        self.look(world, &chosen, clock);
     }
 
     /// The rules of phases among those chosen.
@@ -161,9 +167,9 @@ impl Auditor {
         chosen.iter().filter_map(around).collect()
     }
 
-    /// Looks with the rules of state and past among those chosen, in parallel, and reports in the order of rules.
-    fn look(&mut self, world: &World, chosen: &[usize], clock: &dyn Stopwatch) {
-        let mut places: Vec<usize> = chosen.to_vec();
+    /// Looks at the tick just computed with the other rules whose turn it is, in parallel; reports in the order of rules.
+    pub fn review(&mut self, world: &World, clock: &dyn Stopwatch) {
+        let mut places = std::mem::take(&mut self.chosen);
         places.sort_unstable();
         self.waiting = places.iter().copied().filter(|&place| self.rules[place].is_none()).collect();
         let looks = |place: &usize| self.rules[*place].is_some_and(|rule| !matches!(rule.check, Check::Phase { .. }));
@@ -301,7 +307,7 @@ impl Auditor {
 
 fn past_of(rule: &Rule, world: &World) -> Option<Past> {
     match rule.check {
-        Check::Past { remembers, .. } => Some(Past::of(world, remembers)),
+        Check::Past { remembers, .. } => Some(Past::of(world, &remembers())),
         _ => None,
     }
 }

@@ -3,7 +3,6 @@
 //! Rows are never moved in what is remembered: those that have gone stay until many have, and new ones are added at the
 //! end, so that keeping up costs a comparison and not a copy.
 
-use crate::engine::phase;
 use crate::engine::table::Table;
 use crate::world::World;
 
@@ -54,19 +53,19 @@ pub struct Change {
 }
 
 impl Past {
-    /// Remembers columns (in the form of a phase's declaration) as they are now.
+    /// Remembers columns, given as (table, column), as they are now.
     ///
     /// # Panics
     /// If there is no such column: a mistake in a rule, found by any test that audits once.
-    pub fn of(world: &World, remembers: &'static [&'static str]) -> Self {
+    pub fn of(world: &World, remembers: &[(&str, &str)]) -> Self {
         let all = world.state.tables();
         let mut tables: Vec<Remembered> = Vec::new();
-        for (name, column) in phase::columns(remembers) {
+        for &(name, column) in remembers {
             let table = all.iter().position(|table| table.spec().name == name);
             let table = table.unwrap_or_else(|| panic!("there is no table {name} to remember"));
             let spec = all[table].spec();
-            let place = column.and_then(|column| spec.position(column));
-            let place = place.unwrap_or_else(|| panic!("there is no column {name}.{column:?} to remember"));
+            let place = spec.position(column);
+            let place = place.unwrap_or_else(|| panic!("there is no column {name}.{column} to remember"));
             let size = spec.columns[place].base.size() * spec.columns[place].width;
             let column = Column { place, size, bytes: all[table].bytes(place).to_vec() };
             match tables.iter_mut().find(|known| known.table == table) {

@@ -50,8 +50,8 @@ pub enum Check {
     State(fn(&World, &mut Findings<'_>)),
     /// At the world beside what some columns were when the rule last looked.
     Past {
-        /// The columns, in the form of a phase's declaration.
-        remembers: &'static [&'static str],
+        /// The columns, as (table, column).
+        remembers: fn() -> Vec<(&'static str, &'static str)>,
         /// The comparison.
         check: fn(&World, &View<'_>, &mut Findings<'_>),
     },
@@ -164,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &rules::people::WORK,
     &rules::people::FAMILIES,
     &rules::work::TOTALS,
+    &rules::work::JOBS,
     &rules::work::CAPACITY,
     &rules::work::COUNT,
     &rules::trade::OUTPUT,

@@ -17,7 +17,7 @@ pub static MONTH: Rule = Rule {
     priority: 5,
     guards: Guards::Listed(&[
         "firms profit_minor cash_minor capital_milli made_milli sold_milli revenue_minor input_cost_minor",
-        "firms orders_milli strikes empty_months",
+        "firms orders_milli strikes empty_months covered_months",
         "persons wage_minor",
     ]),
     check: Check::Phase { phase: "firms.decide", begin: before },
@@ -35,6 +35,7 @@ struct Month {
     capital: i64,
     strikes: u8,
     empty: u8,
+    covered: u8,
     /// Staff: row and wage that is due.
     wages: Vec<(usize, i64)>,
 }
@@ -53,6 +54,7 @@ impl Month {
             capital: firms.capital_milli[row],
             strikes: firms.strikes[row],
             empty: firms.empty_months[row],
+            covered: firms.covered_months[row],
             wages: staff.iter().map(|&person| (person as usize, wage(person as usize))).collect(),
         }
     }
@@ -100,10 +102,13 @@ fn review(world: &World, month: &Month, row: usize, found: &mut Findings<'_>) ->
     };
     let owed = month.wages.iter().map(|&(_, wage)| wage).sum::<i64>() * weight;
     let mut cash = month.cash;
-    if firms.covered_months[row] == 0 && cash < owed {
+    let waited = month.covered.saturating_add(1);
+    if firms.covered_months[row] == 0 && cash < owed && u32::from(waited) > parameters.cover_months {
         // The owner paid in what was missing, each of the identical owners the same.
         let missing = owed - cash;
         cash += (missing / weight + i64::from(missing % weight != 0)) * weight;
+    } else {
+        same("covered_months", waited.into(), firms.covered_months[row].into());
     }
     let purse = cash.max(0);
     let whole = purse >= owed;

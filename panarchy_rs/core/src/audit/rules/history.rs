@@ -8,6 +8,7 @@ use crate::engine::phase;
 use crate::engine::table::{Base, ColumnSpec};
 use crate::tables::demography::MONTHS;
 use crate::world::World;
+use crate::world::catalogue::WRITTEN_BY;
 
 /// Columns that nothing ever writes again.
 const CONSTANT: &[&str] = &[
@@ -21,16 +22,18 @@ const CONSTANT: &[&str] = &[
     "demography start_population",
 ];
 
-/// Columns that change only where the column of an event does: table, columns, the event's.
+/// Columns that change only with an event, besides those that the systems declare: table, columns, the event's column.
 const TOLD: &[(&str, &[&str], &str)] = &[
-    ("tiles", &["land_use", "protected", "managed", "harvest_rate"], "land_event"),
-    ("deposits", &["open"], "mine_event"),
-    ("persons", &["employer_firm_id"], "job_event"),
+    ("tiles", &["managed", "harvest_rate"], "land_event"),
     ("persons", &["partner_id"], "life_event"),
     ("households", &["tile_id"], "home_event"),
-    ("firms", &["price_minor"], "price_event"),
-    ("treasury", &["tax_fixed", "dole_rate", "pension_rate"], "policy_event"),
 ];
+
+/// All columns that change only with an event.
+fn told() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let all = WRITTEN_BY.iter().chain(TOLD);
+    all.flat_map(|&(table, columns, event)| columns.iter().map(move |&column| (table, column, event)))
+}
 
 /// Columns that never fall.
 const COUNTERS: &[(&str, &[&str])] = &[
@@ -39,6 +42,24 @@ const COUNTERS: &[(&str, &[&str])] = &[
     ("deposits", &["extracted_milli", "delivered_milli"]),
     ("economy", &["ventures"]),
 ];
+
+/// What the counters and closed accounts are compared with.
+const REMEMBERED: &[&str] = &[
+    "demography births deaths moves couples separations births_month deaths_month moves_month",
+    "goods produced_milli consumed_milli used_milli wasted_milli",
+    "deposits extracted_milli delivered_milli",
+    "economy ventures fund_rate gini_wealth gini_income price_dispersion size_skewness",
+    "treasury tax_rate policy_event",
+    "daily_accounts booked_tick gdp_minor gdp_nominal_minor consumption_minor investment_minor wages_minor",
+    "daily_accounts dividends_minor dole_minor pension_minor tax_minor hires separations price_changes",
+    "daily_accounts entries exits",
+    "monthly_accounts month price_level spending_minor base_minor entries exits",
+];
+
+/// The columns of a declaration.
+fn listed(lines: &'static [&'static str]) -> Vec<(&'static str, &'static str)> {
+    phase::columns(lines).filter_map(|(table, column)| column.map(|column| (table, column))).collect()
+}
 
 /// What is fixed stays.
 pub static CONSTANTS: Rule = Rule {
@@ -50,7 +71,7 @@ pub static CONSTANTS: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(CONSTANT),
-    check: Check::Past { remembers: CONSTANT, check: constants },
+    check: Check::Past { remembers: || listed(CONSTANT), check: constants },
 };
 
 /// What changes has its event.
@@ -62,23 +83,19 @@ pub static NEWS: Rule = Rule {
     interval: 30,
     offset: None,
     priority: 0,
-    guards: Guards::Listed(&[
-        "tiles land_use protected managed harvest_rate",
-        "deposits open",
-        "persons employer_firm_id partner_id",
-        "households tile_id",
-        "firms price_minor",
-        "treasury tax_fixed dole_rate pension_rate tax_rate",
-    ]),
+    guards: Guards::Declared(|table, column| {
+        (table.name, column.name) == ("firms", "vacancies")
+            || told().any(|(name, told, _)| (name, told) == (table.name, column.name))
+    }),
     check: Check::Past {
-        remembers: &[
-            "tiles land_use protected managed harvest_rate land_event",
-            "deposits open mine_event",
-            "persons employer_firm_id job_event partner_id life_event",
-            "households tile_id home_event",
-            "firms price_minor price_event vacancies vacancy_event",
-            "treasury tax_fixed dole_rate pension_rate tax_rate policy_event",
-        ],
+        remembers: || {
+            let mut columns: Vec<_> =
+                told().flat_map(|(table, column, event)| [(table, column), (table, event)]).collect();
+            columns.extend([("firms", "vacancies"), ("firms", "vacancy_event")]);
+            columns.sort_unstable();
+            columns.dedup();
+            columns
+        },
         check: news,
     },
 };
@@ -89,7 +106,7 @@ pub static COUNTERS_GROW: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "Counters never fall, months and days that are over stay as they were booked, and rates hold until they are set.",
-    interval: 30,
+    interval: 3,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&[
@@ -97,23 +114,12 @@ pub static COUNTERS_GROW: Rule = Rule {
         "goods produced_milli consumed_milli used_milli wasted_milli",
         "deposits extracted_milli delivered_milli",
         "economy ventures fund_rate gini_wealth gini_income price_dispersion size_skewness",
+        "treasury tax_rate",
         "daily_accounts gdp_minor gdp_nominal_minor consumption_minor investment_minor wages_minor dividends_minor",
         "daily_accounts dole_minor pension_minor tax_minor hires separations price_changes entries exits",
         "monthly_accounts price_level spending_minor base_minor entries exits",
     ]),
-    check: Check::Past {
-        remembers: &[
-            "demography births deaths moves couples separations births_month deaths_month moves_month",
-            "goods produced_milli consumed_milli used_milli wasted_milli",
-            "deposits extracted_milli delivered_milli",
-            "economy ventures fund_rate gini_wealth gini_income price_dispersion size_skewness",
-            "daily_accounts booked_tick gdp_minor gdp_nominal_minor consumption_minor investment_minor wages_minor",
-            "daily_accounts dividends_minor dole_minor pension_minor tax_minor hires separations price_changes",
-            "daily_accounts entries exits",
-            "monthly_accounts month price_level spending_minor base_minor entries exits",
-        ],
-        check: counters,
-    },
+    check: Check::Past { remembers: || listed(REMEMBERED), check: counters },
 };
 
 /// The column of a name.
@@ -156,8 +162,7 @@ fn cells(
 }
 
 fn constants(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
-    for (table, column) in phase::columns(CONSTANT) {
-        let Some(column) = column else { continue };
+    for (table, column) in listed(CONSTANT) {
         for change in view.changed(table, column) {
             let (id, then, now) = cells(world, view, table, column, &change);
             found.at((table, id), column, (then, now), || {
@@ -171,20 +176,18 @@ fn constants(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
 }
 
 fn news(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
-    for &(table, columns, event) in TOLD {
-        for &column in columns {
-            for change in view.changed(table, column) {
-                if view.then(table, event, change.then) != view.now(table, event, change.now) {
-                    continue;
-                }
-                let (id, then, now) = cells(world, view, table, column, &change);
-                found.at((table, id), column, (then, now), || {
-                    format!(
-                        "{table}.{column} of row {id} went from {then} to {now} since tick {} and {event} names nothing new.",
-                        view.tick()
-                    )
-                });
+    for (table, column, event) in told() {
+        for change in view.changed(table, column) {
+            if view.then(table, event, change.then) != view.now(table, event, change.now) {
+                continue;
             }
+            let (id, then, now) = cells(world, view, table, column, &change);
+            found.at((table, id), column, (then, now), || {
+                format!(
+                    "{table}.{column} of row {id} went from {then} to {now} since tick {} and {event} names nothing new.",
+                    view.tick()
+                )
+            });
         }
     }
     for change in view.changed("firms", "vacancies") {
@@ -193,16 +196,6 @@ fn news(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
         if now > then && !told {
             found.at(("firms", id), "vacancies", (then, now), || {
                 format!("Firm {id} had {then} vacancies at tick {} and has {now}, and posted none.", view.tick())
-            });
-        }
-    }
-    for change in view.changed("treasury", "tax_rate") {
-        let told =
-            view.then("treasury", "policy_event", change.then) != view.now("treasury", "policy_event", change.now);
-        if !told && !month_turned(world, view) {
-            let (id, then, now) = cells(world, view, "treasury", "tax_rate", &change);
-            found.at(("treasury", id), "tax_rate", (then, now), || {
-                format!("The tax rate went from {then} to {now} within a month and no policy was set.")
             });
         }
     }
@@ -232,6 +225,14 @@ fn counters(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
     // The first day measures what is measured monthly, too.
     if month_turned(world, view) || view.tick() == 0 {
         return;
+    }
+    for change in view.changed("treasury", "tax_rate") {
+        if view.then("treasury", "policy_event", change.then) == view.now("treasury", "policy_event", change.now) {
+            let (id, then, now) = cells(world, view, "treasury", "tax_rate", &change);
+            found.at(("treasury", id), "tax_rate", (then, now), || {
+                format!("The tax rate went from {then} to {now} within a month and no policy was set.")
+            });
+        }
     }
     for column in ["fund_rate", "gini_wealth", "gini_income", "price_dispersion", "size_skewness"] {
         for change in view.changed("economy", column) {

@@ -25,7 +25,6 @@ pub static KPIS: Rule = Rule {
         "economy mean_wage_minor price_level markup use_of_capacity gini_wealth gini_income price_dispersion",
         "economy size_skewness",
         "firms vacancies profit_minor",
-        "persons age_years employment_status education_level",
     ]),
     check: Check::State(indicators),
 };

@@ -37,7 +37,7 @@ pub static HOMES: Rule = Rule {
     interval: 30,
     offset: None,
     priority: 0,
-    guards: Guards::Listed(&["economy weight", "households tile_id weight", "persons household_id tile_id partner_id"]),
+    guards: Guards::Listed(&["economy weight", "households tile_id weight", "persons tile_id partner_id"]),
     check: Check::State(homes),
 };
 

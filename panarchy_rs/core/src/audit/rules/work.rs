@@ -1,5 +1,6 @@
 //! Work: the labour force and what staff and capital can make, counted and computed again.
 
+use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{After, Check, Guards, Rule, Severity};
 use crate::engine::chunks;
@@ -35,6 +36,19 @@ pub static CAPACITY: Rule = Rule {
     check: Check::State(capacity),
 };
 
+/// Jobs are whole, and open ones were posted.
+pub static JOBS: Rule = Rule {
+    name: "work.jobs",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "Staff are whole households' members, and a firm has no more open vacancies than it posted.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["firms vacancies posted"]),
+    check: Check::State(jobs),
+};
+
 /// The daily count of staff.
 pub static COUNT: Rule = Rule {
     name: "work.count",
@@ -45,7 +59,7 @@ pub static COUNT: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(&[
-        "economy labour_force employed unemployment mean_wage_minor",
+        "economy labour_force employed mean_wage_minor",
         "firms num_employees labour_milli capacity_milli",
     ]),
     check: Check::Phase { phase: "firms.count", begin: |_| Box::new(count) as After },
@@ -124,6 +138,23 @@ fn capacity(world: &World, found: &mut Findings<'_>) {
                 format!("Firm {id} can make {said} thousandths a day, and its labour and capital give {expected}.")
             });
         }
+    }
+}
+
+fn jobs(world: &World, found: &mut Findings<'_>) {
+    let firms = &world.state.firms;
+    let weight = world.state.economy.weight.first().copied().unwrap_or(1).max(1);
+    for row in scan::pairs(&firms.vacancies, &firms.posted, |open, posted| open > posted) {
+        let (id, open, posted) = (firms.ids.id(row), firms.vacancies[row], firms.posted[row]);
+        found.at(("firms", id), "vacancies", (posted.into(), open.into()), || {
+            format!("Firm {id} has {open} open vacancies and posted {posted}.")
+        });
+    }
+    for row in scan::values(&firms.num_employees, |staff| staff % weight != 0) {
+        let (id, staff) = (firms.ids.id(row), firms.num_employees[row]);
+        found.at(("firms", id), "num_employees", (f64::NAN, staff.into()), || {
+            format!("Firm {id} employs {staff} persons, and one stands for {weight}.")
+        });
     }
 }
 
