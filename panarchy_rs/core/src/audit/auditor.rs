@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::finding::Finding;
-use super::past::Past;
+use super::past::{News, Past};
 use super::plan::{Budget, Entry, Plan};
 use super::rule::{After, Check, RULES, Rule};
 use crate::engine::phase::Probe;
@@ -67,6 +67,14 @@ struct Memory {
     standing: Standing,
     /// Totals at the last drain: looks, findings, postponed, seconds.
     drained: (u64, u64, u64, f64),
+}
+
+/// A look of one rule.
+struct Looked {
+    place: usize,
+    found: Vec<Finding>,
+    news: Option<News>,
+    seconds: f64,
 }
 
 /// Audits one world.
@@ -175,18 +183,18 @@ impl Auditor {
         let looks = |place: &usize| self.rules[*place].is_some_and(|rule| !matches!(rule.check, Check::Phase { .. }));
         places.retain(looks);
         let memory = &self.memory;
-        let found: Vec<(usize, Vec<Finding>, f64)> = (places.into_par_iter())
+        let looked: Vec<Looked> = (places.into_par_iter())
             .filter_map(|place| {
                 let rule = self.rules[place]?;
                 let begun = clock.seconds();
-                let found = rule.look(world, memory[place].past.as_ref());
-                Some((place, found, clock.seconds() - begun))
+                let (found, news) = rule.look_back(world, memory[place].past.as_ref());
+                Some(Looked { place, found, news, seconds: clock.seconds() - begun })
             })
             .collect();
-        for (place, found, mut seconds) in found {
+        for Looked { place, found, news, mut seconds } in looked {
             let begun = clock.seconds();
-            if let Some(past) = &mut self.memory[place].past {
-                past.learn(world);
+            if let (Some(past), Some(news)) = (&mut self.memory[place].past, news) {
+                past.learn(world, &news);
                 seconds += clock.seconds() - begun;
             }
             self.report(world, place, seconds, found);

@@ -3,6 +3,8 @@
 //! Rows are never moved in what is remembered: those that have gone stay until many have, and new ones are added at the
 //! end, so that keeping up costs a comparison and not a copy.
 
+use rayon::prelude::*;
+
 use crate::engine::table::Table;
 use crate::world::World;
 
@@ -78,19 +80,25 @@ impl Past {
         Self { tick: world.cx.tick, tables }
     }
 
-    /// What is remembered beside the world as it is.
+    /// What is remembered beside the world as it is, with all that has changed.
     pub fn view<'a>(&'a self, world: &'a World) -> View<'a> {
         let tables = world.state.tables();
-        let runs = self.tables.iter().map(|old| shared(&old.ids, tables[old.table].ids().as_slice())).collect();
-        View { past: self, tables, runs }
+        let runs: Vec<Vec<Run>> =
+            self.tables.iter().map(|old| shared(&old.ids, tables[old.table].ids().as_slice())).collect();
+        let changes = |(old, runs): (&Remembered, &Vec<Run>)| {
+            let table = tables[old.table];
+            old.columns.par_iter().map(|column| column.changes(table.bytes(column.place), runs)).collect()
+        };
+        let changes = self.tables.par_iter().zip(&runs).map(changes).collect();
+        View { past: self, tables, news: News { runs, changes } }
     }
 
-    /// Brings what is remembered up to date.
-    pub fn learn(&mut self, world: &World) {
+    /// Brings what is remembered up to date, with the news of a view of the same world.
+    pub fn learn(&mut self, world: &World, news: &News) {
         let tables = world.state.tables();
         self.tick = world.cx.tick;
-        for old in &mut self.tables {
-            old.learn(tables[old.table]);
+        for (place, old) in self.tables.iter_mut().enumerate() {
+            old.learn(tables[old.table], &news.runs[place], &news.changes[place]);
         }
     }
 
@@ -101,10 +109,32 @@ impl Past {
     }
 }
 
+impl Column {
+    /// Rows of both times whose cell is another now, in order.
+    fn changes(&self, bytes: &[u8], runs: &[Run]) -> Vec<Change> {
+        let (size, block) = (self.size, (BLOCK / self.size).max(1));
+        let mut found = Vec::new();
+        for run in runs {
+            let then = self.bytes[run.then * size..][..run.len * size].chunks(block * size);
+            let now = bytes[run.now * size..][..run.len * size].chunks(block * size);
+            for (piece, (then, now)) in then.zip(now).enumerate() {
+                if then == now {
+                    continue;
+                }
+                let first = piece * block;
+                let cells = then.chunks_exact(size).zip(now.chunks_exact(size)).enumerate();
+                let differ = cells.filter(|(_, (then, now))| then != now);
+                found
+                    .extend(differ.map(|(row, _)| Change { then: run.then + first + row, now: run.now + first + row }));
+            }
+        }
+        found
+    }
+}
+
 impl Remembered {
-    fn learn(&mut self, table: &dyn Table) {
+    fn learn(&mut self, table: &dyn Table, runs: &[Run], changes: &[Vec<Change>]) {
         let ids = table.ids().as_slice();
-        let runs = shared(&self.ids, ids);
         let kept: usize = runs.iter().map(|run| run.len).sum();
         if kept + kept / 16 + 64 < self.ids.len() {
             self.ids = ids.to_vec();
@@ -113,16 +143,11 @@ impl Remembered {
         }
         // Ids ascend and are never given out again, so that those above the last known one are new.
         let fresh = ids.partition_point(|id| self.ids.last().is_some_and(|last| id <= last));
-        for column in &mut self.columns {
+        for (column, changes) in self.columns.iter_mut().zip(changes) {
             let (bytes, size) = (table.bytes(column.place), column.size);
-            for run in &runs {
-                let now = &bytes[run.now * size..][..run.len * size];
-                let then = &mut column.bytes[run.then * size..][..run.len * size];
-                for (then, now) in then.chunks_mut(BLOCK).zip(now.chunks(BLOCK)) {
-                    if then != now {
-                        then.copy_from_slice(now);
-                    }
-                }
+            for change in changes {
+                let now = &bytes[change.now * size..][..size];
+                column.bytes[change.then * size..][..size].copy_from_slice(now);
             }
             column.bytes.extend_from_slice(&bytes[fresh * size..]);
         }
@@ -152,11 +177,17 @@ fn shared(then: &[u32], now: &[u32]) -> Vec<Run> {
     runs
 }
 
+/// What has changed since what is remembered: the rows that are in both, and by table and column those that differ.
+pub struct News {
+    runs: Vec<Vec<Run>>,
+    changes: Vec<Vec<Vec<Change>>>,
+}
+
 /// What is remembered beside the world as it is.
 pub struct View<'a> {
     past: &'a Past,
     tables: Vec<&'a dyn Table>,
-    runs: Vec<Vec<Run>>,
+    news: News,
 }
 
 impl View<'_> {
@@ -165,53 +196,38 @@ impl View<'_> {
         self.past.tick
     }
 
-    fn find(&self, table: &str, column: &str) -> (usize, &Column) {
+    /// What has changed, for learning it.
+    pub fn into_news(self) -> News {
+        self.news
+    }
+
+    fn find(&self, table: &str, column: &str) -> (usize, usize) {
         let found = self.past.tables.iter().enumerate().find_map(|(place, old)| {
             let spec = self.tables[old.table].spec();
-            let column = old.columns.iter().find(|known| spec.columns[known.place].name == column);
+            let column = old.columns.iter().position(|known| spec.columns[known.place].name == column);
             column.filter(|_| spec.name == table).map(|column| (place, column))
         });
         found.unwrap_or_else(|| panic!("{table}.{column} is not remembered"))
     }
 
     /// Rows of both times whose cell is another now, in order.
-    pub fn changed(&self, table: &str, column: &str) -> Vec<Change> {
+    pub fn changed(&self, table: &str, column: &str) -> &[Change] {
         let (place, column) = self.find(table, column);
-        let (bytes, size) = (self.tables[self.past.tables[place].table].bytes(column.place), column.size);
-        let mut found = Vec::new();
-        let block = (BLOCK / size).max(1);
-        for run in &self.runs[place] {
-            for first in (0..run.len).step_by(block) {
-                let rows = block.min(run.len - first);
-                let cut = |bytes: &'_ [u8], row: usize| -> std::ops::Range<usize> {
-                    debug_assert!((row + rows) * size <= bytes.len());
-                    row * size..(row + rows) * size
-                };
-                let then = &column.bytes[cut(&column.bytes, run.then + first)];
-                let now = &bytes[cut(bytes, run.now + first)];
-                if then == now {
-                    continue;
-                }
-                let rows = then.chunks_exact(size).zip(now.chunks_exact(size)).enumerate();
-                found.extend(
-                    rows.filter(|(_, (then, now))| then != now)
-                        .map(|(row, _)| Change { then: run.then + first + row, now: run.now + first + row }),
-                );
-            }
-        }
-        found
+        &self.news.changes[place][column]
     }
 
     /// The bytes of a cell as remembered.
     pub fn then(&self, table: &str, column: &str, row: usize) -> &[u8] {
-        let (_, column) = self.find(table, column);
+        let (place, column) = self.find(table, column);
+        let column = &self.past.tables[place].columns[column];
         &column.bytes[row * column.size..][..column.size]
     }
 
     /// The bytes of a cell as it is.
     pub fn now(&self, table: &str, column: &str, row: usize) -> &[u8] {
         let (place, column) = self.find(table, column);
-        &self.tables[self.past.tables[place].table].bytes(column.place)[row * column.size..][..column.size]
+        let (table, column) = (self.past.tables[place].table, &self.past.tables[place].columns[column]);
+        &self.tables[table].bytes(column.place)[row * column.size..][..column.size]
     }
 
     /// The id of a row of a table as it is.

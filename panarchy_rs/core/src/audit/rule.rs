@@ -1,7 +1,7 @@
 //! What a rule is, and the list of all of them.
 
 use super::finding::Findings;
-use super::past::{Past, View};
+use super::past::{News, Past, View};
 use super::rules;
 use crate::engine::phase;
 use crate::engine::table::{ColumnSpec, TableSpec};
@@ -128,13 +128,23 @@ impl Rule {
 
     /// Looks at the world as it stands; a rule of a phase finds nothing, and one of the past nothing without a past.
     pub fn look(&self, world: &World, past: Option<&Past>) -> Vec<super::Finding> {
+        self.look_back(world, past).0
+    }
+
+    /// The same, with what has changed since the past.
+    pub fn look_back(&self, world: &World, past: Option<&Past>) -> (Vec<super::Finding>, Option<News>) {
         let mut findings = self.findings(world);
+        let mut news = None;
         match (&self.check, past) {
             (Check::State(check), _) => check(world, &mut findings),
-            (Check::Past { check, .. }, Some(past)) => check(world, &past.view(world), &mut findings),
+            (Check::Past { check, .. }, Some(past)) => {
+                let view = past.view(world);
+                check(world, &view, &mut findings);
+                news = Some(view.into_news());
+            }
             _ => {}
         }
-        findings.finish()
+        (findings.finish(), news)
     }
 }
 

@@ -2,18 +2,17 @@
 
 use rayon::prelude::*;
 
+use crate::engine::ids::Ids;
 use crate::engine::table::Cell;
 
 /// Rows looked at in one piece.
 pub const PIECE: usize = 16_384;
-/// Rows named in one piece; more are of no use to anybody.
-const NAMED: usize = 200;
 
 /// The rows for which `bad` says so, in order.
 pub fn rows(len: usize, bad: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
     let piece = |piece: usize| {
         let range = piece * PIECE..((piece + 1) * PIECE).min(len);
-        range.filter(|&row| bad(row)).take(NAMED).collect::<Vec<_>>()
+        range.filter(|&row| bad(row)).collect::<Vec<_>>()
     };
     if len <= PIECE {
         return if len == 0 { Vec::new() } else { piece(0) };
@@ -30,6 +29,15 @@ pub fn values<T: Copy + Sync>(column: &[T], bad: impl Fn(T) -> bool + Sync) -> V
     })
 }
 
+/// The same for values that are not copied.
+pub fn refs<T: Sync>(column: &[T], bad: impl Fn(&T) -> bool + Sync) -> Vec<usize> {
+    pieces(column.len(), |range| {
+        let values = &column[range.clone()];
+        let any = values.iter().fold(false, |any, value| any | bad(value));
+        if any { named(range.start, values.iter().map(&bad)) } else { Vec::new() }
+    })
+}
+
 /// The rows in which a pair of values is bad, in order; without a branch a pair while all is well.
 pub fn pairs<A: Copy + Sync, B: Copy + Sync>(a: &[A], b: &[B], bad: impl Fn(A, B) -> bool + Sync) -> Vec<usize> {
     pieces(a.len().min(b.len()), |range| {
@@ -40,7 +48,7 @@ pub fn pairs<A: Copy + Sync, B: Copy + Sync>(a: &[A], b: &[B], bad: impl Fn(A, B
 }
 
 fn named(start: usize, bad: impl Iterator<Item = bool>) -> Vec<usize> {
-    bad.enumerate().filter(|(_, bad)| *bad).map(|(place, _)| start + place).take(NAMED).collect()
+    bad.enumerate().filter(|(_, bad)| *bad).map(|(place, _)| start + place).collect()
 }
 
 fn pieces(len: usize, look: impl Fn(std::ops::Range<usize>) -> Vec<usize> + Sync) -> Vec<usize> {
@@ -51,25 +59,31 @@ fn pieces(len: usize, look: impl Fn(std::ops::Range<usize>) -> Vec<usize> + Sync
     (0..len.div_ceil(PIECE)).into_par_iter().map(|piece| look(range(piece))).collect::<Vec<_>>().concat()
 }
 
+/// Values by id, looked up without a branch: as many places as a power of two, the last of which nobody has.
+///
+/// None leads to the last place; an id that was never given out may lead to any, and is another rule's matter.
+pub struct ById<T> {
+    values: Vec<T>,
+}
+
+impl<T: Copy> ById<T> {
+    /// Values of rows by their ids; `missing` for ids without a row.
+    pub fn new(ids: &Ids, missing: T, values: impl Iterator<Item = T>) -> Self {
+        let mut places = vec![missing; (ids.next() as usize + 1).next_power_of_two()];
+        ids.as_slice().iter().zip(values).for_each(|(&id, value)| places[id as usize] = value);
+        Self { values: places }
+    }
+
+    /// The value of an id.
+    #[inline]
+    pub fn of(&self, id: u32) -> T {
+        self.values[id as usize & (self.values.len() - 1)]
+    }
+}
+
 /// A column's numbers, one after the other, whatever its width.
 pub fn numbers<T: Cell>(bytes: &[u8]) -> &[T] {
     bytemuck::cast_slice(bytes)
-}
-
-/// The sum of a number for each row, wrapping, so that it has one value in whatever order it is made.
-pub fn wrapping_sum(len: usize, term: impl Fn(usize) -> u64 + Sync) -> u64 {
-    let piece = |piece: usize| {
-        let range = piece * PIECE..((piece + 1) * PIECE).min(len);
-        range.fold(0u64, |sum, row| sum.wrapping_add(term(row)))
-    };
-    (0..len.div_ceil(PIECE)).into_par_iter().map(piece).reduce(|| 0, u64::wrapping_add)
-}
-
-/// A number that stands for an id in sums: two sums over ids are equal, in practice, only if each id is in both as often.
-#[inline]
-pub fn mark(id: u32) -> u64 {
-    let mixed = (u64::from(id) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
 #[cfg(test)]
@@ -86,14 +100,6 @@ mod tests {
             assert_eq!(rows(len, |row| bad(column[row])), plain, "of {len}");
             assert_eq!(pairs(&column, &column, |a, b| bad(a) && a == b), plain, "of {len}");
         }
-        assert_eq!(values(&[1u8; 2 * PIECE], |_| true).len(), 2 * NAMED);
-    }
-
-    #[test]
-    fn marks_tell_counts_apart() {
-        let of = |ids: &[u32]| wrapping_sum(ids.len(), |row| mark(ids[row]));
-        assert_eq!(of(&[3, 7, 7]), of(&[7, 3, 7]));
-        assert_ne!(of(&[3, 7, 7]), of(&[3, 3, 7]));
-        assert_ne!(of(&[1, 4]), of(&[2, 3]));
+        assert_eq!(values(&[1u8; 2 * PIECE], |_| true).len(), 2 * PIECE);
     }
 }

@@ -50,25 +50,28 @@ fn pair(
     let spec = table.spec();
     let events = scan::numbers::<u64>(table.bytes(place));
     let roots = scan::numbers::<u64>(table.bytes(root_place));
-    let next = (u64::from(world.cx.tick) + 1) << TICK;
-    let odd = |event: u64, root: u64| (event >= next) | (root > event) | ((event == 0) != (root == 0));
-    for row in scan::pairs(events, roots, odd) {
-        let (id, event, root) = (table.ids().id(row), events[row], roots[row]);
-        let late = event >= next;
-        let blamed = if late { column.name } else { root_column.name };
-        found.at((spec.name, id), blamed, (f64::NAN, if late { event as f64 } else { root as f64 }), || {
-            let why = if late { "is later than today" } else { "does not fit its root" };
-            format!("{}.{} of {} {id} is event {event} of root {root}, which {why}.", spec.name, column.name, spec.id)
-        });
-    }
+    let (today, next) = (u64::from(world.cx.tick) << TICK, (u64::from(world.cx.tick) + 1) << TICK);
     // A world that was just restored remembers no event.
-    if world.cx.log.current().is_empty() {
-        return;
-    }
-    let today = u64::from(world.cx.tick) << TICK;
+    let remembers = !world.cx.log.current().is_empty();
+    let odd = |event: u64, root: u64| (event >= next) | (root > event) | ((event == 0) != (root == 0));
     let mut last = (0, None);
-    for row in scan::values(events, |event| (event >= today) & (event < next)) {
+    for row in suspects(events, roots, today) {
         let (id, event, root) = (table.ids().id(row), events[row], roots[row]);
+        if odd(event, root) {
+            let late = event >= next;
+            let blamed = if late { column.name } else { root_column.name };
+            found.at((spec.name, id), blamed, (f64::NAN, if late { event as f64 } else { root as f64 }), || {
+                let why = if late { "is later than today" } else { "does not fit its root" };
+                format!(
+                    "{}.{} of {} {id} is event {event} of root {root}, which {why}.",
+                    spec.name, column.name, spec.id
+                )
+            });
+            continue;
+        }
+        if !remembers || event < today {
+            continue;
+        }
         // Many rows may name one event, such as a harvest.
         if last.0 != event {
             last = (event, world.cx.log.find(event).map(|happened| happened.root));
@@ -88,4 +91,26 @@ fn pair(
             Some(_) => {}
         }
     }
+}
+
+/// Pairs looked at together.
+const BLOCK: usize = 64;
+
+/// Rows whose event is of today or later, comes before its root, or lacks one; ids are far below 2^63.
+///
+/// Comparisons are made as signs of differences, many at once, and single rows looked at where one is negative.
+fn suspects(events: &[u64], roots: &[u64], today: u64) -> Vec<usize> {
+    let sign = |event: u64, root: u64| {
+        let lacks = (event | event.wrapping_neg()) ^ (root | root.wrapping_neg());
+        today.wrapping_sub(1).wrapping_sub(event) | event.wrapping_sub(root) | lacks
+    };
+    let mut found = Vec::new();
+    for (block, (events, roots)) in events.chunks(BLOCK).zip(roots.chunks(BLOCK)).enumerate() {
+        let signs = || events.iter().zip(roots).map(|(&event, &root)| sign(event, root));
+        if signs().fold(0, |all, sign| all | sign) >> 63 != 0 {
+            let suspect = signs().enumerate().filter(|(_, sign)| sign >> 63 != 0);
+            found.extend(suspect.map(|(place, _)| block * BLOCK + place));
+        }
+    }
+    found
 }

@@ -6,6 +6,7 @@ use crate::audit::rule::{Check, Guards, Rule, Severity};
 use crate::engine::ids::NONE;
 use crate::engine::table::NO_GOOD;
 use crate::tables::firms::{HELD, LINKS};
+use crate::tables::households::SUPPLIERS as PLACES;
 use crate::world::World;
 
 /// Goods are conserved.
@@ -231,25 +232,27 @@ const ANY: u16 = NO_GOOD;
 
 fn suppliers(world: &World, found: &mut Findings<'_>) {
     let (firms, households, recipes) = (&world.state.firms, &world.state.households, &world.recipes);
-    // What the firm of each id makes: one look-up a link.
-    let mut made = vec![ANY; firms.ids.next() as usize];
-    firms.ids.as_slice().iter().zip(&firms.good_id).for_each(|(&id, &good)| made[id as usize] = good);
-    let makes = |id: u32| made.get(id as usize).copied().unwrap_or(ANY);
+    let made = scan::ById::new(&firms.ids, ANY, firms.good_id.iter().copied());
+    let makes = |id: u32| made.of(id);
     let wrong = |id: u32, good: u16| {
         let made = makes(id);
         (made != ANY) & (made != good)
     };
-    let mut shelf = [ANY; crate::tables::households::SUPPLIERS];
+    let mut shelf = [ANY; PLACES];
     for (good, recipe) in recipes.goods.iter().enumerate() {
         shelf[recipe.shelf.clone()].fill(good as u16);
     }
-    let odd = |row: usize| {
-        let book = &households.suppliers[row];
-        book.iter()
-            .zip(shelf)
-            .fold(false, |odd, (&id, good)| odd | if good == ANY { id != NONE } else { wrong(id, good) })
+    let odd = |book: &[u32; PLACES]| {
+        let mut odd = false;
+        for place in 0..PLACES {
+            let (id, good) = (book[place], shelf[place]);
+            let made = makes(id);
+            // A place for no good holds nothing, not even a firm that has gone.
+            odd |= ((made != good) & (made != ANY)) | ((good == ANY) & (id != NONE));
+        }
+        odd
     };
-    for row in scan::rows(households.len(), odd) {
+    for row in scan::refs(&households.suppliers, odd) {
         let (id, book) = (households.ids.id(row), households.suppliers[row]);
         let place =
             book.iter().zip(shelf).position(|(&id, good)| if good == ANY { id != NONE } else { wrong(id, good) });

@@ -1,7 +1,7 @@
 //! What may not change, what may only grow, and what changes only with an event: the world beside its own past.
 
 use crate::audit::finding::Findings;
-use crate::audit::past::View;
+use crate::audit::past::{Change, View};
 use crate::audit::rule::{Check, Guards, Rule, Severity};
 use crate::engine::cx::MONTH_DAYS;
 use crate::engine::phase;
@@ -49,7 +49,7 @@ const REMEMBERED: &[&str] = &[
     "goods produced_milli consumed_milli used_milli wasted_milli",
     "deposits extracted_milli delivered_milli",
     "economy ventures fund_rate gini_wealth gini_income price_dispersion size_skewness",
-    "treasury tax_rate policy_event",
+    "treasury tax_rate",
     "daily_accounts booked_tick gdp_minor gdp_nominal_minor consumption_minor investment_minor wages_minor",
     "daily_accounts dividends_minor dole_minor pension_minor tax_minor hires separations price_changes",
     "daily_accounts entries exits",
@@ -89,12 +89,8 @@ pub static NEWS: Rule = Rule {
     }),
     check: Check::Past {
         remembers: || {
-            let mut columns: Vec<_> =
-                told().flat_map(|(table, column, event)| [(table, column), (table, event)]).collect();
-            columns.extend([("firms", "vacancies"), ("firms", "vacancy_event")]);
-            columns.sort_unstable();
-            columns.dedup();
-            columns
+            let columns = told().map(|(table, column, _)| (table, column));
+            columns.chain([("firms", "vacancies")]).collect()
         },
         check: news,
     },
@@ -146,13 +142,7 @@ fn number(spec: Option<&ColumnSpec>, bytes: &[u8]) -> f64 {
 }
 
 /// The numbers of a cell then and now, and the id of its row.
-fn cells(
-    world: &World,
-    view: &View<'_>,
-    table: &'static str,
-    column: &str,
-    change: &crate::audit::past::Change,
-) -> (u32, f64, f64) {
+fn cells(world: &World, view: &View<'_>, table: &'static str, column: &str, change: &Change) -> (u32, f64, f64) {
     let spec = spec(world, table, column);
     let (then, now) = (view.then(table, column, change.then), view.now(table, column, change.now));
     // Of a list, the first number that differs.
@@ -164,7 +154,7 @@ fn cells(
 fn constants(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
     for (table, column) in listed(CONSTANT) {
         for change in view.changed(table, column) {
-            let (id, then, now) = cells(world, view, table, column, &change);
+            let (id, then, now) = cells(world, view, table, column, change);
             found.at((table, id), column, (then, now), || {
                 format!(
                     "{table}.{column} of row {id} was {then} at tick {} and is {now}; it never changes.",
@@ -178,10 +168,10 @@ fn constants(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
 fn news(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
     for (table, column, event) in told() {
         for change in view.changed(table, column) {
-            if view.then(table, event, change.then) != view.now(table, event, change.now) {
+            if happened_since(world, view, table, event, change) {
                 continue;
             }
-            let (id, then, now) = cells(world, view, table, column, &change);
+            let (id, then, now) = cells(world, view, table, column, change);
             found.at((table, id), column, (then, now), || {
                 format!(
                     "{table}.{column} of row {id} went from {then} to {now} since tick {} and {event} names nothing new.",
@@ -191,14 +181,21 @@ fn news(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
         }
     }
     for change in view.changed("firms", "vacancies") {
-        let (id, then, now) = cells(world, view, "firms", "vacancies", &change);
-        let told = view.then("firms", "vacancy_event", change.then) != view.now("firms", "vacancy_event", change.now);
-        if now > then && !told {
+        let (id, then, now) = cells(world, view, "firms", "vacancies", change);
+        if now > then && !happened_since(world, view, "firms", "vacancy_event", change) {
             found.at(("firms", id), "vacancies", (then, now), || {
                 format!("Firm {id} had {then} vacancies at tick {} and has {now}, and posted none.", view.tick())
             });
         }
     }
+}
+
+/// Whether the event that a row names in a column happened since what is remembered.
+fn happened_since(world: &World, view: &View<'_>, table: &str, event: &str, change: &Change) -> bool {
+    let Some(table) = world.state.table(table) else { return false };
+    let Some(place) = table.spec().position(event) else { return false };
+    let events: &[u64] = bytemuck::cast_slice(table.bytes(place));
+    events[change.now] >> 32 > u64::from(view.tick())
 }
 
 /// Whether a month has ended since what is remembered.
@@ -210,7 +207,7 @@ fn counters(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
     for &(table, columns) in COUNTERS {
         for &column in columns {
             for change in view.changed(table, column) {
-                let (id, then, now) = cells(world, view, table, column, &change);
+                let (id, then, now) = cells(world, view, table, column, change);
                 if now < then {
                     found.at((table, id), column, (then, now), || {
                         format!("{table}.{column} of row {id} fell from {then} to {now} and only grows.")
@@ -227,8 +224,8 @@ fn counters(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
         return;
     }
     for change in view.changed("treasury", "tax_rate") {
-        if view.then("treasury", "policy_event", change.then) == view.now("treasury", "policy_event", change.now) {
-            let (id, then, now) = cells(world, view, "treasury", "tax_rate", &change);
+        if !happened_since(world, view, "treasury", "policy_event", change) {
+            let (id, then, now) = cells(world, view, "treasury", "tax_rate", change);
             found.at(("treasury", id), "tax_rate", (then, now), || {
                 format!("The tax rate went from {then} to {now} within a month and no policy was set.")
             });
@@ -236,7 +233,7 @@ fn counters(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
     }
     for column in ["fund_rate", "gini_wealth", "gini_income", "price_dispersion", "size_skewness"] {
         for change in view.changed("economy", column) {
-            let (id, then, now) = cells(world, view, "economy", column, &change);
+            let (id, then, now) = cells(world, view, "economy", column, change);
             found.at(("economy", id), column, (then, now), || {
                 format!("economy.{column} went from {then} to {now} within a month and is only renewed at its turn.")
             });
@@ -274,7 +271,7 @@ fn closed(
     for &column in columns {
         for change in view.changed(table, column) {
             if view.then(table, date, change.then) == view.now(table, date, change.now) {
-                let (id, then, now) = cells(world, view, table, column, &change);
+                let (id, then, now) = cells(world, view, table, column, change);
                 found.at((table, id), column, (then, now), || {
                     format!("{table}.{column} of row {id} was booked as {then} and is {now}; its {date} is over.")
                 });

@@ -5,8 +5,8 @@ use crate::audit::rule::{After, Check, Guards, Rule, Severity};
 use crate::engine::cx::MONTH_DAYS;
 use crate::engine::ids::Ids;
 use crate::engine::ledger::{Flows, Instrument, Sector};
+use crate::tables::Persons;
 use crate::tables::persons::{RETIRED, UNEMPLOYED};
-use crate::tables::{Persons, Roster};
 use crate::world::World;
 
 /// Dole, pensions and the fund's dividends.
@@ -52,19 +52,17 @@ struct Home {
 /// The households whose day it is, in the order in which they are paid.
 fn homes(world: &World) -> Vec<Home> {
     let (persons, households) = (&world.state.persons, &world.state.households);
-    let roster = Roster::of_today(&persons.household_id, &households.ids, world.cx.tick);
-    let home = |row: u32| {
-        let row = row as usize;
-        let people = roster.of(households.ids.id(row)).iter().map(|&person| person as usize);
-        Home {
+    let home = |row: usize| {
+        let people = world.families.members(persons, households.ids.id(row));
+        Some(Home {
             row,
-            members: people.map(|person| (person, persons.wealth_minor[person])).collect(),
+            members: people.into_iter().map(|person| (person, persons.wealth_minor[person])).collect(),
             purse: households.purse_minor[row],
             income: households.income_minor[row],
             received: households.received_minor[row],
-        }
+        })
     };
-    roster.owners(&households.ids).into_iter().map(home).collect()
+    world.cx.due_where(&households.ids, home)
 }
 
 /// Notes an amount of a row that is not what it should be.

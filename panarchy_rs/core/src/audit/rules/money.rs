@@ -1,5 +1,7 @@
 //! Money against its transaction history: sector by sector, cell by cell of the flow matrix, and holder by holder.
 
+use rayon::prelude::*;
+
 use super::locate::{self, Mistake};
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
@@ -89,12 +91,13 @@ const PAYMENTS: &[(Instrument, Sector, Sector)] = {
 
 fn sectors(world: &World, found: &mut Findings<'_>) {
     let state = &world.state;
-    let (persons, purses) = (holdings::sums(state, Holding::Wealth).total, holdings::sums(state, Holding::Purse).total);
+    let all = |column: &[i64]| column.par_chunks(16_384).map(|part| part.iter().sum::<i64>()).sum::<i64>();
+    let (persons, purses) = (all(&state.persons.wealth_minor), all(&state.households.purse_minor));
     let one = |column: &[i64]| column.iter().sum::<i64>();
     let weight = i64::from(state.economy.weight.first().copied().unwrap_or(1));
     let held = [
         (persons + purses) * weight + one(&state.economy.fund_cash_minor),
-        holdings::sums(state, Holding::Cash).total,
+        one(&state.firms.cash_minor),
         one(&state.treasury.cash_minor),
         -one(&state.treasury.issued_minor),
     ];
@@ -152,10 +155,11 @@ fn ledger(world: &World, found: &mut Findings<'_>) {
 
 fn holders(world: &World, found: &mut Findings<'_>) {
     for holding in Holding::ALL {
-        let (expected, held) = (world.cx.ledger.tally.of(holding), holdings::sums(&world.state, holding));
-        if expected == held {
+        let expected = world.cx.ledger.tally.of(holding);
+        if holdings::agrees(&world.state, holding, expected) {
             continue;
         }
+        let held = holdings::sums(&world.state, holding);
         let (table, column) = holding.column();
         let mistakes = locate::mistakes(&world.state, holding, held.less(expected));
         for &Mistake { id, off, holds } in &mistakes {

@@ -84,18 +84,24 @@ fn counts(world: &World, found: &mut Findings<'_>) {
     let state = &world.state;
     let weight = u64::from(state.economy.weight.first().copied().unwrap_or(1));
     population(world, weight, found);
-    let persons = &state.persons;
-    let homes = &state.households;
-    let tally = Tally { table: "households", column: "members", ids: &homes.ids, weight: 1 };
-    tally.compare(&persons.household_id, &homes.members, found);
+    let (persons, homes) = (&state.persons, &state.households);
+    let members = Tally { table: "households", column: "members", ids: &homes.ids, weight: 1 };
+    let people = Tally { table: "tiles", column: "population", ids: &state.tiles.ids, weight };
+    let staff = Tally { table: "firms", column: "num_employees", ids: &state.firms.ids, weight };
+    let (members_off, (people_off, staff_off)) = rayon::join(
+        || members.compare(&persons.household_id, &homes.members),
+        || {
+            let people = || people.compare(&persons.tile_id, &state.tiles.population);
+            rayon::join(people, || staff.compare(&persons.employer_firm_id, &state.firms.num_employees))
+        },
+    );
+    members.tell(members_off, found);
     for row in scan::values(&homes.members, |members| members == 0) {
         let id = homes.ids.id(row);
         found.at(("households", id), "members", (1.0, 0.0), || format!("Household {id} has no member."));
     }
-    let tally = Tally { table: "tiles", column: "population", ids: &state.tiles.ids, weight };
-    tally.compare(&persons.tile_id, &state.tiles.population, found);
-    let tally = Tally { table: "firms", column: "num_employees", ids: &state.firms.ids, weight };
-    tally.compare(&persons.employer_firm_id, &state.firms.num_employees, found);
+    people.tell(people_off, found);
+    staff.tell(staff_off, found);
 }
 
 fn population(world: &World, weight: u64, found: &mut Findings<'_>) {
@@ -120,49 +126,59 @@ struct Tally<'a> {
 }
 
 impl Tally<'_> {
-    /// Compares counts with the persons: by one number while all is well, row by row only where not.
-    fn compare<T: Copy + Sync + Into<u64>>(&self, named: &[u32], counted: &[T], found: &mut Findings<'_>) {
-        let ids = self.ids.as_slice();
-        let there = scan::wrapping_sum(named.len(), |row| if named[row] == NONE { 0 } else { scan::mark(named[row]) });
-        let said = scan::wrapping_sum(ids.len(), |row| scan::mark(ids[row]).wrapping_mul(counted[row].into()));
-        if there.wrapping_mul(self.weight) == said {
-            return;
+    /// Rows whose count is not that of the persons who name them: id, count of persons, count kept.
+    fn compare<T: Copy + Into<u64>>(&self, named: &[u32], kept: &[T]) -> Vec<(u32, u64, u64)> {
+        // Counted by id, with a last place for those who name nobody; two counts by turns, so that neighbours who
+        // name the same do not wait for one another.
+        let last = self.ids.next() as usize;
+        let mut counts = [vec![0u32; last + 1], vec![0u32; last + 1]];
+        let [even, odd] = &mut counts;
+        let (couples, rest) = named.as_chunks::<2>();
+        for &[first, second] in couples {
+            even[(first as usize).min(last)] += 1;
+            odd[(second as usize).min(last)] += 1;
         }
-        let mut counts = vec![0u64; ids.len()];
-        named.iter().filter_map(|&id| self.ids.find(id)).for_each(|row| counts[row] += self.weight);
-        for (row, (&counts, &said)) in counts.iter().zip(counted).enumerate() {
-            let said: u64 = said.into();
-            if counts != said {
-                let (table, column, id) = (self.table, self.column, ids[row]);
-                found.at((table, id), column, (counts as f64, said as f64), || {
-                    format!("{table}.{column} of row {id} is {said} and {counts} persons name it.")
-                });
-            }
+        rest.iter().for_each(|&id| even[(id as usize).min(last)] += 1);
+        let count = |id: u32| u64::from(counts[0][id as usize] + counts[1][id as usize]);
+        let rows = self.ids.as_slice().iter().zip(kept);
+        let off = rows.map(|(&id, &kept)| (id, count(id) * self.weight, kept.into()));
+        off.filter(|(_, there, kept)| there != kept).collect()
+    }
+
+    /// Notes such rows.
+    fn tell(&self, off: Vec<(u32, u64, u64)>, found: &mut Findings<'_>) {
+        let (table, column) = (self.table, self.column);
+        for (id, there, kept) in off {
+            found.at((table, id), column, (there as f64, kept as f64), || {
+                format!("{table}.{column} of row {id} is {kept} and {there} persons name it.")
+            });
         }
     }
 }
 
 fn homes(world: &World, found: &mut Findings<'_>) {
     let (persons, households) = (&world.state.persons, &world.state.households);
-    let home = |row: usize| households.ids.find(persons.household_id[row]);
-    // Whether a household exists is a matter of references.
-    let away = |row: usize| home(row).is_some_and(|home| households.tile_id[home] != persons.tile_id[row]);
-    for row in scan::rows(persons.len(), away) {
-        let (id, tile) = (persons.ids.id(row), persons.tile_id[row]);
-        let at = home(row).map_or(NONE, |home| households.tile_id[home]);
+    // That a household exists is a matter of references.
+    let tiles = scan::ById::new(&households.ids, NONE, households.tile_id.iter().copied());
+    let at = |home: u32| tiles.of(home);
+    let away = |home: u32, tile: u32| (at(home) != tile) & (at(home) != NONE);
+    for row in scan::pairs(&persons.household_id, &persons.tile_id, away) {
+        let (id, tile, at) = (persons.ids.id(row), persons.tile_id[row], at(persons.household_id[row]));
         found.at(("persons", id), "tile_id", (f64::from(at), f64::from(tile)), || {
             format!("Person {id} lives on tile {tile} and the household on tile {at}.")
         });
     }
     let partner = &persons.partner_id;
+    let both = |partner: u32, home: u32| (u64::from(partner) << 32) | u64::from(home);
+    let lives = persons.partner_id.iter().zip(&persons.household_id).map(|(&partner, &home)| both(partner, home));
+    let lives = scan::ById::new(&persons.ids, u64::MAX, lives);
+    let ids = persons.ids.as_slice();
     let alone = |row: usize| {
-        partner[row] != NONE
-            && persons.ids.find(partner[row]).is_some_and(|other| {
-                partner[other] != persons.ids.id(row) || persons.household_id[other] != persons.household_id[row]
-            })
+        let theirs = lives.of(partner[row]);
+        (theirs != both(ids[row], persons.household_id[row])) & (partner[row] != NONE)
     };
     for row in scan::rows(persons.len(), alone) {
-        let (id, other) = (persons.ids.id(row), partner[row]);
+        let (id, other) = (ids[row], partner[row]);
         found.at(("persons", id), "partner_id", (f64::NAN, f64::from(other)), || {
             format!("Person {id} names {other} as partner, who names another or lives elsewhere.")
         });
@@ -176,10 +192,15 @@ fn homes(world: &World, found: &mut Findings<'_>) {
     }
 }
 
+/// Stands for the life of someone whose row has gone.
+const GONE: i32 = i32::MIN;
+
 fn ages(world: &World, found: &mut Findings<'_>) {
     let (persons, tick) = (&world.state.persons, world.cx.tick as i32);
     let age = |born: i32| (tick.wrapping_sub(born) as u32 / YEAR_DAYS).min(255);
-    let wrong = |born: i32, years: u8| (born > tick) | (age(born) != u32::from(years));
+    // Days since the last birthday; those of a very old person are those since the 255th.
+    let since = |born: i32, years: u8| tick.wrapping_sub(born).wrapping_sub(i32::from(years) * YEAR_DAYS as i32) as u32;
+    let wrong = |born: i32, years: u8| (since(born, years) >= YEAR_DAYS) & ((years < 255) | (born > tick));
     for row in scan::pairs(&persons.birth_tick, &persons.age_years, wrong) {
         let (id, born, years) = (persons.ids.id(row), persons.birth_tick[row], persons.age_years[row]);
         let expected = if born > tick { 0 } else { age(born) };
@@ -187,26 +208,36 @@ fn ages(world: &World, found: &mut Findings<'_>) {
             format!("Person {id}, born at tick {born}, is {years} years old and should be {expected}.")
         });
     }
-    for (column, parents, sex) in [("mother_id", &persons.mother_id, 0), ("father_id", &persons.father_id, 1)] {
-        let odd = |row: usize| {
-            parents[row] != NONE
-                && persons.ids.find(parents[row]).is_some_and(|parent| {
-                    persons.sex[parent] != sex || persons.birth_tick[parent] >= persons.birth_tick[row]
-                })
-        };
-        for row in scan::rows(persons.len(), odd) {
-            let (id, parent) = (persons.ids.id(row), parents[row]);
-            found.at(("persons", id), column, (f64::NAN, f64::from(parent)), || {
-                format!("Person {id} names {parent} as {}, who cannot be.", &column[..6])
-            });
-        }
+    // Twice the tick of birth, and the sex in the last bit: one look-up a parent.
+    let lives = persons.birth_tick.iter().zip(&persons.sex);
+    let lives = lives.map(|(&born, &sex)| born.wrapping_mul(2) | i32::from(sex & 1));
+    let lives = scan::ById::new(&persons.ids, GONE, lives);
+    let odd = |parent: u32, sex: i32, born: i32| {
+        let life = lives.of(parent);
+        (life != GONE) & ((life & 1 != sex) | (life >> 1 >= born))
+    };
+    let (mothers, fathers) = (&persons.mother_id, &persons.father_id);
+    let either = |row: usize| {
+        let born = persons.birth_tick[row];
+        odd(mothers[row], 0, born) | odd(fathers[row], 1, born)
+    };
+    for row in scan::rows(persons.len(), either) {
+        let wrong = odd(mothers[row], 0, persons.birth_tick[row]);
+        let (column, parent) = if wrong { ("mother_id", mothers[row]) } else { ("father_id", fathers[row]) };
+        let id = persons.ids.id(row);
+        found.at(("persons", id), column, (f64::NAN, f64::from(parent)), || {
+            format!("Person {id} names {parent} as {}, who cannot be.", &column[..6])
+        });
     }
-    let mut born = vec![0u8; persons.len()];
-    for row in persons.mother_id.iter().filter_map(|&mother| persons.ids.find(mother)) {
-        born[row] = born[row].saturating_add(1);
+    let last = persons.ids.next() as usize;
+    let mut born = vec![0u8; last + 1];
+    for &mother in &persons.mother_id {
+        let born = &mut born[(mother as usize).min(last)];
+        *born = born.saturating_add(1);
     }
-    for row in scan::pairs(&born, &persons.children, |born, said| born > said) {
-        let (id, born, said) = (persons.ids.id(row), born[row], persons.children[row]);
+    for row in scan::pairs(persons.ids.as_slice(), &persons.children, |id, said| born[id as usize] > said) {
+        let (id, said) = (persons.ids.id(row), persons.children[row]);
+        let born = born[id as usize];
         found.at(("persons", id), "children", (f64::from(born), f64::from(said)), || {
             format!("Person {id} has borne {said} children and {born} of the living name her as mother.")
         });
@@ -243,7 +274,7 @@ fn work(world: &World, found: &mut Findings<'_>) {
 }
 
 fn families(world: &World, found: &mut Findings<'_>) {
-    for (id, home) in world.families.strays(&world.state.persons) {
+    for (id, home) in world.families.strays(&world.state.persons, &world.state.households) {
         found.at(("persons", id), "household_id", (f64::NAN, f64::from(home)), || {
             format!("Person {id} lives in household {home} and is not in its list of members.")
         });

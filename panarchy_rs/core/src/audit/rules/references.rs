@@ -59,10 +59,13 @@ fn follow(table: &dyn Table, column: &'static ColumnSpec, bytes: &[u8], target: 
 
 /// Places of the references that lead nowhere.
 fn orphans(cells: &[u32], ids: &Ids, lapses: bool) -> Vec<usize> {
+    // None is the largest number, so that one more is the least: whatever is at most the next id has been given out.
     let next = ids.next();
+    let beyond = |id: u32| id.wrapping_add(1) > next;
     if lapses || ids.len() == next as usize {
-        // Nothing has been removed, or what has been may be named: the largest id tells.
-        return scan::values(cells, |id| (id >= next) & (id != NONE));
+        // Nothing has been removed, or what has been may be named.
+        return scan::values(cells, beyond);
     }
-    scan::values(cells, |id| id != NONE && ids.find(id).is_none())
+    let there = scan::ById::new(ids, false, std::iter::repeat_n(true, ids.len()));
+    scan::values(cells, |id| beyond(id) | (!there.of(id) & (id != NONE)))
 }

@@ -1,12 +1,16 @@
 //! Work: the labour force and what staff and capital can make, counted and computed again.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{After, Check, Guards, Rule, Severity};
-use crate::engine::chunks;
+use crate::engine::ids::NONE;
 use crate::engine::math;
 use crate::models;
-use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
+use crate::tables::persons::{EMPLOYED, SKILLS, UNEMPLOYED};
 use crate::tables::tiles::CROPLAND;
 use crate::world::World;
 
@@ -158,39 +162,62 @@ fn jobs(world: &World, found: &mut Findings<'_>) {
     }
 }
 
-/// What a block of persons adds up to.
+/// What a piece of the persons adds up to.
 #[derive(Default)]
-struct Block {
+struct Piece {
+    /// Staff and labour by the row of the firm.
     staff: Vec<(u32, i64)>,
     employed: i64,
     jobless: i64,
     wages: i64,
 }
 
+impl Piece {
+    fn of(world: &World, jobs: &scan::ById<(u32, u8)>, rows: Range<usize>) -> Self {
+        let (persons, firms) = (&world.state.persons, &world.state.firms);
+        // A last place takes those who work nowhere, so that no row needs a branch.
+        let mut piece = Self { staff: vec![(0, 0); firms.len() + 1], ..Self::default() };
+        let last = firms.len();
+        let statuses = &persons.employment_status[rows.clone()];
+        piece.jobless = statuses.iter().fold(0, |sum, &status| sum + i64::from(status == UNEMPLOYED));
+        let lines = statuses.iter().zip(&persons.employer_firm_id[rows.clone()]);
+        let lines = lines.zip(&persons.skills_vec[rows.clone()]).zip(&persons.wage_minor[rows]);
+        for (((&status, &employer), skills), &wage) in lines {
+            let (firm, skill) = jobs.of(employer);
+            let works = i64::from((status == EMPLOYED) & (firm != NONE));
+            let staff = &mut piece.staff[(firm as usize).min(last)];
+            *staff = (
+                staff.0 + works as u32,
+                staff.1 + works * (f64::from(skills[usize::from(skill) % SKILLS]) * 1000.0) as i64,
+            );
+            piece.employed += works;
+            piece.wages += works * wage;
+        }
+        piece
+    }
+
+    fn add(mut self, other: Self) -> Self {
+        for (mine, theirs) in self.staff.iter_mut().zip(other.staff) {
+            *mine = (mine.0 + theirs.0, mine.1 + theirs.1);
+        }
+        self.employed += other.employed;
+        self.jobless += other.jobless;
+        self.wages += other.wages;
+        self
+    }
+}
+
 fn count(world: &World, found: &mut Findings<'_>) {
     let (persons, firms, economy) = (&world.state.persons, &world.state.firms, &world.state.economy);
     let weight = i64::from(economy.weight[0]);
-    let skills: Vec<usize> = world.recipes.goods.iter().map(|recipe| recipe.skill).collect();
-    let blocks = chunks::blocks(persons.len(), |rows| {
-        let mut block = Block { staff: vec![(0, 0); firms.len()], ..Block::default() };
-        for row in rows {
-            match persons.employment_status[row] {
-                EMPLOYED => {
-                    let Some(firm) = firms.ids.find(persons.employer_firm_id[row]) else { continue };
-                    let skill = persons.skills_vec[row][skills[usize::from(firms.good_id[firm])]];
-                    block.staff[firm].0 += 1;
-                    block.staff[firm].1 += (f64::from(skill) * 1000.0) as i64;
-                    block.employed += 1;
-                    block.wages += persons.wage_minor[row];
-                }
-                UNEMPLOYED => block.jobless += 1,
-                _ => {}
-            }
-        }
-        block
-    });
-    let sum = |pick: fn(&Block) -> i64| blocks.iter().map(pick).sum::<i64>();
-    let (employed, jobless, wages) = (sum(|b| b.employed), sum(|b| b.jobless), sum(|b| b.wages));
+    let skill = |good: u16| world.recipes.goods[usize::from(good)].skill as u8;
+    let jobs = firms.good_id.iter().enumerate().map(|(row, &good)| (row as u32, skill(good)));
+    let jobs = scan::ById::new(&firms.ids, (NONE, 0), jobs);
+    // Sums of integers have one value in whatever order they are made.
+    let piece = |piece: usize| piece * scan::PIECE..((piece + 1) * scan::PIECE).min(persons.len());
+    let all = (0..persons.len().div_ceil(scan::PIECE)).into_par_iter();
+    let all = all.map(|place| Piece::of(world, &jobs, piece(place))).reduce_with(Piece::add).unwrap_or_default();
+    let Piece { staff: counted, employed, jobless, wages } = all;
     let mut same = |column: &'static str, expected: i64, said: i64| {
         if expected != said {
             found.at(("economy", 0), column, (expected as f64, said as f64), || {
@@ -204,8 +231,8 @@ fn count(world: &World, found: &mut Findings<'_>) {
         same("mean_wage_minor", wages / employed, economy.mean_wage_minor[0]);
     }
     for row in 0..firms.len() {
-        let staff: i64 = blocks.iter().map(|block| i64::from(block.staff[row].0)).sum::<i64>() * weight;
-        let labour: i64 = blocks.iter().map(|block| block.staff[row].1).sum::<i64>() * weight;
+        let (staff, labour) = counted.get(row).copied().unwrap_or_default();
+        let (staff, labour) = (i64::from(staff) * weight, labour * weight);
         let id = firms.ids.id(row);
         for (column, expected, said) in [
             ("num_employees", staff, firms.num_employees[row].into()),
@@ -217,9 +244,11 @@ fn count(world: &World, found: &mut Findings<'_>) {
                 });
             }
         }
-        let grown = world.recipes.goods[usize::from(firms.good_id[row])].grown;
+        if !world.recipes.goods[usize::from(firms.good_id[row])].grown {
+            continue;
+        }
         let (expected, said) = (capacity_of(world, row), firms.capacity_milli[row]);
-        if grown && expected != said {
+        if expected != said {
             found.at(("firms", id), "capacity_milli", (expected as f64, said as f64), || {
                 format!("Firm {id} can make {said} thousandths a day, and labour, capital and harvest give {expected}.")
             });
