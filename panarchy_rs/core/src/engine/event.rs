@@ -344,6 +344,15 @@ impl EventLog {
         std::mem::take(&mut self.kept_edges)
     }
 
+    /// An event of this tick, or a recent one, by its id.
+    pub fn find(&self, id: u64) -> Option<&Event> {
+        let place = self.current.binary_search_by_key(&id, |event| event.id);
+        place.ok().map(|place| &self.current[place]).or_else(|| {
+            let place = self.recent.binary_search_by_key(&id, |event| event.id);
+            place.ok().map(|place| &self.recent[place])
+        })
+    }
+
     /// Recent events that touched an entity, newest first.
     pub fn of(&self, table: &str, id: u32, limit: usize) -> Vec<&Event> {
         let touches = |e: &Option<Entity>| e.is_some_and(|e| e.table == table && e.id == id);
