@@ -89,7 +89,7 @@ pub struct Auditor {
     chosen: Vec<usize>,
     waiting: Vec<usize>,
     tick_seconds: f64,
-    all_ticks: f64,
+    stepping_seconds: f64,
     drained: (f64, f64),
     /// Whether stepping pauses when something was found.
     pub stops: bool,
@@ -113,7 +113,7 @@ impl Auditor {
             chosen: Vec::new(),
             waiting: Vec::new(),
             tick_seconds: 0.0,
-            all_ticks: 0.0,
+            stepping_seconds: 0.0,
             drained: (0.0, 0.0),
             stops: false,
         }
@@ -157,7 +157,7 @@ impl Auditor {
             });
         }
         self.tick_seconds = (clock.seconds() - begun - audited).max(0.0);
-        self.all_ticks += self.tick_seconds;
+        self.stepping_seconds += self.tick_seconds;
         for one in watch {
             self.report(world, one.place, one.seconds, one.found);
         }
@@ -275,8 +275,8 @@ impl Auditor {
     pub fn drain_checks(&mut self, tick: u32) -> Vec<CheckRow> {
         let unlimited = self.plan.budget == Budget::Unlimited;
         let allowed = if unlimited { f64::NAN } else { self.plan.allowed - self.drained.0 };
-        let ticks = self.all_ticks - self.drained.1;
-        self.drained = (self.plan.allowed, self.all_ticks);
+        let ticks = self.stepping_seconds - self.drained.1;
+        self.drained = (self.plan.allowed, self.stepping_seconds);
         let mut rows = Vec::new();
         for (rule, (entry, memory)) in self.plan.entries.iter().zip(&mut self.memory).enumerate() {
             let now = (entry.looks, entry.findings, entry.postponed, entry.seconds);
@@ -303,8 +303,8 @@ impl Auditor {
     }
 
     /// Seconds that ticks have taken, audits apart.
-    pub fn tick_seconds(&self) -> f64 {
-        self.all_ticks
+    pub fn stepping_seconds(&self) -> f64 {
+        self.stepping_seconds
     }
 
     /// Bytes that rules of the past remember.

@@ -158,10 +158,9 @@ impl Draft {
     /// Adds a further parent, while there is room and if it is not a parent yet.
     pub fn and(mut self, parent: Cause, role: Role) -> Self {
         let known = |also: &Option<(u64, Role)>| also.is_some_and(|(event, _)| event == parent.event);
-        if parent.event != 0 && parent.event != self.cause.event && !self.also.iter().any(known) {
-            if let Some(place) = self.also.iter_mut().find(|also| also.is_none()) {
-                *place = Some((parent.event, role));
-            }
+        let new = parent.event != 0 && parent.event != self.cause.event && !self.also.iter().any(known);
+        if let Some(place) = self.also.iter_mut().find(|also| new && also.is_none()) {
+            *place = Some((parent.event, role));
         }
         self
     }

@@ -4,5 +4,4 @@ mod clean;
 mod declared;
 mod faults;
 mod phases;
-mod scheduling;
 mod support;

@@ -64,10 +64,9 @@ pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mu
         let empty = parts.firms.num_employees[firm] == 0;
         parts.firms.empty_months[firm] = if empty { parts.firms.empty_months[firm].saturating_add(1) } else { 0 };
         let broke = u32::from(parts.firms.strikes[firm]) >= config.firms.exit_strikes;
-        if broke || u32::from(parts.firms.empty_months[firm]) >= config.firms.exit_empty_months {
-            if close::close(parts, firm, people, &mut flows, cx) {
-                closed.push(firm);
-            }
+        let ends = broke || u32::from(parts.firms.empty_months[firm]) >= config.firms.exit_empty_months;
+        if ends && close::close(parts, firm, people, &mut flows, cx) {
+            closed.push(firm);
         }
     }
     cx.ledger.flows.merge(&flows);
