@@ -13,7 +13,9 @@ from panarchy.cli.progress import console
 def bench(
     groups: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[GROUP]...", help="ticks, memory, state, runs; all by default."),
+        typer.Argument(
+            metavar="[GROUP]...", help="ticks, memory, state, runs, forks; all by default."
+        ),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="File for the figures and the machine, as JSON.")
