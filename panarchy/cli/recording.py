@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _SLICE_SECONDS = 0.2
 """How often the progress bar moves, and the longest that Ctrl-C waits for a whole tick beyond."""
 
+_SHOWN = 8
+"""Problems of a damaged run that are told one by one."""
+
 
 def run(
     scenario: Annotated[
@@ -129,9 +132,16 @@ def verify(
     for note in found.notes:
         say_note(note)
     if not found.ok:
-        raise DamagedError(" ".join(found.problems))
+        raise DamagedError(_listed(found.problems))
     replayed = f", {found.ticks:,} ticks replayed with the same chain hash" if replay else ""
     console.print(f"{run} is whole: {found.files:,} files{replayed}.", markup=False, soft_wrap=True)
+
+
+def _listed(problems: list[str]) -> str:
+    """Say what is wrong, up to as many sentences as a person reads."""
+    more = len(problems) - _SHOWN
+    rest = [f"There are {more:,} problems more."] if more > 0 else []
+    return " ".join([*problems[:_SHOWN], *rest])
 
 
 def _one_scenario(argument: str | None, option: str | None) -> str:

@@ -6,6 +6,7 @@ import argparse
 import shlex
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from importlib.util import find_spec
 from keyword import iskeyword
 from typing import NoReturn, Protocol, TypeGuard
 
@@ -16,10 +17,18 @@ from panarchy.errors import QueryError, suggest
 from panarchy.history.guard import parameter_names
 from panarchy.history.parameters import dollar_parameters
 
+
+def _as_polars(relation: duckdb.DuckDBPyRelation) -> object:
+    """Read an answer as a Polars frame; Polars does not come with Panarchy."""
+    if find_spec("polars") is None:
+        raise QueryError("Polars is not installed; get it with: pip install 'panarchy[polars]'.")
+    return relation.pl()
+
+
 _FORMS: dict[str, Callable[[duckdb.DuckDBPyRelation], object]] = {
     "relation": lambda relation: relation,
     "arrow": lambda relation: relation.to_arrow_table(),
-    "polars": lambda relation: relation.pl(),
+    "polars": _as_polars,
     "pandas": lambda relation: relation.df(),
 }
 

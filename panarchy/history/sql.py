@@ -86,6 +86,9 @@ class Sql:
         """
         try:
             yield
+        except duckdb.InterruptException:
+            # Whoever interrupted it knows why.
+            raise
         except (duckdb.Error, RuntimeError) as error:
             columns = self._database.columns
             if may_be_damage(error):

@@ -30,7 +30,7 @@ _BAND = 0.90
 """Share of the band that is given around a mean over seeds."""
 
 
-@dataclass
+@dataclass(repr=False)
 class ButFor(Answer):
     """What an event changed.
 

@@ -48,8 +48,12 @@ class CausalTracer:
         """
         start = events.one(self._run, int(event_id))
         graph = self.around(int(event_id), "causes", limit)
-        lines = [f"{words.sentence(start)[:-1]} because:"]
-        lines += self._primary(start)
+        behind = self._primary(start)
+        lines = (
+            [f"{words.sentence(start)[:-1]} because:", *behind, "There the chain ends."]
+            if behind
+            else [words.sentence(start), "Nothing led to it: it is a root."]
+        )
         return Answer(f"why event {event_id}", graph, "\n".join(lines))
 
     def trace_outcome(self, event_id: int, limit: int = MOST_NODES) -> Answer:
@@ -108,7 +112,8 @@ class CausalTracer:
             raise QueryError(f"No event of the run names {words.entity(table, entity_id)}.")
         graph = CausalGraph(events.node_id(max(found)), expander=self.expand)
         index = self.causes
-        for event in found.values():
+        for key in sorted(found):
+            event = found[key]
             graph.add(events.node(event))
             for parent, role in index.parents(event["event_id"]):
                 if parent in found:
@@ -171,7 +176,7 @@ class CausalTracer:
         ]
 
     def _primary(self, event: events.Event) -> list[str]:
-        """The line of primary causes back to the root, in sentences."""
+        """The line of primary causes back to the root, in sentences; none if the event is a root."""
         index, ids, roles = self.causes, [], []
         here = event["event_id"]
         while parents := index.parents(here):
@@ -183,5 +188,4 @@ class CausalTracer:
         for one, role in zip(ids, roles, strict=True):
             if one in found:
                 lines.append(f"{words.sentence(found[one])[:-1]}, which {WORDS[LINKS[role]]}.")
-        lines.append("There the chain ends." if lines else "Nothing led to it: it is a root.")
         return lines

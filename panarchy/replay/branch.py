@@ -21,7 +21,7 @@ from panarchy.run.place import LocalPlace
 from panarchy.run.recorded import Part
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.recovery import reopen
-from panarchy.run.replay import advance, tick_of
+from panarchy.run.replay import Check, advance, tick_of
 from panarchy.run.run import Run
 from panarchy.run.staging import check_writable
 
@@ -264,11 +264,11 @@ class Branch(Run):
             return self.parent_run.table_at(table, tick)
         return super().table_at(table, tick)
 
-    def core_at(self, tick: int, threads: int = 0) -> CoreWorld:
+    def core_at(self, tick: int, threads: int = 0, check: Check | None = None) -> CoreWorld:
         """The engine's world after a tick of the line of history; see `Run.core_at`."""
         if tick_of(tick) < self.fork_of.tick:
-            return self.parent_run.core_at(tick, threads)
-        return super().core_at(tick, threads)
+            return self.parent_run.core_at(tick, threads, check)
+        return super().core_at(tick, threads, check)
 
     def planes_at(self, tick: int) -> tuple[int, dict[str, tuple[bytes, float, float]]]:
         """The recorded frame of the map nearest before a tick, this branch's or an ancestor's."""

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from panarchy import resources
-from panarchy.errors import PanarchyError, RunError, suggest
+from panarchy.errors import PanarchyError, suggest
 from panarchy.report.page import page
 from panarchy.whole_file import check_target, whole_file
 
@@ -32,6 +32,7 @@ class Stamp:
         engine: version of the engine that wrote the report.
         last_tick: last tick of the run.
         chain: chain hash after that tick, in hex.
+        first_tick: tick at which the run begins.
     """
 
     report: str
@@ -41,6 +42,7 @@ class Stamp:
     engine: str
     last_tick: int
     chain: str
+    first_tick: int = 0
 
 
 def render(
@@ -104,18 +106,16 @@ def _stamp(report: str, run: str | Path) -> Stamp:
     from panarchy.run import Run
 
     opened = Run.open(str(run))
-    with opened.explained():
-        rows = opened.sql("SELECT chain FROM hashes ORDER BY tick DESC LIMIT 1").fetchall()
-    if not rows:
-        raise RunError(f"Run '{opened.name}' holds no tick yet, so there is nothing to report.")
+    last = opened.last_tick
     return Stamp(
         report=report,
         run=opened.name,
         scenario=str(opened.scenario),
         seed=int(opened.seed),
         engine=str(__version__),
-        last_tick=int(opened.last_tick),
-        chain=str(rows[0][0]),
+        last_tick=last,
+        chain=opened.chain_at(last),
+        first_tick=opened.first_tick,
     )
 
 

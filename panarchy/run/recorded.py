@@ -85,6 +85,7 @@ class Recorded:
     @property
     def size(self) -> int:
         """Bytes of all files that belong to the run, the log included."""
+        self._refresh()
         contents = self._contents
         return contents.manifest.log.size + sum(entry.size for entry in contents.files.values())
 

@@ -17,8 +17,13 @@ from panarchy.run.staging import check_log
 SLICE = 30
 """Ticks stepped between two reports of progress."""
 
+PATIENCE_SECONDS = 0.02
+"""Longest time, in seconds, that a replay which may be given up steps without asking."""
+
 Progress = Callable[[int, int], None]
 """Called with the tick reached and the tick to reach."""
+Check = Callable[[], None]
+"""Called now and then during a restoration; what it raises gives that up."""
 
 
 class Feeder:
@@ -62,8 +67,10 @@ class Feeder:
         return min(self._waiting[0].accepted, until) if self._waiting else until
 
 
-def restore(place: Place, contents: Contents, tick: int, threads: int = 0) -> CoreWorld:
-    """Restore the world from the whole snapshot of a tick.
+def restore(
+    place: Place, contents: Contents, tick: int, threads: int = 0, check: Check | None = None
+) -> CoreWorld:
+    """Restore the world from the whole snapshot of a tick; `check` is called before each table.
 
     Raises:
         RunError: where the run holds none of that tick, or threads is no number of threads.
@@ -71,10 +78,11 @@ def restore(place: Place, contents: Contents, tick: int, threads: int = 0) -> Co
     """
     threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
     state = snapshots.load_state(place, contents, tick)
-    tables: dict[str, object] = {
-        name: encoding.without_tick(snapshots.load(place, contents, name, tick))
-        for name in snapshots.table_names(contents)
-    }
+    tables: dict[str, object] = {}
+    for name in snapshots.table_names(contents):
+        if check is not None:
+            check()
+        tables[name] = encoding.without_tick(snapshots.load(place, contents, name, tick))
     try:
         return CoreWorld.restore_tables(state, tables, threads)
     except CoreError as error:
@@ -93,19 +101,24 @@ def tick_of(tick: int) -> int:
 
 
 def restore_before(
-    place: Place, contents: Contents, known: LogContents, tick: int, threads: int = 0
+    place: Place,
+    contents: Contents,
+    known: LogContents,
+    tick: int,
+    threads: int = 0,
+    check: Check | None = None,
 ) -> CoreWorld:
     """Restore the world from the last whole snapshot at or before a tick, and check it against the log."""
     bases = [found for found in snapshots.whole_ticks(contents) if found <= tick]
     if bases:
-        core = restore(place, contents, bases[-1], threads)
+        core = restore(place, contents, bases[-1], threads, check)
     else:
-        core = begin(place, contents.manifest.run, threads)
+        core = begin(place, contents.manifest.run, threads, check)
     check_chain(place, core, known)
     return core
 
 
-def begin(place: Place, info: RunInfo, threads: int = 0) -> CoreWorld:
+def begin(place: Place, info: RunInfo, threads: int = 0, check: Check | None = None) -> CoreWorld:
     """The world with which a branch begins: its parent's at the tick of the fork, with the intents that came along.
 
     Raises:
@@ -121,7 +134,7 @@ def begin(place: Place, info: RunInfo, threads: int = 0) -> CoreWorld:
         raise DamagedError(
             f"The branch '{info.branch}' began at tick {tick} of another history than the run {above.url} holds now."
         )
-    core = core_at(above, contents, known, tick, threads)
+    core = core_at(above, contents, known, tick, threads, check)
     Feeder(core, [intent for intent in known.intents if intent.id <= info.start_intents]).feed()
     return core
 
@@ -154,6 +167,7 @@ def advance(
     until: int,
     next_stop: Callable[[int], int] | None = None,
     after: Callable[[], None] | None = None,
+    check: Check | None = None,
 ) -> None:
     """Step a world to a tick, feeding logged intents on the way.
 
@@ -163,20 +177,30 @@ def advance(
         until: the tick to reach.
         next_stop: where else to stop; every :data:`SLICE` ticks by default.
         after: called after each slice.
+        check: called every few milliseconds; what it raises leaves the world at a whole tick.
     """
     stop_after = next_stop or (lambda tick: tick + SLICE)
     while core.tick < until:
         feeder.feed()
         stop = feeder.next_stop(min(stop_after(core.tick), until))
-        core.step(max(stop - core.tick, 1))
+        if check is not None:
+            check()
+        core.step(max(stop - core.tick, 1), None if check is None else PATIENCE_SECONDS)
         if after is not None:
             after()
 
 
 def core_at(
-    place: Place, contents: Contents, known: LogContents, tick: int, threads: int = 0
+    place: Place,
+    contents: Contents,
+    known: LogContents,
+    tick: int,
+    threads: int = 0,
+    check: Check | None = None,
 ) -> CoreWorld:
     """The world as it stood after a tick: the nearest snapshot before it, then an exact replay.
+
+    `check` is called now and then; what it raises gives the restoration up.
 
     Raises:
         RunError: where the run does not reach that tick.
@@ -184,7 +208,7 @@ def core_at(
     """
     tick = tick_of(tick)
     check_held(place, known.first_tick, known, tick)
-    core = restore_before(place, contents, known, tick, threads)
-    advance(core, Feeder(core, known.intents), tick)
+    core = restore_before(place, contents, known, tick, threads, check)
+    advance(core, Feeder(core, known.intents), tick, check=check)
     check_chain(place, core, known)
     return core

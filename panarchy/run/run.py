@@ -19,6 +19,7 @@ from panarchy.run.recorded import Recorded
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.recovery import resume
 from panarchy.run.replay import (
+    Check,
     Feeder,
     Progress,
     advance,
@@ -128,6 +129,10 @@ class Run(Recorded, Questions):
         """
         return self._ask().explained()
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """This thread's own DuckDB cursor over the views; another thread may interrupt what it is asked."""
+        return self._ask().cursor()
+
     def as_of(self, table: str, tick: int) -> duckdb.DuckDBPyRelation:
         """A table as the world stood after a tick, recorded or replayed.
 
@@ -155,12 +160,13 @@ class Run(Recorded, Questions):
             return snapshots.load(self._place, self._contents, table, tick)
         return encoding.with_tick(pa.table(self.core_at(tick).table(table, stored=True)), tick)
 
-    def core_at(self, tick: int, threads: int = 0) -> CoreWorld:
+    def core_at(self, tick: int, threads: int = 0, check: Check | None = None) -> CoreWorld:
         """The engine's world after a tick: restored, then replayed with the logged intents, its chain hash checked.
 
         Args:
             tick: any tick that the log holds.
             threads: threads of the world; 0 for all cores.
+            check: called now and then; what it raises gives the restoration up.
 
         Raises:
             RunError: where the run does not hold the tick.
@@ -173,9 +179,9 @@ class Run(Recorded, Questions):
             check_held(self._place, self.first_tick, known, tick)
             near = self._near(tick)
             if near is not None:
-                advance(near, Feeder(near, known.intents), tick)
+                advance(near, Feeder(near, known.intents), tick, check=check)
                 check_chain(self._place, near, known)
-            core = near or core_at(self._place, self._contents, known, tick, threads)
+            core = near or core_at(self._place, self._contents, known, tick, threads, check)
             self._last_core = core.fork()
             return core
 

@@ -166,6 +166,7 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         if target_tick is not None:
             info = info.model_copy(update={"target_tick": target_tick})
         files = RunFiles(path, info, contents, log)
+        _sweep(path)
         files.note_newest(known)
         files.delete_orphans()
         schedule = Schedule(info.every, info.start_tick)
@@ -288,7 +289,7 @@ def _check_outside(path: Path) -> None:
             )
 
 
-def _sweep(path: Path, staged: Path) -> None:
+def _sweep(path: Path, staged: Path | None = None) -> None:
     """Delete what recorders that were killed while they began or replaced this run have left beside it."""
     for ending in ("new", "old"):
         for left in path.parent.glob(f".{escape(path.name)}.*.{ending}"):

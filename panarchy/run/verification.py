@@ -15,7 +15,7 @@ from panarchy.errors import PanarchyError, RunError
 from panarchy.run import encoding, manifest, snapshots
 from panarchy.run.durable import checksum
 from panarchy.run.log import LOG_NAME, LogContents
-from panarchy.run.manifest import Contents
+from panarchy.run.manifest import Contents, FileEntry
 from panarchy.run.place import Place, place_of
 from panarchy.run.replay import Feeder, Progress, advance, restore_before
 from panarchy.run.staging import check_log
@@ -67,7 +67,7 @@ class Verifier:
             return self.found
         for entry in contents.files.values():
             self.found.files += 1
-            self._attempt(partial(snapshots.read_checked, self._place, entry))
+            self._attempt(partial(self._file, entry))
         known = self._attempt(lambda: check_log(self._place, contents))
         if known is not None:
             self._log(known)
@@ -90,7 +90,7 @@ class Verifier:
         """Check every manifest that lies there, those too that opening no longer reads."""
         for number in manifest.numbers(self._place):
             name = manifest.file_name(number)
-            data = self._attempt(partial(self._place.read, name))
+            data = self._attempt(partial(self._manifest, number))
             if data is None:
                 continue
             self.found.files += 1
@@ -102,6 +102,23 @@ class Verifier:
                     f"The manifest {self._place.full(name)} does not follow the one before it."
                 )
 
+    def _file(self, entry: FileEntry) -> None:
+        """Check a file, unless a recorder that is at work has merged it into another meanwhile."""
+        try:
+            snapshots.read_checked(self._place, entry)
+        except PanarchyError:
+            if entry.path in manifest.load(self._place).files:
+                raise
+
+    def _manifest(self, number: int) -> bytes | None:
+        """Read a manifest, unless a recorder that is at work has forgotten it meanwhile."""
+        try:
+            return self._place.read(manifest.file_name(number))
+        except PanarchyError:
+            if number in manifest.numbers(self._place):
+                raise
+            return None
+
     def _log(self, known: LogContents) -> None:
         self.found.files += 1
         if known.torn:
@@ -112,11 +129,11 @@ class Verifier:
 
     def _noted(self, contents: Contents, known: LogContents) -> None:
         """Check that each manifest that the log notes, and that a writer has not forgotten since, lies there as it was."""
-        newest = contents.manifest.number
-        oldest = newest - newest % manifest.FOLD_EVERY - manifest.FOLD_EVERY
+        there = manifest.numbers(self._place)
+        oldest = there[-1] - there[-1] % manifest.FOLD_EVERY - manifest.FOLD_EVERY
         for number, sha in known.manifests.items():
             name = self._place.full(manifest.file_name(number))
-            if oldest <= number < newest and number not in self._sums:
+            if oldest <= number < contents.manifest.number and number not in there:
                 self.found.problems.append(f"The manifest {name} is missing.")
             elif self._sums.get(number, sha) != sha:
                 self.found.problems.append(

@@ -44,7 +44,7 @@ def page(source: Source, bundle: str, options: dict[str, Any], frames: int) -> s
     hello = source.hello()
     data = {
         "options": options,
-        "hello": {**hello, "kind": "hello", "kernel": None, "pace": [1, 10]},
+        "hello": {**hello, "kind": "hello", "kernel": None, "pace": [1, 10], "selection": []},
         "frames": [_packed(frame) for frame in _spread(source, frames)],
         "kpis": _base64(np.ascontiguousarray(source.kpis(-1), dtype=np.float64).tobytes()),
     }

@@ -72,6 +72,19 @@ def test_verify_names_a_damaged_file(panarchy: CommandLine, island: Path, tmp_pa
     assert victim.name in panarchy.fails("verify", copy)
 
 
+def test_verify_tells_the_first_of_many_problems(
+    panarchy: CommandLine, island: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(island, copy)
+    gone = sorted(copy.glob("*/t*.parquet"))
+    for file in gone:
+        file.unlink()
+    said = panarchy.fails("verify", copy)
+    assert said.count("lacks its file") == 8
+    assert f"There are {len(gone) - 8} problems more." in said
+
+
 def test_interrupt_ends_cleanly_and_resume_reaches_the_target(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     command = [sys.executable, "-c", "from panarchy.cli import main; main()"]

@@ -49,6 +49,19 @@ def test_a_cell_keeps_its_answer_in_the_form_asked(
     assert pa.table(kept)["tick"].to_pylist() == [2, 3, 4]
 
 
+def test_polars_that_is_not_there_is_named(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("panarchy.history.magic.find_spec", lambda name: None)
+    with pytest.raises(QueryError, match="Polars is not installed; get it with"):
+        shell.run_cell_magic("history", "run --as polars", "select 1")
+
+
+def test_an_answer_that_fails_on_its_rows_is_explained(shell: InteractiveShell) -> None:
+    with pytest.raises(QueryError, match="Could not convert"):
+        shell.run_cell_magic("history", "run --as pandas", "select kind::int from events")
+
+
 def test_a_cell_without_a_name_shows_its_answer(shell: InteractiveShell) -> None:
     shell.user_ns["t"] = 3
     cell = "select count(*) as n, 'a  b' as s\nfrom kpis where tick < :t"

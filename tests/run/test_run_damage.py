@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from panarchy import DamagedError, Run, RunError
 from panarchy.run import manifest, resume, verify
 from panarchy.run.log import LogWriter, read_contents
 from panarchy.run.place import LocalPlace
+from tests.run.islands import island
 
 
 def kinds(folder: Path) -> Iterator[Path]:
@@ -86,6 +88,33 @@ def test_a_deleted_newest_manifest_is_named(run_copy: Path, deleted: int) -> Non
     assert verify(run_copy, replay=False).problems == found.problems, (
         "refusing leaves all as it was"
     )
+
+
+def test_a_deleted_old_manifest_is_named_though_opening_needs_it_no_more(tmp_path: Path) -> None:
+    world = island()
+    world.record(tmp_path / "run", every={"treasury": 1})
+    world.step(90)
+    world.stop_recording()
+    numbers = manifest.numbers(LocalPlace(tmp_path / "run"))
+    assert len(numbers) > manifest.FOLD_EVERY
+    assert verify(tmp_path / "run", replay=False).ok
+    for deleted in numbers[:4:3]:  # the oldest kept, and one between two others
+        (tmp_path / "run" / manifest.file_name(deleted)).unlink()
+        assert Run.open(tmp_path / "run").last_tick == 90
+        problems = verify(tmp_path / "run", replay=False).problems
+        assert any(f"{deleted:08d}.json is missing" in problem for problem in problems), problems
+
+
+def test_verifying_a_run_that_is_being_recorded_finds_it_whole(tmp_path: Path) -> None:
+    world = island()
+    world.record(tmp_path / "run", every={"treasury": 1, "goods": 1})
+    stepping = threading.Thread(target=lambda: world.step(300))
+    stepping.start()
+    while stepping.is_alive():
+        assert verify(tmp_path / "run", replay=False).problems == []
+    stepping.join()
+    world.stop_recording()
+    assert verify(tmp_path / "run").ok
 
 
 def test_an_exchanged_manifest_is_named(run_copy: Path) -> None:

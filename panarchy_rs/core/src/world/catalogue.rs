@@ -36,7 +36,6 @@ pub static WRITTEN_BY: &[(&str, &[&str], &str)] = &[
     ("firms", &["price_minor"], "price_event"),
     ("firms", &["noted_demand"], "demand_event"),
     ("firms", &["noted_wage_minor"], "wage_event"),
-    ("treasury", &["dole_rate", "pension_rate", "tax_fixed"], "policy_event"),
 ];
 
 /// Every kind of decision.

@@ -23,6 +23,8 @@ pub mod orphans;
 pub mod rules;
 pub mod skills;
 pub mod society;
+#[cfg(test)]
+mod stable;
 pub mod talent;
 #[cfg(test)]
 mod testing;
