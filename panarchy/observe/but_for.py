@@ -115,7 +115,7 @@ def _pair(run: Run, event: events.Event, last: int) -> tuple[CoreWorld, CoreWorl
     """The world with the event and the one without, from the tick before it to the last tick asked for."""
     there = run.core_at(event["tick"] - 1)
     absent = there.fork()
-    intents = run.log().intents
+    intents = run.inputs()
     feeders = Feeder(there, intents), Feeder(absent, intents)
     for feeder in feeders:
         feeder.feed()
@@ -167,7 +167,7 @@ def _more(
     if not seeds:
         return []
     starts = _pair(run, event, event["tick"])
-    late = [intent for intent in run.log().intents if intent.accepted > event["tick"] - 1]
+    late = [intent for intent in run.inputs() if intent.accepted > event["tick"] - 1]
 
     def one(seed: int) -> tuple[Floats, Floats]:
         both = []

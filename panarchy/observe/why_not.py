@@ -60,7 +60,7 @@ def why_not(run: Run, intent_id: int) -> Answer:
 
 
 def _waiting(run: Run, intent_id: int) -> Answer:
-    known = run.log().intent(intent_id)
+    known = next((intent for intent in run.inputs() if intent.id == intent_id), None)
     if known is None:
         raise QueryError(f"The run '{run.name}' knows no intent {intent_id}.")
     graph = CausalGraph(f"i{intent_id}")
