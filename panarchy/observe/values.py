@@ -245,10 +245,3 @@ def _within(run: Run, value: Value, start: int, end: int) -> Change | None:
             found = Change(at, start, old, new)
         old = new
     return found
-
-
-def before_tick(run: Run, tick: int) -> CoreWorld:
-    """The world before a tick, with every intent that the tick will hear."""
-    core = run.core_at(tick - 1)
-    Feeder(core, run.inputs()).feed()
-    return core

@@ -10,8 +10,9 @@ from panarchy.observe import events
 from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.tracer import CausalTracer
-from panarchy.observe.values import Value, before_tick
+from panarchy.observe.values import Value
 from panarchy.observe.why import _explain, _node_id, _Telling
+from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
     from panarchy.run import Run
