@@ -145,6 +145,8 @@ def test_the_map_is_a_minus_b(run: Run, mine: Branch) -> None:
         for core in (one, other)
     ]
     assert np.array_equal(values.ravel(), planes[0] - planes[1], equal_nan=True)
+    cover = pa.table(one.table("tiles"))["land_use"].to_pylist()
+    assert found.map("fertility").land.ravel().tolist() == [each != "sea" for each in cover]
     assert found.map("fertility")._repr_png_().startswith(b"\x89PNG")
     assert found.map("land_use").classes
     with pytest.raises(QueryError, match="Did you mean 'population'"):

@@ -146,7 +146,7 @@ def _changed(comparison: Comparison) -> list[str]:
 
 
 def _differing(comparison: Comparison, name: str) -> list[MapDifference]:
-    """Overlays that differ, those first of which the largest part does."""
+    """Overlays that differ, those first that differ most for what the map ranges over."""
     run, base = comparison.runs[comparison.names.index(name)], comparison.runs[0]
     tick = min(run.last_tick, base.last_tick)
     if run.chain_at(tick) == base.chain_at(tick):
@@ -158,13 +158,7 @@ def _differing(comparison: Comparison, name: str) -> list[MapDifference]:
             found.append(comparison.map(overlay, tick, name))
         except PanarchyError:  # maps of another size have no difference
             return []
-    return sorted((each for each in found if _share(each) > 0), key=_share, reverse=True)
-
-
-def _share(difference: MapDifference) -> float:
-    """The part of the tiles that differs."""
-    known = np.isfinite(difference.values)
-    return float(np.count_nonzero(difference.values[known])) / max(int(known.sum()), 1)
+    return sorted((each for each in found if each.size > 0), key=lambda each: -each.size)
 
 
 def _place(row: dict[str, Any]) -> str:
