@@ -59,6 +59,7 @@ _SUBMODULES = (
     "errors",
     "history",
     "models",
+    "observe",
     "replay",
     "resources",
     "run",

@@ -95,6 +95,10 @@ def resolve(
     if column not in known:
         raise QueryError(f"The table {table} has no column '{column}'.{suggest(column, known)}")
     row = known[column]
+    if column == next(iter(known)):
+        raise QueryError(
+            f"A row keeps its {column} for ever: trace('{table}', {entity}) tells what is known of it from the beginning."
+        )
     stored = [name for name, other in known.items() if other["stored"]]
     if row["stored"]:
         return _stored(table, entity, row, key)

@@ -80,7 +80,9 @@ _SAID: dict[str, Callable[[Event], str]] = {
     "shortage": lambda e: (
         f"{_who(e)} ran short of an input and made {_number(e)} of what it meant to"
     ),
-    "vacancy_posted": lambda e: f"{_who(e)} posted {_number(e)} vacancies",
+    "vacancy_posted": lambda e: (
+        f"{_who(e)} posted {_number(e)} {'vacancy' if e['value'] == 1 else 'vacancies'}"
+    ),
     "investment": lambda e: f"{_who(e)} planned to buy {_number(e)} units of capital",
     "firm_entry": lambda e: f"{_other(e)} founded {_who(e)}",
     "firm_exit": lambda e: f"{_who(e)} closed after {_number(e)} bad months",

@@ -153,6 +153,8 @@ def test_a_question_that_cannot_be_asked_says_so(story: Story) -> None:
         story.run.why("firms", 1, "price", tick=500)
     with pytest.raises(QueryError, match="is a map"):
         story.run.why("firms", 1, "posted_price", key="wheet")
+    with pytest.raises(QueryError, match="keeps its firm_id for ever"):
+        story.run.why("firms", 1, "firm_id")
     with pytest.raises(QueryError, match="There is no firm 999999 at tick"):
         story.run.why("firms", 999_999, "price")
     with pytest.raises(QueryError, match="holds no event"):
