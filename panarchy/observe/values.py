@@ -249,7 +249,7 @@ def _number(cell: object) -> float | None:
 def _within(run: Run, value: Value, start: int, end: int) -> Change | None:
     """Compute a stretch again and note the last change in it."""
     core = run.core_at(start)
-    feeder = Feeder(core, run.log().intents)
+    feeder = Feeder(core, run.inputs())
     old, found = value.read(core), None
     for at in range(start + 1, end + 1):
         feeder.feed()
@@ -259,10 +259,3 @@ def _within(run: Run, value: Value, start: int, end: int) -> Change | None:
             found = Change(at, start, old, new)
         old = new
     return found
-
-
-def before_tick(run: Run, tick: int) -> CoreWorld:
-    """The world before a tick, with every intent that the tick will hear."""
-    core = run.core_at(tick - 1)
-    Feeder(core, run.log().intents).feed()
-    return core
