@@ -1,4 +1,4 @@
-// The explorer's root for anywidget: lays the panels out and wires keyboard, theme, visibility and errors.
+// The explorer's root: lays the panels out and wires keyboard, theme, visibility and errors.
 import uplotStyle from "uplot/dist/uPlot.min.css";
 import { Charts } from "./charts.ts";
 import { h } from "./dom.ts";
@@ -189,6 +189,7 @@ export function mount(model: Model, host: HTMLElement): () => void {
   const side = tabs(charts.element, inspector.element);
   map.onhover = (hover) => legend.read(hover);
   session.on("inspecting", (open) => side.choose(open ? 1 : 0));
+  session.on("visited", () => root.scrollIntoView({ block: "nearest", behavior: "smooth" }));
   session.on("frame", () => {
     root.dataset.ready = "true";
   });
@@ -221,14 +222,7 @@ export function mount(model: Model, host: HTMLElement): () => void {
   };
 }
 
-/** What anywidget calls for each view. */
-function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
-  return mount(model, el);
-}
-
-/** What a page written by `Explorer.to_html` calls. */
-function offline(world: World, host: HTMLElement): () => void {
+/** What a page written by `Explorer.to_html` shows. */
+export function offline(world: World, host: HTMLElement): () => void {
   return mount(new OfflineModel(world), host);
 }
-
-export default { render, offline };

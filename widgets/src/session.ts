@@ -10,6 +10,7 @@ import type {
   Model,
   Overlay,
   Settled,
+  Visit,
 } from "./protocol.ts";
 import { Ring } from "./ring.ts";
 
@@ -29,6 +30,7 @@ interface Topics {
   failure: string | null;
   tile: number | null;
   inspecting: boolean;
+  visited: Visit;
 }
 
 type Listeners = { [Topic in keyof Topics]: ((value: Topics[Topic]) => void)[] };
@@ -61,6 +63,7 @@ export class Session {
     failure: [],
     tile: [],
     inspecting: [],
+    visited: [],
   };
   private serial = 0;
   private scrubTimer: ReturnType<typeof setTimeout> | null = null;
@@ -213,6 +216,11 @@ export class Session {
       case "entity":
         this.emit("entity", content);
         this.emit("tile", placeOf(content));
+        break;
+      case "visit":
+        if (content.tick !== null) this.scrub(content.tick, true);
+        this.inspect(content.table, content.entity);
+        this.emit("visited", content);
         break;
       case "error":
         this.emit("failure", content.message);

@@ -1,0 +1,36 @@
+// The one root for anywidget and for saved pages: shows the widget that the model's `view` names.
+import { offline as explorerPage, mount as mountExplorer } from "./explorer.ts";
+import { mount as mountGraph } from "./graph/graph.ts";
+import { offline as graphPage } from "./graph/offline.ts";
+import type { GraphModel, GraphPage } from "./graph/protocol.ts";
+import type { World } from "./offline.ts";
+import type { Model } from "./protocol.ts";
+
+/** A model of any of the widgets. */
+interface AnyModel {
+  get(name: "view"): string | undefined;
+}
+
+type Page = (World & { view: "explorer" }) | GraphPage;
+
+/** What anywidget calls for each view. */
+function render({ model, el }: { model: unknown; el: HTMLElement }): () => void {
+  switch ((model as AnyModel).get("view")) {
+    case "graph":
+      return mountGraph(model as GraphModel, el);
+    default:
+      return mountExplorer(model as Model, el);
+  }
+}
+
+/** What a page written by `to_html` calls. */
+function offline(page: Page, host: HTMLElement): () => void {
+  switch (page.view) {
+    case "graph":
+      return graphPage(page, host);
+    default:
+      return explorerPage(page, host);
+  }
+}
+
+export default { render, offline };
