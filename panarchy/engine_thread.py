@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from panarchy.pacing import Pace, Pacer
 
 Result = TypeVar("Result")
 Step = Callable[[int, float], int]
@@ -23,27 +24,6 @@ Step = Callable[[int, float], int]
 SLICE_SECONDS = 0.01
 #: How long a blocked caller sleeps before it lets Python deliver a KeyboardInterrupt, in seconds.
 WAIT_SECONDS = 0.05
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How fast a played world runs.
-
-    `ticks_per_frame` whole ticks are taken for each frame, `frames_per_second` times a second.
-    `ticks_per_frame=None` takes as many ticks as the machine can.
-    """
-
-    ticks_per_frame: int | None = 1
-    frames_per_second: float = 10.0
-
-    def __post_init__(self) -> None:
-        """Refuse a pace that would never step or never draw."""
-        if self.ticks_per_frame is not None and self.ticks_per_frame < 1:
-            raise ValueError(f"ticks_per_frame must be at least 1, not {self.ticks_per_frame}.")
-        if not 0.1 <= self.frames_per_second <= 60.0:
-            raise ValueError(
-                f"frames_per_second must lie between 0.1 and 60, not {self.frames_per_second}."
-            )
 
 
 @dataclass
@@ -97,9 +77,7 @@ class EngineThread:
         #: How often the world was paused, so that a caller that steps again and again sees it.
         self.pauses = 0
         self._playing = False
-        self._pace = Pace()
-        self._quota = 0
-        self._next_frame = 0.0
+        self._pacer = Pacer()
         self._in_slice = False
         self._error: str | None = None
         self._closed = False
@@ -120,7 +98,7 @@ class EngineThread:
     @property
     def pace(self) -> Pace:
         """The pace at which the world is played."""
-        return self._pace
+        return self._pacer.pace
 
     def state(self) -> EngineState:
         """Say what the thread is doing now."""
@@ -139,20 +117,16 @@ class EngineThread:
         """Step at the given pace (or the last one) until `pause`; returns at once."""
         with self._wake:
             self._ensure_started()
-            self._pace = pace or self._pace
+            self._pacer.restart(pace or self._pacer.pace)
             self._playing = True
             self._error = None
-            self._quota = 0
-            self._next_frame = time.monotonic()
             self._wake.notify_all()
         self._announce()
 
     def set_pace(self, pace: Pace) -> None:
         """Change the pace without starting or pausing."""
         with self._wake:
-            self._pace = pace
-            self._quota = 0
-            self._next_frame = time.monotonic()
+            self._pacer.restart(pace)
             self._wake.notify_all()
 
     def advance(self, ticks: int = 1) -> None:
@@ -163,7 +137,6 @@ class EngineThread:
         """Stop playing and end every blocking run at the next whole tick; returns at once."""
         with self._wake:
             self._playing = False
-            self._quota = 0
             self.pauses += 1
             for job in self._jobs:
                 job.cancelled = True
@@ -209,6 +182,8 @@ class EngineThread:
         with self._wake:
             self._ensure_started()
             self._calls.append((function, future))
+            # A slice may last several ticks; who asks waits for one of them.
+            self._stop_slice()
             self._wake.notify_all()
         while True:
             try:
@@ -300,15 +275,7 @@ class EngineThread:
             return (0 if job.cancelled else job.ticks - job.done), 0.0
         if not self._playing:
             return 0, None
-        if self._pace.ticks_per_frame is None:
-            return 1_000_000, 0.0
-        now = time.monotonic()
-        if self._quota == 0 and now >= self._next_frame:
-            self._quota = self._pace.ticks_per_frame
-            # A slow machine draws later rather than trying to catch up with frames it has missed.
-            period = 1.0 / self._pace.frames_per_second
-            self._next_frame = max(self._next_frame + period, now)
-        return self._quota, max(0.0, self._next_frame - now)
+        return self._pacer.due()
 
     def _advance(self, job: _Job | None, ticks: int) -> None:
         """Take one slice for a run or for the player, and account for it."""
@@ -319,7 +286,7 @@ class EngineThread:
             return
         with self._wake:
             if job is None:
-                self._quota = max(0, self._quota - done)
+                self._pacer.took(done)
                 return
             job.done += done
             if job.done >= job.ticks or job.cancelled:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -38,11 +36,8 @@ def build_folder() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of Chromium; fail with advice, rather than skip, where there is none."""
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        from chromium import ADVICE, find
-    finally:
-        sys.path.pop(0)
+    from panarchy.bench.lab.chromium import ADVICE, find
+
     path = find()
     if path is None:
         pytest.fail(ADVICE)
@@ -51,7 +46,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium: str) -> dict[str, object]:
-    """Tell pytest-playwright which browser to start, and that root in a container has no sandbox."""
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if as_root else [])]
-    return {"executable_path": chromium, "headless": True, "args": flags}
+    """Tell pytest-playwright which browser to start, and how."""
+    from panarchy.bench.lab.chromium import options
+
+    return {"executable_path": chromium, "headless": True, "args": options()}

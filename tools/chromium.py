@@ -6,24 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-ADVICE = (
-    "Chromium is missing, and the browser tests need it: apt-get install chromium on Debian, "
-    "Google Chrome on a Mac, or name one in PANARCHY_CHROMIUM."
-)
-
-
-def find() -> str | None:
-    """Return the path of a Chromium or Chrome on this machine, or None."""
-    named = os.environ.get("PANARCHY_CHROMIUM")
-    candidates = [named, *map(shutil.which, NAMES), *MAC]
-    return next((path for path in candidates if path and Path(path).is_file()), None)
+from panarchy.bench.lab.chromium import ADVICE, find
 
 
 def install() -> None:

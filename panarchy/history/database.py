@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 import pyarrow as pa
 
+from panarchy.history.derived import DERIVED, bases
 from panarchy.history.schema import DICTIONARY, Schema, read_schema
 from panarchy.history.source import HistorySource
-from panarchy.history.views import dictionary_select, quote, view_select
+from panarchy.history.views import dictionary_select, quote, view_columns, view_select
 
 _DICTIONARY_ROWS = "panarchy_dictionary_rows"
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -42,7 +43,7 @@ class Database:
         self._local = threading.local()
         self._lock = threading.RLock()
         self._seen: dict[str, tuple[str, ...]] = {}
-        self._columns: dict[str, list[str]] = {}
+        self._derived: set[str] = set()
         self._load_dictionary(source.dictionary())
 
     @property
@@ -52,8 +53,8 @@ class Database:
 
     @property
     def columns(self) -> dict[str, list[str]]:
-        """The columns of every view, in order, as of the last refresh."""
-        return {view: self._columns[view] for view in (*self._schema, DICTIONARY)}
+        """The columns of every view, in order."""
+        return self._columns
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return this thread's own cursor: an unfinished result of one thread never blocks another."""
@@ -64,20 +65,32 @@ class Database:
             self._local.cursor = cursor
         return cursor
 
-    def refresh(self) -> None:
-        """Bring the views up to date with the run, of which every tick so far becomes visible.
+    def refresh(self, named: Collection[str] = ()) -> None:
+        """Bring views up to date with the run, of which every tick so far becomes visible.
 
         A published run is read as it was when first asked: looking for news costs a request a view.
+
+        Args:
+            named: the names that a query reads; where all of them are views, the others stay as they are, so that
+                damage to one view keeps nobody from another. All views by default.
+
+        Raises:
+            duckdb.Error: if a file of a view cannot be read.
         """
-        if self._seen and self._source.file_system is not None:
+        remote = self._source.file_system is not None
+        if self._seen and remote:
             return
         self._source.flush()
+        names = bases(name.casefold() for name in named)
+        some = bool(names) and not remote and names <= self._columns.keys()
         with self._lock:
             for view in self._schema:
-                files = tuple(self._source.files(view))
-                if self._seen.get(view) != files:
-                    self._create(view, self._view_sql(view, files))
-                    self._seen[view] = files
+                if not some or view in names:
+                    self._renew(view)
+            for view, derived in DERIVED.items():
+                if view not in self._derived and derived.base in self._seen:
+                    self._create(view, derived.sql)
+                    self._derived.add(view)
 
     def snapshot_sql(self, table: str, tick: int) -> str:
         """Write a SELECT of one recorded tick of a table, in id order, that opens no file it need not."""
@@ -90,9 +103,15 @@ class Database:
 
     def _load_dictionary(self, rows: pa.Table) -> None:
         """Keep the dictionary as a native table: a registered Arrow table would be invisible to cursors."""
+        described = read_schema(rows)
         self._schema = {
-            name: columns for name, columns in read_schema(rows).items() if name != DICTIONARY
+            name: columns
+            for name, columns in described.items()
+            if name != DICTIONARY and name not in DERIVED
         }
+        self._columns = {view: view_columns(view, known) for view, known in self._schema.items()}
+        for view in DERIVED.keys() & described.keys():
+            self._columns[view] = view_columns(view, described[view])
         self._base.register("dictionary_as_arrow", rows)
         self._base.execute(
             f"CREATE TABLE {_DICTIONARY_ROWS} AS SELECT * FROM dictionary_as_arrow"
@@ -101,13 +120,20 @@ class Database:
         self._create(
             DICTIONARY, dictionary_select(_DICTIONARY_ROWS, self._source.name, self._source.branch)
         )
+        columns = self._base.execute(f"DESCRIBE {quote(DICTIONARY)}").fetchall()
+        self._columns[DICTIONARY] = [row[0] for row in columns]
 
     def _view_sql(self, view: str, files: Sequence[str]) -> str:
         """Write the SELECT of one view over the files it has now."""
         return view_select(view, self._schema[view], files, self._source.name, self._source.branch)
 
+    def _renew(self, view: str) -> None:
+        """Create a view again if it has other files than before."""
+        files = tuple(self._source.files(view))
+        if self._seen.get(view) != files:
+            self._create(view, self._view_sql(view, files))
+            self._seen[view] = files
+
     def _create(self, view: str, select: str) -> None:
-        """Create or replace one view and note its columns."""
+        """Create or replace one view."""
         self._base.execute(f"CREATE OR REPLACE VIEW {quote(view)} AS {select}").fetchall()
-        described = self._base.execute(f"DESCRIBE {quote(view)}").fetchall()
-        self._columns[view] = [row[0] for row in described]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
 import duckdb
 import pyarrow as pa
 
-from panarchy.arguments import unboxed
+from panarchy.arguments import MOST_TICKS, unboxed, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.history.database import Database
-from panarchy.history.explain import query_error
+from panarchy.history.explain import may_be_damage, query_error
 from panarchy.history.guard import check
 from panarchy.history.parameters import check_values, dollar_parameters
 from panarchy.history.schema import DICTIONARY
 from panarchy.history.source import HistorySource
 from panarchy.history.views import labels, quote
 
-RECORDS = frozenset({"events", "event_edges", "flows", "kpis", "hashes"})
+RECORDS = frozenset(
+    {"events", "event_edges", "decisions", "decision_options", "intents", "flows", "kpis", "hashes"}
+)
 """Views that hold what happened; "as of" a tick they hold everything up to it."""
 
 
@@ -36,12 +41,12 @@ class History:
 
     def views(self) -> dict[str, list[str]]:
         """Return every view and its columns, in order."""
-        self._database.refresh()
         return {view: list(columns) for view, columns in self._database.columns.items()}
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return this thread's own DuckDB cursor, with the views up to date, for what `sql` does not cover."""
-        self._database.refresh()
+        with self.explained():
+            self._database.refresh()
         return self._database.cursor()
 
     def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
@@ -57,27 +62,58 @@ class History:
         Raises:
             QueryError: if the SQL is wrong, could write, or names a column, view or parameter that is not there.
         """
+        if not isinstance(query, str):
+            raise QueryError(f"A query is a text, not {type(query).__name__}.")
         parameters = {name: unboxed(value) for name, value in parameters.items()}
-        cursor = self.cursor()
+        cursor = self._database.cursor()
         statement = check(dollar_parameters(query), cursor)
+        if statement.view.strip('"').casefold() in self._database.columns:
+            raise QueryError(f"The run has a view {statement.view}; give yours another name.")
         check_values(statement.parameters, parameters)
-        try:
+        with self.explained(statement.tables):
+            self._database.refresh(statement.tables)
             if statement.view:
                 cursor.execute(statement.sql).fetchall()
                 return cursor.sql(f"SELECT * FROM {statement.view}")
             relation = cursor.sql(statement.sql, params=parameters or None)
             # A relation is lazy: asking for its columns finds the mistakes now, while they can be explained.
             _ = relation.columns
-        except duckdb.Error as error:
-            raise query_error(error, self._database.columns, statement.tables) from None
         return relation
+
+    @contextmanager
+    def explained(self, named: Collection[str] = ()) -> Iterator[None]:
+        """Say in one sentence what DuckDB could not do within the block, such as reading a relation's rows.
+
+        Args:
+            named: the names that the query reads, if they are known.
+
+        Raises:
+            DamagedError: if a file of the run is not as it was written; it is named.
+            RunError: if a file is missing or cannot be read; it is named.
+            QueryError: for any other failure of the query.
+        """
+        try:
+            yield
+        except duckdb.InterruptException:
+            # Whoever interrupted it knows why.
+            raise
+        except (duckdb.Error, RuntimeError) as error:
+            columns = self._database.columns
+            if may_be_damage(error):
+                views = [view for view in columns if view in named] or list(columns)
+                damage = self._source.damage(views, str(error))
+                if damage is not None:
+                    raise damage from None
+            if not isinstance(error, duckdb.Error):
+                raise
+            raise query_error(error, columns, named) from None
 
     def as_of(self, table: str, tick: int) -> duckdb.DuckDBPyRelation:
         """Return a table as the world stood after a tick.
 
         A recorded tick is read from its snapshot; any other is the nearest snapshot before it and an exact replay
         of the ticks between.
-        The views of what happened (events, event_edges, flows, kpis, hashes) give every row up to the tick.
+        The views of what happened (events, event_edges, decisions, intents, flows, kpis, hashes) give every row up to the tick.
 
         Args:
             table: a view, such as ``firms``.
@@ -88,18 +124,22 @@ class History:
 
         Raises:
             QueryError: if there is no such view, or the run does not hold the tick.
+            DamagedError: if a file that holds the tick is damaged.
         """
-        self._database.refresh()
+        tick = whole(tick, "tick", 0, MOST_TICKS, QueryError)
         self._check_place(table, tick)
-        if table == DICTIONARY:
-            return self.sql(f"SELECT * FROM {DICTIONARY}")
-        if table in RECORDS:
-            return self.sql(
-                f"SELECT * FROM {quote(table)} WHERE tick <= $tick ORDER BY ALL", tick=tick
-            )
-        if tick in self._source.snapshot_ticks(table):
-            return self._database.cursor().sql(self._database.snapshot_sql(table, tick))
-        return self._replayed(table, tick, self._source.table_at(table, tick))
+        with self.explained([table]):
+            self._database.refresh([table])
+            if table == DICTIONARY:
+                return self.sql(f"SELECT * FROM {DICTIONARY}")
+            if table in RECORDS:
+                return self.sql(
+                    f"SELECT * FROM {quote(table)} WHERE tick <= $tick ORDER BY ALL", tick=tick
+                )
+            if tick in self._source.snapshot_ticks(table):
+                self._source.check_snapshot(table, tick)
+                return self._database.cursor().sql(self._database.snapshot_sql(table, tick))
+            return self._replayed(table, tick, self._source.table_at(table, tick))
 
     def close(self) -> None:
         """Close the database; relations made from it can no longer be read."""

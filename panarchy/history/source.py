@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -47,6 +47,22 @@ class HistorySource(Protocol):
 
     def flush(self) -> None:
         """Write what is still in memory, so that the files hold every tick; nothing to do for a finished run."""
+        ...
+
+    def damage(self, views: Collection[str], said: str) -> Exception | None:
+        """Look for a file that is not as it was written, after DuckDB could not read one.
+
+        Args:
+            views: the views that were read.
+            said: what DuckDB said; a file that it names is looked at first.
+
+        Returns:
+            An error that names the file, or None where all of them are whole.
+        """
+        ...
+
+    def check_snapshot(self, table: str, tick: int) -> None:
+        """Compare the files that hold a recorded tick of a table with what was written, and raise if they differ."""
         ...
 
     def snapshot_ticks(self, table: str) -> Sequence[int]:

@@ -63,6 +63,11 @@ def labels(run: str, branch: str) -> str:
     return f"{literal(run)} AS run, {literal(branch)} AS branch"
 
 
+def view_columns(view: str, columns: Sequence[Column]) -> list[str]:
+    """Return the names of a view's columns, in order."""
+    return ["run", "branch", *(column.name for column in arranged(view, columns))]
+
+
 def view_select(
     view: str, columns: Sequence[Column], files: Sequence[str], run: str, branch: str
 ) -> str:

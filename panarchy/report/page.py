@@ -102,7 +102,7 @@ def _stamp_list(stamp: Stamp) -> str:
         "run": escape(stamp.run),
         "scenario": escape(stamp.scenario),
         "seed": str(stamp.seed),
-        "days": f"0 to {stamp.last_tick:,}",
+        "days": f"{stamp.first_tick:,} to {stamp.last_tick:,}",
         "engine": escape(stamp.engine),
         "chain hash": f"<code>{escape(stamp.chain)}</code>",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,6 +18,8 @@ FORMAT = 1
 """Version of the folder's layout."""
 FOLD_EVERY = 64
 """A manifest whose number divides by this lists everything, so that opening reads at most this many."""
+
+_NAME = re.compile(r"[0-9]{8}\.json")
 
 Role = Literal["hot", "segment", "keyframe", "meta"]
 
@@ -157,8 +160,7 @@ def decode(data: bytes, name: str) -> Manifest:
 
 def numbers(place: Place) -> list[int]:
     """The numbers of the manifests that lie in a place, in order."""
-    stems = (name.removesuffix(".json") for name in place.names(FOLDER) if name.endswith(".json"))
-    return sorted(int(stem) for stem in stems if stem.isdigit())
+    return sorted(int(name[:-5]) for name in place.names(FOLDER) if _NAME.fullmatch(name))
 
 
 def load(place: Place) -> Contents:
@@ -196,7 +198,12 @@ def _load_one(place: Place, number: int) -> tuple[Manifest, str]:
     if not place.exists(name):
         raise DamagedError(f"The manifest {place.full(name)} is missing.")
     data = place.read(name)
-    return decode(data, place.full(name)), checksum(data)
+    found = decode(data, place.full(name))
+    if found.number != number:
+        raise DamagedError(
+            f"The manifest {place.full(name)} is a copy of another: it says that its number is {found.number}."
+        )
+    return found, checksum(data)
 
 
 def apply(files: dict[str, FileEntry], manifest: Manifest) -> None:

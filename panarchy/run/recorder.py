@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import os
 import threading
 import weakref
 from collections.abc import Iterator
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,7 @@ from panarchy.run.compaction import Compactor
 from panarchy.run.log import Intent, LogPosition
 from panarchy.run.place import place_of
 from panarchy.run.schedule import DEFAULT_EVERY, Every
-from panarchy.run.staging import continue_run, new_run
+from panarchy.run.staging import check_folder, check_target_tick, continue_run, new_run
 from panarchy.run.writer import Worker
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Recorder:
     def __init__(
         self,
         core: CoreWorld,
-        path: str | Path,
+        path: str | PathLike[str],
         scenario_json: str,
         every: Every = DEFAULT_EVERY,
         if_exists: str = "error",
@@ -67,7 +69,9 @@ class Recorder:
             RunError: where the folder exists, cannot be written, or holds the run of another world.
             DamagedError: where the run that is there is damaged.
         """
-        where = Path(path)
+        check_folder(path)
+        target_tick = check_target_tick(target_tick)
+        where = Path(os.fsdecode(path))
         if if_exists == "resume" and where.expanduser().exists():
             _fill_gap(where, core.tick)
             self._opened = continue_run(core, where, target_tick)
@@ -165,7 +169,7 @@ class Recorder:
 
     def _log_intents(self) -> None:
         for entry in self.core.intents(self._noted):
-            intent = Intent(*entry, accepted=self.tick)
+            intent = Intent(*entry, accepted=self.tick, scope=self.core.tag_of(entry[0]))
             self._noted = intent.id
             held = self._opened.known.intent(intent.id)
             if held is None and self.tick >= self._opened.known.last_tick:

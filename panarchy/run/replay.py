@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from panarchy._engine import CoreError, CoreWorld
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import DamagedError, RunError
 from panarchy.run import encoding, snapshots
 from panarchy.run.log import Intent, LogContents
@@ -15,8 +16,13 @@ from panarchy.run.place import Place
 SLICE = 30
 """Ticks stepped between two reports of progress."""
 
+PATIENCE_SECONDS = 0.02
+"""Longest time, in seconds, that a replay which may be given up steps without asking."""
+
 Progress = Callable[[int, int], None]
 """Called with the tick reached and the tick to reach."""
+Check = Callable[[], None]
+"""Called now and then during a restoration; what it raises gives that up."""
 
 
 class Feeder:
@@ -44,6 +50,8 @@ class Feeder:
                 raise DamagedError(
                     f"Intent {intent.id} of the log cannot be replayed: {error}"
                 ) from error
+            if intent.scope:
+                self._core.tag(number, intent.scope)
             if number != intent.id:
                 raise DamagedError(
                     f"Intent {intent.id} of the log is number {number} in the replay."
@@ -54,18 +62,22 @@ class Feeder:
         return min(self._waiting[0].accepted, until) if self._waiting else until
 
 
-def restore(place: Place, contents: Contents, tick: int, threads: int = 0) -> CoreWorld:
-    """Restore the world from the whole snapshot of a tick.
+def restore(
+    place: Place, contents: Contents, tick: int, threads: int = 0, check: Check | None = None
+) -> CoreWorld:
+    """Restore the world from the whole snapshot of a tick; `check` is called before each table.
 
     Raises:
-        RunError: where the run holds none of that tick.
+        RunError: where the run holds none of that tick, or threads is no number of threads.
         DamagedError: where a file is damaged.
     """
+    threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
     state = snapshots.load_state(place, contents, tick)
-    tables: dict[str, object] = {
-        name: encoding.without_tick(snapshots.load(place, contents, name, tick))
-        for name in snapshots.table_names(contents)
-    }
+    tables: dict[str, object] = {}
+    for name in snapshots.table_names(contents):
+        if check is not None:
+            check()
+        tables[name] = encoding.without_tick(snapshots.load(place, contents, name, tick))
     try:
         return CoreWorld.restore_tables(state, tables, threads)
     except CoreError as error:
@@ -74,12 +86,26 @@ def restore(place: Place, contents: Contents, tick: int, threads: int = 0) -> Co
         ) from error
 
 
+def tick_of(tick: int) -> int:
+    """Check a tick that a caller names; NumPy's integers are taken too.
+
+    Raises:
+        RunError: where it is no whole number, or one that is no tick.
+    """
+    return whole(tick, "tick", 0, MOST_TICKS, RunError)
+
+
 def restore_before(
-    place: Place, contents: Contents, known: LogContents, tick: int, threads: int = 0
+    place: Place,
+    contents: Contents,
+    known: LogContents,
+    tick: int,
+    threads: int = 0,
+    check: Check | None = None,
 ) -> CoreWorld:
     """Restore the world from the last whole snapshot at or before a tick, and check it against the log."""
     base = max(found for found in snapshots.whole_ticks(contents) if found <= tick)
-    core = restore(place, contents, base, threads)
+    core = restore(place, contents, base, threads, check)
     check_chain(place, core, known)
     return core
 
@@ -102,6 +128,7 @@ def advance(
     until: int,
     next_stop: Callable[[int], int] | None = None,
     after: Callable[[], None] | None = None,
+    check: Check | None = None,
 ) -> None:
     """Step a world to a tick, feeding logged intents on the way.
 
@@ -111,29 +138,40 @@ def advance(
         until: the tick to reach.
         next_stop: where else to stop; every :data:`SLICE` ticks by default.
         after: called after each slice.
+        check: called every few milliseconds; what it raises leaves the world at a whole tick.
     """
     stop_after = next_stop or (lambda tick: tick + SLICE)
     while core.tick < until:
         feeder.feed()
         stop = feeder.next_stop(min(stop_after(core.tick), until))
-        core.step(max(stop - core.tick, 1))
+        if check is not None:
+            check()
+        core.step(max(stop - core.tick, 1), None if check is None else PATIENCE_SECONDS)
         if after is not None:
             after()
 
 
 def core_at(
-    place: Place, contents: Contents, known: LogContents, tick: int, threads: int = 0
+    place: Place,
+    contents: Contents,
+    known: LogContents,
+    tick: int,
+    threads: int = 0,
+    check: Check | None = None,
 ) -> CoreWorld:
     """The world as it stood after a tick: the nearest snapshot before it, then an exact replay.
+
+    `check` is called now and then; what it raises gives the restoration up.
 
     Raises:
         RunError: where the run does not reach that tick.
         DamagedError: where a file is damaged, or the replay's chain hash is not the log's.
     """
+    tick = tick_of(tick)
     first, last = known.first_tick, known.last_tick
     if not first <= tick <= last:
         raise RunError(f"The run {place.url} holds ticks {first} to {last}, not {tick}.")
-    core = restore_before(place, contents, known, tick, threads)
-    advance(core, Feeder(core, known.intents), tick)
+    core = restore_before(place, contents, known, tick, threads, check)
+    advance(core, Feeder(core, known.intents), tick, check=check)
     check_chain(place, core, known)
     return core

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -10,15 +12,17 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 
 from panarchy._engine import CoreWorld
-from panarchy.errors import RunError, suggest
+from panarchy.errors import PanarchyError, RunError, suggest
+from panarchy.observe.questions import Questions
 from panarchy.run import encoding, manifest, readers, snapshots
+from panarchy.run.damage import find_damage
 from panarchy.run.log import LogContents
 from panarchy.run.manifest import RunInfo
 from panarchy.run.place import LocalPlace, file_system, place_of
 from panarchy.run.publish import publish
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.recovery import resume
-from panarchy.run.replay import Feeder, Progress, advance, check_chain, core_at
+from panarchy.run.replay import Check, Feeder, Progress, advance, check_chain, core_at, tick_of
 from panarchy.run.staging import check_log
 from panarchy.run.verification import Verification, verify
 
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     from panarchy.world import World
 
 
-class Run:
+class Run(Questions):
     """A recorded world; make one with :meth:`open` or ``world.record(...)``.
 
     A run that a world of this process is still recording answers with every tick so far.
@@ -39,11 +43,12 @@ class Run:
 
     def __init__(self, where: str | PathLike[str]) -> None:
         """Open the run at a path or URL, as :meth:`open` does."""
-        self._place = place_of(fspath(where))
+        self._place = place_of(where)
         self._contents = manifest.load(self._place)
         self._known: LogContents | None = None
         self._history: History | None = None
         self._last_core: CoreWorld | None = None
+        self._checked: set[str] = set()
         self._lock = threading.RLock()
         readers.register(self, self._place)
 
@@ -102,7 +107,13 @@ class Run:
 
     @property
     def last_tick(self) -> int:
-        """The last tick whose rows the run's files hold."""
+        """The last tick that the run can be asked about; while a world of this process records it, that world's."""
+        recorder = self._recorder()
+        return self.flushed_tick if recorder is None else recorder.tick
+
+    @property
+    def flushed_tick(self) -> int:
+        """The last tick whose rows the run's files hold; :meth:`flush` brings it up to :attr:`last_tick`."""
         self._refresh()
         return self._contents.manifest.tick
 
@@ -114,6 +125,7 @@ class Run:
     @property
     def size(self) -> int:
         """Bytes of all files that belong to the run, the log included."""
+        self._refresh()
         contents = self._contents
         return contents.manifest.log.size + sum(entry.size for entry in contents.files.values())
 
@@ -154,6 +166,35 @@ class Run:
             entries = [entry for entry in entries if entry.first <= tick <= entry.last]
         return [self._place.full(entry.path) for entry in entries]
 
+    def damage(self, views: Collection[str], said: str) -> PanarchyError | None:
+        """Look for a file that is not as it was written, after a reader could not read one.
+
+        Args:
+            views: the views that were read.
+            said: what the reader said; a file that it names is looked at first.
+
+        Returns:
+            An error that names the file, or None where all of them are whole.
+        """
+        self._refresh()
+        return find_damage(self._place, self._contents, views, said)
+
+    def check_snapshot(self, table: str, tick: int) -> None:
+        """Compare the file that holds a recorded tick of a table with its checksum; each file once.
+
+        A published run is spared: it would have to be fetched whole, and nothing damaged is published.
+
+        Raises:
+            RunError: where the file is missing.
+            DamagedError: where it is damaged.
+        """
+        if not isinstance(self._place, LocalPlace):
+            return
+        for entry in self._contents.of(table, "hot", "segment"):
+            if tick in entry.ticks and entry.sha256 not in self._checked:
+                snapshots.read_checked(self._place, entry)
+                self._checked.add(entry.sha256)
+
     def snapshot_ticks(self, table: str) -> list[int]:
         """The ticks at which a table was recorded, in order."""
         self._refresh()
@@ -179,6 +220,19 @@ class Run:
         """
         return self._ask().sql(query, **parameters)
 
+    def explained(self) -> AbstractContextManager[None]:
+        """Say in one sentence what fails while rows are read: ``with run.explained(): rows = relation.fetchall()``.
+
+        Raises:
+            DamagedError: within the block, if a file of the run is damaged; it is named, as a missing one is.
+            QueryError: within the block, for any other failure of a query.
+        """
+        return self._ask().explained()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """This thread's own DuckDB cursor over the views; another thread may interrupt what it is asked."""
+        return self._ask().cursor()
+
     def as_of(self, table: str, tick: int) -> duckdb.DuckDBPyRelation:
         """A table as the world stood after a tick, recorded or replayed.
 
@@ -196,6 +250,7 @@ class Run:
             RunError: where there is no such table, or the run does not hold the tick.
             DamagedError: where a file is damaged.
         """
+        tick = tick_of(tick)
         known = snapshots.table_names(self._contents)
         if table not in known:
             raise RunError(
@@ -205,25 +260,27 @@ class Run:
             return snapshots.load(self._place, self._contents, table, tick)
         return encoding.with_tick(pa.table(self.core_at(tick).table(table, stored=True)), tick)
 
-    def core_at(self, tick: int, threads: int = 0) -> CoreWorld:
+    def core_at(self, tick: int, threads: int = 0, check: Check | None = None) -> CoreWorld:
         """The engine's world after a tick: restored, then replayed with the logged intents, its chain hash checked.
 
         Args:
             tick: any tick that the log holds.
             threads: threads of the world; 0 for all cores.
+            check: called now and then; what it raises gives the restoration up.
 
         Raises:
             RunError: where the run does not hold the tick.
             DamagedError: where a file is damaged, or the chain hash is not the log's.
         """
+        tick = tick_of(tick)
         self.flush()
         with self._lock:
             known = self.log()
             near = self._near(tick)
             if near is not None:
-                advance(near, Feeder(near, known.intents), tick)
+                advance(near, Feeder(near, known.intents), tick, check=check)
                 check_chain(self._place, near, known)
-            core = near or core_at(self._place, self._contents, known, tick, threads)
+            core = near or core_at(self._place, self._contents, known, tick, threads, check)
             self._last_core = core.fork()
             return core
 
@@ -248,7 +305,7 @@ class Run:
             RunError: where no frame was recorded by then.
         """
         self._refresh()
-        return snapshots.load_planes(self._place, self._contents, tick)
+        return snapshots.load_planes(self._place, self._contents, tick_of(tick))
 
     def chain_at(self, tick: int) -> str:
         """The chain hash after a tick, in hex, from the log.
@@ -256,7 +313,10 @@ class Run:
         Raises:
             RunError: where the log does not hold the tick.
         """
+        tick = tick_of(tick)
         self._refresh()
+        if tick not in self.log().commits:
+            self.flush()
         known = self.log()
         if tick not in known.commits:
             raise RunError(
@@ -264,7 +324,7 @@ class Run:
             )
         return known.commits[tick]
 
-    def publish(self, url: str, progress: Progress | None = None) -> int:
+    def publish(self, url: str | PathLike[str], progress: Progress | None = None) -> int:
         """Copy the run to an object store, from where :meth:`open` reads it; what is there already is not copied again.
 
         Args:
@@ -275,11 +335,11 @@ class Run:
             The number of objects written.
 
         Raises:
-            RunError: where the store refuses or holds another run.
+            RunError: where the URL names no folder or the run's own, or the store refuses or holds another run.
             DamagedError: where a file of the run is damaged.
         """
         self.flush()
-        return publish(self._place, self._contents, url, progress)
+        return publish(self._place, self._contents, fspath(url), progress)
 
     def verify(
         self, replay: bool = True, threads: int = 0, progress: Progress | None = None

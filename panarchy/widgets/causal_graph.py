@@ -13,11 +13,12 @@ import traitlets
 
 from panarchy.errors import PanarchyError, suggest
 from panarchy.widgets.bundle import bundle
+from panarchy.widgets.callbacks import Callbacks
 from panarchy.widgets.graph.fold import folds, shown
 from panarchy.widgets.graph.known import Known
 from panarchy.widgets.graph.picture import draw
 from panarchy.widgets.graph.scene import Scene, scene
-from panarchy.widgets.kernel import answer_anywhere
+from panarchy.widgets.kernel import answer_anywhere, listen_on_control
 from panarchy.widgets.worker import Worker
 
 _IN_A_PICTURE = 40
@@ -38,7 +39,7 @@ class CausalGraphWidget(anywidget.AnyWidget):
         axis: ``"tick"`` or ``"depth"``: what runs from left to right; by default what suits the graph.
         height: height in CSS pixels, 200 to 1,600; default 440.
         on_select: called with a node (a dict with id, label, kind, system, tick, table, entity, value, detail)
-            when the reader opens it.
+            when the reader opens it, once the kernel is free.
 
     Raises:
         TypeError: for an unknown argument.
@@ -49,16 +50,22 @@ class CausalGraphWidget(anywidget.AnyWidget):
     view = traitlets.Unicode("graph").tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     scene = traitlets.Dict().tag(sync=True)
+    #: Under which name a view reaches this widget on the kernel's control channel; empty where it cannot.
+    control = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, graph: Any, **options: Any) -> None:
         checked = _checked(options)
         self._known = Known(graph)
         self._axis = options.get("axis")
-        self._on_select: Callable[[dict[str, Any]], Any] | None = options.get("on_select")
+        self._selected: Callbacks[dict[str, Any]] = Callbacks(self._fail)
+        if options.get("on_select") is not None:
+            self._selected.add(options["on_select"])
         self._explorers: list[Any] = []
         self._lock = threading.RLock()
-        super().__init__(_esm=bundle(), options=checked, scene=self._picture())
         self._worker = Worker("panarchy-graph", self._fail)
+        self._ear = listen_on_control(self._hear)
+        name = self._ear.name if self._ear else ""
+        super().__init__(_esm=bundle(), options=checked, scene=self._picture(), control=name)
         answer_anywhere(self.comm)
         self.on_msg(self._receive)
 
@@ -104,8 +111,7 @@ class CausalGraphWidget(anywidget.AnyWidget):
             PanarchyError: for a node that is not known.
         """
         node = self._node(node_id)
-        if self._on_select is not None:
-            self._on_select(node)
+        self._selected.tell(node)
         if node["table"] is not None and node["entity"] is not None:
             for explorer in self._explorers:
                 explorer.visit(node["table"], node["entity"], node["tick"])
@@ -137,6 +143,7 @@ class CausalGraphWidget(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Take the widget down; the answer stays as it is."""
+        self._ear = None
         if hasattr(self, "_worker"):
             self._worker.close()
         super().close()
@@ -153,9 +160,12 @@ class CausalGraphWidget(anywidget.AnyWidget):
     # What a view asks ----------------------------------------------------------------------------
 
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        """Hear a view over the widget's comm."""
+        if isinstance(content, dict):
+            self._hear(content)
+
+    def _hear(self, content: dict[str, Any]) -> None:
         """Do what a view asks: on the worker, because an expansion may have to replay a tick."""
-        if not isinstance(content, dict):
-            return
         work = {
             "expand": lambda: self.expand(str(content["node"]), str(content["direction"])),
             "unfold": lambda: self._unfold(str(content["fold"])),

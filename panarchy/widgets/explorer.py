@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import base64
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import traitlets
 
 from panarchy.errors import PanarchyError, suggest
 from panarchy.widgets.bundle import bundle
-from panarchy.widgets.kernel import answer_anywhere
+from panarchy.widgets.callbacks import Callbacks
+from panarchy.widgets.kernel import answer_anywhere, listen_on_control
 from panarchy.widgets.picture import draw
 from panarchy.widgets.publisher import Publisher
+from panarchy.widgets.selection import Run, Selection, runs_of
 from panarchy.widgets.source import Source
 from panarchy.widgets.sources import source_of
 
@@ -38,13 +41,21 @@ class Explorer(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
+    #: Under which name a view reaches this explorer on the kernel's control channel; empty where it cannot.
+    control = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, subject: Any, **options: Any) -> None:
         source = subject if isinstance(subject, _Prepared) else _Prepared(source_of(subject))
         self._source: Source = source.source
         hello = self._source.hello()
-        super().__init__(_esm=bundle(), options=_checked(options, hello))
-        self._publisher = Publisher(self._source, self._put)
+        checked = _checked(options, hello)
+        self._size = int(hello["width"]), int(hello["height"])
+        self._publisher = Publisher(self._source, self._put, shown=self._gone_to)
+        self._selected: Callbacks[Selection] = Callbacks(self._publisher.complain)
+        self._ticks: Callbacks[int] = Callbacks(self._publisher.complain)
+        self._ear = listen_on_control(self._hear)
+        name = self._ear.name if self._ear else ""
+        super().__init__(_esm=bundle(), options=checked, control=name)
         answer_anywhere(self.comm)
         self.on_msg(self._receive)
         _close_at_exit(self._publisher)
@@ -83,8 +94,37 @@ class Explorer(anywidget.AnyWidget):
         """
         self._put({"kind": "visit", "table": table, "entity": entity, "tick": tick}, [])
 
+    @property
+    def selection(self) -> Selection:
+        """The tiles that a reader has chosen on the map, by dragging over it, or that `select` has marked."""
+        return Selection(self._publisher.selection, self._size[0], self._source)
+
+    def select(self, tiles: object) -> Selection:
+        """Mark tiles on the map.
+
+        Args:
+            tiles: ids, a `Selection`, or an Arrow table or DuckDB relation with a column ``tile_id``, such as
+                ``world.sql("select tile_id from firms where good = 'wheat' and tick = 30")``; None for no tile.
+
+        Raises:
+            QueryError: if a tile is not on the map, or no ids are found.
+        """
+        self._choose({"kind": "select", "view": None}, runs_of(tiles, *self._size))
+        return self.selection
+
+    def on_select(self, function: Callable[[Selection], object]) -> Callable[[Selection], object]:
+        """Call `function(selection)` whenever other tiles are chosen, once the kernel is free; also as a decorator."""
+        self._selected.add(function)
+        return function
+
+    def on_tick(self, function: Callable[[int], object]) -> Callable[[int], object]:
+        """Call `function(tick)` whenever a reader goes to a tick of the past or back, once the kernel is free."""
+        self._ticks.add(function)
+        return function
+
     def close(self) -> None:
-        """Stop sending; the world itself stays as it is."""
+        """Stop sending and listening; the world itself stays as it is."""
+        self._ear = None
         if hasattr(self, "_publisher"):
             self._publisher.close()
         super().close()
@@ -104,9 +144,29 @@ class Explorer(anywidget.AnyWidget):
             self.send(content, buffers)
 
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Hand one message of a view to the publisher."""
+        """Hear one message of a view that came over the comm."""
         if isinstance(content, dict):
+            self._hear(content)
+
+    def _hear(self, content: dict[str, Any]) -> None:
+        """Take one message of a view, on whatever thread it comes."""
+        if content.get("kind") == "select":
+            tiles = (
+                tile for first, count in content["runs"] for tile in range(first, first + count)
+            )
+            self._choose(content, runs_of(tiles, *self._size))
+        else:
             self._publisher.receive(content)
+
+    def _choose(self, content: dict[str, Any], runs: list[Run]) -> None:
+        """Remember which tiles are chosen, show them in every view, and tell who wants to know."""
+        self._publisher.selection = runs
+        self._publisher.receive(content)
+        self._selected.tell(self.selection)
+
+    def _gone_to(self, tick: int) -> None:
+        """A reader looks at another tick."""
+        self._ticks.tell(tick)
 
 
 class _Prepared:

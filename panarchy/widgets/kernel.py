@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
+Hear = Callable[[dict[str, Any]], None]
+
+#: The type of a view's message on the control channel.
+REQUEST = "panarchy_request"
 _KERNEL_FILE = re.compile(r"kernel-(?P<name>[0-9a-fA-F-]{36})\.json$")
 
 
@@ -33,3 +40,41 @@ def answer_anywhere(comm: Any) -> None:
     """
     if hasattr(comm, "_reply_subshell_for"):
         setattr(comm, "_reply_subshell_for", lambda _data, default: default)  # noqa: B010 - not ours
+
+
+class ControlEar:
+    """What one explorer hears on the kernel's control channel, as long as somebody holds the ear."""
+
+    def __init__(self, hear: Hear) -> None:
+        """Call `hear(content)`, on the control thread, for every message to `name`."""
+        self.name = str(uuid.uuid4())
+        self.hear = hear
+
+
+_EARS: WeakValueDictionary[str, ControlEar] = WeakValueDictionary()
+
+
+def listen_on_control(hear: Hear) -> ControlEar | None:
+    """Let a view's messages come over the control channel; None where there is no such channel.
+
+    A kernel serves that channel on a thread of its own, so that a pause is heard while a cell runs.
+    Messages of a comm wait for the cell on ipykernel 6, and on 7 for the shell that they were sent to.
+    `hear` must be quick, and safe from any thread.
+    """
+    from IPython import get_ipython
+
+    handlers = getattr(getattr(get_ipython(), "kernel", None), "control_handlers", None)
+    if not isinstance(handlers, dict):
+        return None
+    handlers[REQUEST] = _dispatch
+    ear = ControlEar(hear)
+    _EARS[ear.name] = ear
+    return ear
+
+
+def _dispatch(_stream: Any, _identities: Any, message: dict[str, Any]) -> None:
+    """The kernel's handler: hand a message to the explorer that it names; one that is gone hears nothing."""
+    content = message.get("content", {})
+    ear = _EARS.get(str(content.get("to")))
+    if ear is not None:
+        ear.hear(content["request"])

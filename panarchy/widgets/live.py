@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from panarchy.engine_thread import EngineThread
+from panarchy.errors import QueryError
 from panarchy.widgets.plane_ring import PlaneRing
-from panarchy.widgets.source import CoreLike, Frame, Performance
+from panarchy.widgets.source import Check, CoreLike, Frame, Performance, carry_on
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: Ticks by which a kept map may be older than the one asked for before the record is read for a nearer one.
 NEAR = 10
@@ -26,7 +30,7 @@ class Record(Protocol):
         """The first recorded tick."""
         ...
 
-    def core_at(self, tick: int) -> CoreLike:
+    def core_at(self, tick: int, check: Check = carry_on) -> CoreLike:
         """The exact world after a tick, as its own core."""
         ...
 
@@ -36,6 +40,10 @@ class Record(Protocol):
 
     def entity_history(self, table: str, entity_id: int) -> dict[str, Any]:
         """Ticks and numeric columns of one entity at the recorded ticks."""
+        ...
+
+    def give_up(self) -> None:
+        """From another thread: end a reading that is under way."""
         ...
 
 
@@ -52,6 +60,7 @@ class LiveSource:
         title: str,
         subtitle: str = "",
         record: Callable[[], Record | None] = lambda: None,
+        sql: Callable[[str], duckdb.DuckDBPyRelation] | None = None,
         ring: PlaneRing | None = None,
     ) -> None:
         """Watch `core`, which only `engine` may touch, from its present tick on."""
@@ -60,8 +69,10 @@ class LiveSource:
         self._title = title
         self._subtitle = subtitle
         self._record = record
+        self._sql = sql
         self._ring = PlaneRing() if ring is None else ring
         self._restored: CoreLike | None = None
+        self._latest: Frame | None = None
         self._series: tuple[tuple[str, int], dict[str, Any]] | None = None
         self._names = [overlay["name"] for overlay in json.loads(core.overlays())]
         self._kpi_names = [name for name, _, _ in core.kpi_names()]
@@ -84,7 +95,7 @@ class LiveSource:
 
     def now(self) -> Frame:
         """The present map, taken between two slices."""
-        return self.engine.call(lambda: Frame(self._core.tick, self._core.planes(self._names)))
+        return self.engine.call(self._frame)
 
     def past(self, tick: int) -> Frame:
         """The nearest kept map at or before `tick`: from the record where it is nearer, else from memory."""
@@ -99,7 +110,7 @@ class LiveSource:
         best = max(candidates, key=lambda frame: frame.tick, default=kept or recorded)
         return best if best is not None else self.now()
 
-    def settle(self, tick: int) -> Frame | None:
+    def settle(self, tick: int, check: Check = carry_on) -> Frame | None:
         """The exact map after `tick` by restoring the record, or the present one; else None."""
         if tick == self._tick:
             self._restored = None
@@ -108,7 +119,7 @@ class LiveSource:
         if record is None:
             self._restored = None
             return None
-        self._restored = record.core_at(tick)
+        self._restored = record.core_at(tick, check)
         return Frame(self._restored.tick, self._restored.planes(self._names))
 
     def return_to_present(self) -> None:
@@ -152,11 +163,29 @@ class LiveSource:
             self._series = known
         return known[1]
 
+    def sql(self, query: str) -> duckdb.DuckDBPyRelation:
+        """Ask the world's history, recorded or replayed."""
+        if self._sql is None:
+            raise QueryError("This explorer shows a world that has no history to ask.")
+        return self._sql(query)
+
+    def give_up(self) -> None:
+        """End a reading of the record that is under way."""
+        record = self._record()
+        if record is not None:
+            record.give_up()
+
     def _keep(self, _ticks: int) -> None:
         """On the engine thread, after a slice: note the tick and keep a map if one is due."""
         self._tick = self._core.tick
         if self._ring.wants(self._tick):
-            self._ring.keep(Frame(self._tick, self._core.planes(self._names)))
+            self._ring.keep(self._frame())
+
+    def _frame(self) -> Frame:
+        """The map as the core stands; a tick that is both kept and sent is taken once."""
+        if self._latest is None or self._latest.tick != self._core.tick:
+            self._latest = Frame(self._core.tick, self._core.planes(self._names))
+        return self._latest
 
 
 def describe_core(core: CoreLike, title: str, subtitle: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def page(source: Source, bundle: str, options: dict[str, Any], frames: int) -> s
     data = {
         "view": "explorer",
         "options": options,
-        "hello": {**hello, "kind": "hello", "kernel": None, "pace": [1, 10]},
+        "hello": {**hello, "kind": "hello", "kernel": None, "pace": [1, 10], "selection": []},
         "frames": [_packed(frame) for frame in _spread(source, frames)],
         "kpis": _base64(np.ascontiguousarray(source.kpis(-1), dtype=np.float64).tobytes()),
     }
@@ -62,9 +62,7 @@ def page_with(title: str, data: dict[str, Any], bundle: str) -> str:
     """
     # A closing tag inside the data would end the script element early.
     text = json.dumps(data, separators=(",", ":")).replace("</", "<\\/")
-    return _PAGE.format(
-        title=html.escape(title), data=text, bundle=_base64(bundle.encode("utf-8"))
-    )
+    return _PAGE.format(title=html.escape(title), data=text, bundle=_base64(bundle.encode("utf-8")))
 
 
 def _spread(source: Source, count: int) -> list[Frame]:

@@ -11,18 +11,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from panarchy.engine_thread import EngineState, Pace
+from panarchy.engine_thread import EngineState
 from panarchy.errors import PanarchyError
+from panarchy.pacing import Pace
 from panarchy.widgets.flow import FlowControl, Rate
-from panarchy.widgets.inspection import Dictionary, describe
+from panarchy.widgets.inspecting import Inspecting
 from panarchy.widgets.kernel import kernel_name
-from panarchy.widgets.sampler import Sampler
-from panarchy.widgets.source import CoreLike, Frame, Performance, Plane, Source
+from panarchy.widgets.requests import Requests
+from panarchy.widgets.selection import Run
+from panarchy.widgets.source import Check, Frame, Performance, Source, Superseded, carry_on
+from panarchy.widgets.wire import PlaneWire, filled
 
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
-#: Shortest time between two refreshes of the inspector while the world runs, in seconds.
-INSPECT_SECONDS = 0.25
+#: Requests that the publisher's thread answers, in turn.
+ANSWERED = ("ready", "visible", "gone", "scrub", "present", "inspect", "select")
 #: Shortest time between two tellings that a cell blocks or no longer does, in seconds.
 STATE_SECONDS = 0.05
 #: Shortest time between two readings of memory, in seconds.
@@ -32,26 +35,35 @@ PERFORMANCE_SECONDS = 0.5
 class Publisher:
     """Send what changed to the views that can be seen; handlers only set flags, this thread does the work."""
 
-    def __init__(self, source: Source, send: Send, flow: FlowControl | None = None) -> None:
-        """`send(content, buffers)` puts one message on the wire; it must be safe from this thread."""
+    def __init__(
+        self,
+        source: Source,
+        send: Send,
+        flow: FlowControl | None = None,
+        shown: Callable[[int], None] = lambda _tick: None,
+    ) -> None:
+        """`send(content, buffers)` puts one message on the wire; it must be safe from this thread.
+
+        `shown(tick)` is told, on this thread, of every tick that a reader goes to.
+        """
         self._source = source
-        self._send = send
+        self._put = send
         self._flow = flow or FlowControl()
+        self._shown = shown
+        #: Tiles that the views mark, as runs of tiles.
+        self.selection: list[Run] = []
         self._wake = threading.Condition()
-        self._requests: dict[str, dict[str, Any]] = {}
+        self._requests = Requests(self._wake, source.give_up)
         self._frame_due = False
         self._state_due = False
         self._state_sent: EngineState | None = None
         self._state_sent_at = 0.0
         self._closed = False
         self._thread: threading.Thread | None = None
-        self._sent: dict[str, bytes] = {}
+        self._wire = PlaneWire()
         self._kpi_tick = -1
         self._past: Frame | None = None
-        self._sampler = Sampler()
-        self._inspected: tuple[str, int] | None = None
-        self._inspected_at = 0.0
-        self._dictionary: Dictionary | None = None
+        self._inspecting = Inspecting(source, lambda content: self._send(content, []))
         self._performance = Performance()
         self._measured_at = 0.0
         self._rate = Rate()
@@ -74,8 +86,9 @@ class Publisher:
             (engine.play if kind == "play" else engine.set_pace)(pace)
         elif kind == "step":
             engine.advance(int(content["ticks"]))
-        elif kind in ("ready", "visible", "gone", "scrub", "present", "inspect"):
-            self._request(str(kind), content)
+        elif kind in ANSWERED:
+            self._requests.put(content)
+            self.start()
 
     def start(self) -> None:
         """Start the thread, once."""
@@ -94,15 +107,6 @@ class Publisher:
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout=2.0)
-
-    def _request(self, kind: str, content: dict[str, Any]) -> None:
-        """Remember the newest request of each kind; an older one that waits is dropped."""
-        key = f"{kind}/{content.get('view', '')}" if kind in ("visible", "gone", "ready") else kind
-        with self._wake:
-            self._requests.pop(key, None)
-            self._requests[key] = content
-            self._wake.notify_all()
-        self.start()
 
     def _stepped(self, ticks: int) -> None:
         """The engine took ticks: a frame is due."""
@@ -129,8 +133,7 @@ class Publisher:
                     self._wake.wait(self._patience())
                 if self._closed:
                     return
-                requests, self._requests = self._requests, {}
-            for content in requests.values():
+            for content in self._requests.take():
                 self._guarded(partial(self._answer, content))
             if self._state_wait() == 0.0:
                 self._state_due = False
@@ -138,7 +141,7 @@ class Publisher:
             if self._frame_due and self._past is None and self._flow.delay() == 0.0:
                 self._frame_due = False
                 self._guarded(self._send_frame)
-                self._guarded(self._refresh_inspector)
+                self._guarded(self._inspecting.refresh)
 
     def _anything_due(self) -> bool:
         """Whether the loop has work now."""
@@ -165,15 +168,26 @@ class Publisher:
             return 0.0
         return max(0.0, self._state_sent_at + STATE_SECONDS - time.monotonic())
 
+    def complain(self, message: str) -> None:
+        """Show an error in the cell."""
+        if not self._closed:
+            self._send({"kind": "error", "message": message}, [])
+
     def _guarded(self, work: Callable[[], None]) -> None:
         """Do some work; an error is shown in the cell rather than ending the thread."""
         try:
             work()
+        except Superseded:
+            # What came instead waits to be answered.
+            return
         except Exception as error:  # noqa: BLE001 - every error belongs in the view
-            if not self._closed:
-                self._send({"kind": "error", "message": str(error) or type(error).__name__}, [])
+            self.complain(str(error) or type(error).__name__)
 
     # What goes out -------------------------------------------------------------------------------
+
+    def _send(self, content: dict[str, Any], buffers: list[bytes]) -> None:
+        """Put one message on the wire."""
+        self._put(content, filled(buffers) if self._flow.near else buffers)
 
     def _answer(self, content: dict[str, Any]) -> None:
         """Serve one request of a view."""
@@ -190,22 +204,30 @@ class Publisher:
             case "present":
                 self._return()
             case "inspect":
-                self._inspect(content)
+                self._inspecting.open(content)
+                self._inspect_again(self._requests.check("inspect"))
+            case "select":
+                view = content.get("view")
+                self._send({"kind": "selection", "runs": self.selection, "view": view}, [])
 
     def _welcome(self, content: dict[str, Any]) -> None:
         """A view is ready: describe the source and send it everything."""
-        self._flow.watch(str(content["view"]), True)
+        view = str(content["view"])
+        self._flow.watch(view, True)
+        if content.get("near"):
+            self._flow.near.add(view)
         engine = self._source.engine
         self._send(
             {
                 **self._source.hello(),
                 "kind": "hello",
                 "kernel": kernel_name(),
+                "selection": self.selection,
                 "pace": [engine.pace.ticks_per_frame, engine.pace.frames_per_second],
             },
             [],
         )
-        self._sent.clear()
+        self._wire.forget()
         self._kpi_tick = -1
         self._send_state()
         self._send_frame(self._past)
@@ -245,7 +267,7 @@ class Publisher:
             return past or self._source.now(), self._source.kpis(since), self._measure()
 
         frame, rows, performance = self._source.engine.call(read)
-        planes, buffers = self._changed_planes(frame.planes)
+        planes, buffers = self._wire.pack(frame.planes)
         fresh = since < 0
         if len(rows):
             self._kpi_tick = int(rows[-1, 0])
@@ -264,26 +286,12 @@ class Publisher:
                 "rows": len(rows),
                 "fresh": fresh,
                 "rate": self._rate.per_second(),
+                "lag": self._flow.lag,
                 "phases": performance.phases,
                 "memory": performance.memory,
             },
             buffers,
         )
-
-    def _changed_planes(
-        self, planes: dict[str, Plane]
-    ) -> tuple[list[list[str | float]], list[bytes]]:
-        """The planes worth sending: names and scales in one list, bytes in the other."""
-        heads: list[list[str | float]] = []
-        buffers: list[bytes] = []
-        for name, (data, low, high) in planes.items():
-            if self._sent.get(name) != data:
-                self._sent[name] = data
-                buffers.append(data)
-                heads.append([name, low, high, 1])
-            else:
-                heads.append([name, low, high, 0])
-        return heads, buffers
 
     def _measure(self) -> Performance:
         """Timings and memory, read now and then."""
@@ -296,23 +304,24 @@ class Publisher:
     # The past ------------------------------------------------------------------------------------
 
     def _scrub(self, content: dict[str, Any]) -> None:
-        """Show a kept map at once; on release, the exact world of that tick."""
+        """Show a kept map at once; on release, the exact world of that tick, unless another is asked for meanwhile."""
         tick, serial = int(content["tick"]), int(content["serial"])
         self._source.engine.pause()
-        frame = self._settled(tick) if content.get("release") else None
-        exact = frame is not None
+        release = bool(content.get("release"))
+        frame = self._settled(tick, self._requests.check("scrub")) if release else None
         self._past = frame or self._source.past(tick)
         self._send_frame(self._past, serial)
-        self._send({"kind": "settled", "serial": serial, "exact": exact}, [])
-        if content.get("release"):
-            self._inspect_again()
+        self._send({"kind": "settled", "serial": serial, "exact": frame is not None}, [])
+        self._shown(tick)
+        if release:
+            self._inspect_again(self._requests.check("inspect"))
 
-    def _settled(self, tick: int) -> Frame | None:
+    def _settled(self, tick: int, check: Check) -> Frame | None:
         """The exact map of a tick, or None; why it cannot be restored is shown, and the kept map stays."""
         try:
-            return self._source.settle(tick)
+            return self._source.settle(tick, check)
         except PanarchyError as error:
-            self._send({"kind": "error", "message": str(error)}, [])
+            self.complain(str(error))
             return None
 
     def _return(self) -> None:
@@ -320,37 +329,9 @@ class Publisher:
         self._past = None
         self._source.return_to_present()
         self._send_frame()
+        self._shown(self._source.extent()[1])
         self._inspect_again()
 
-    # The inspector -------------------------------------------------------------------------------
-
-    def _inspect(self, content: dict[str, Any]) -> None:
-        """Open an entity, or close the inspector when no table is named."""
-        table = content.get("table")
-        self._inspected = (str(table), int(content["entity"])) if table else None
-        self._sampler.clear()
-        self._inspect_again()
-
-    def _refresh_inspector(self) -> None:
-        """Follow the open entity while a world runs, a few times a second; playback is too quick to restore it."""
-        if self._source.live and time.monotonic() - self._inspected_at >= INSPECT_SECONDS:
-            self._inspect_again()
-
-    def _inspect_again(self) -> None:
+    def _inspect_again(self, check: Check = carry_on) -> None:
         """Send the open entity as it stands at the shown tick."""
-        if self._inspected is None:
-            return
-        self._inspected_at = time.monotonic()
-        table, entity = self._inspected
-
-        def question(core: CoreLike) -> dict[str, Any]:
-            if self._dictionary is None:
-                self._dictionary = Dictionary(core)
-            return describe(core, self._dictionary, table, entity)
-
-        answer = self._source.ask(question)
-        if self._past is None:
-            self._sampler.take(answer)
-        recorded = self._source.history(table, entity)
-        history = self._sampler.history() if recorded is None else self._sampler.after(recorded)
-        self._send({"kind": "entity", **answer, "history": history}, [])
+        self._inspecting.ask(present=self._past is None, check=check)

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panarchy.engine_thread import EngineThread
 
+if TYPE_CHECKING:
+    import duckdb
+
 #: A plane of tiles: width x height bytes in row-major order and the values of codes 0 and 254; 255 is sea.
 Plane = tuple[bytes, float, float]
+#: Called now and then by what takes long; raises `Superseded` once nobody waits for it any more.
+Check = Callable[[], None]
+
+
+class Superseded(Exception):
+    """A request was given up, because the reader has asked for something else."""
+
+
+def carry_on() -> None:
+    """The check of a request that nothing supersedes."""
 
 
 class CoreLike(Protocol):
@@ -126,7 +139,7 @@ class Source(Protocol):
         """The nearest kept map at or before `tick`, quickly."""
         ...
 
-    def settle(self, tick: int) -> Frame | None:
+    def settle(self, tick: int, check: Check = carry_on) -> Frame | None:
         """The exact map after `tick`, restored for the inspector too; None if only kept maps exist."""
         ...
 
@@ -147,5 +160,21 @@ class Source(Protocol):
         ...
 
     def history(self, table: str, entity_id: int) -> dict[str, Any] | None:
-        """Ticks and numeric columns of one entity from the record, or None if nothing was recorded."""
+        """Ticks and numeric columns of one entity from the record, or None if nothing was recorded.
+
+        Raises:
+            Superseded: if another thread called `give_up` meanwhile.
+        """
+        ...
+
+    def sql(self, query: str) -> duckdb.DuckDBPyRelation:
+        """Ask the history of what is shown.
+
+        Raises:
+            QueryError: if the query cannot be answered.
+        """
+        ...
+
+    def give_up(self) -> None:
+        """From another thread: end a reading of the record that is under way."""
         ...

@@ -52,4 +52,5 @@ def _of_world(world: World) -> LiveSource:
         title=name.replace("_", " ").capitalize(),
         subtitle=f"{name}, seed {config['seed']}",
         record=record,
+        sql=world.sql,
     )

@@ -8,23 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.jupyter_server import JupyterServer
-from tests.browser.lab_page import LabPage
-
-QUIET = [
-    "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(
-    browser_type_launch_args: dict[str, object],
-) -> dict[str, object]:
-    """Add what keeps Chromium from calling home, so that any outside request is ours."""
-    flags = browser_type_launch_args.get("args", [])
-    assert isinstance(flags, list)
-    return {**browser_type_launch_args, "args": [*flags, *QUIET]}
+from panarchy.bench.lab import JupyterServer, LabPage
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab_page import Explorer, LabPage, write_notebook
+from panarchy.bench.lab import Explorer, LabPage, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +21,8 @@ world = World("tiny_island", seed=7, set={"population.persons": 5_000})
 SENT = """() => {
     const model = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
     window.sentToKernel = 0;
-    model.anyMessage.connect((_, { msg, direction }) => {
-        if (direction === 'send' && msg.header.msg_type === 'comm_msg') window.sentToKernel += 1;
+    model.anyMessage.connect((_, { direction }) => {
+        if (direction === 'send') window.sentToKernel += 1;
     });
 }"""
 
@@ -37,7 +37,7 @@ def opened(lab: LabPage, name: str, *cells: str) -> Explorer:
 
 def test_overlay_switch_and_hover_ask_the_kernel_nothing(lab: LabPage) -> None:
     explorer = opened(lab, "overlays.ipynb", "world.explore()")
-    lab.wait_idle()
+    lab.wait_all()
     lab.page.wait_for_timeout(500)
     lab.page.evaluate(SENT)
     taken = lab.page.evaluate(
@@ -159,7 +159,7 @@ def test_the_offline_page_works_with_no_kernel_and_no_network(
         "w = world.explore()\nfor _ in range(12): world.step(10)\n"
         "print(w.to_html('island.html').stat().st_size)\nw",
     )
-    lab.wait_idle()
+    lab.wait_all()
     requests: list[str] = []
     offline = page.context.new_page()
     offline.on("request", lambda request: requests.append(request.url))

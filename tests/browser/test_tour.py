@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.jupyter_server import ROOT
-from tests.browser.lab_page import Explorer, LabPage
+from panarchy.bench.lab import Explorer, LabPage
 
 # Sharp enough to look at.
 pytestmark = [pytest.mark.browser, pytest.mark.browser_context_args(device_scale_factor=1.5)]
 
-TOUR = ROOT / "notebooks" / "01_tour.ipynb"
+TOUR = Path(__file__).resolve().parents[2] / "notebooks" / "01_tour.ipynb"
 DARK = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from panarchy.errors import DamagedError
 
 CORRELATION = "CAST(root_id AS VARCHAR)"
 COLUMNS = [
@@ -72,6 +74,7 @@ class FakeRun:
         self.folder = folder
         self.last_tick = -1
         self.flushes = 0
+        self.checked: list[tuple[str, int]] = []
         self._files: dict[str, list[str]] = {}
         for tick in range(ticks + 1):
             self.advance(tick)
@@ -151,6 +154,18 @@ class FakeRun:
             for table, column, kind, stored, sql in COLUMNS
         ]
         return pa.Table.from_pylist(rows)
+
+    def damage(self, views: Collection[str], said: str) -> Exception | None:
+        """Name the first file of these views that is not there."""
+        for view in views:
+            for file in self.files(view):
+                if not Path(file).exists():
+                    return DamagedError(f"The file {file} is missing.")
+        return None
+
+    def check_snapshot(self, table: str, tick: int) -> None:
+        """Note what was asked for; the files have no checksums."""
+        self.checked.append((table, tick))
 
     def table_at(self, table: str, tick: int) -> pa.Table:
         """Replay: here a formula."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -14,24 +19,53 @@ from panarchy.scenario.problem import Problem
 from panarchy.scenario.reading import read_text
 
 LONGEST_SENTENCE = 330
-SLOWEST_SECONDS = 60
+#: Calls of functions that a refusal may cost: some, and a few a byte, which no bomb and no quadratic loop keeps to.
+CALLS, CALLS_A_BYTE = 100_000, 10
 
 
 def test_there_are_more_than_a_hundred_and_each_has_a_name() -> None:
     assert len({case.name for case in MALFORMED}) == len(MALFORMED) > 100
 
 
-def test_the_valid_one_loads(tmp_path: Path) -> None:
-    path = tmp_path / "valid.yaml"
+@pytest.fixture(scope="module")
+def valid(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    """The valid one; once it is loaded, so is every module that loading needs."""
+    path = tmp_path_factory.mktemp("valid") / "valid.yaml"
     path.write_text(VALID)
-    assert Scenario.load(path).name == "island"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return Scenario.load(path)
 
 
-@pytest.mark.timeout(SLOWEST_SECONDS)
+def test_the_valid_one_loads(valid: Scenario) -> None:
+    assert valid.name == "island"
+
+
+@contextmanager
+def at_most(calls: int) -> Iterator[None]:
+    """Fail once more functions are called, which says how much work was done on any machine."""
+    left = calls
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal left
+        left -= event in ("call", "c_call")
+        if left < 0:
+            sys.setprofile(None)
+            pytest.fail(f"more than {calls:,} calls")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
 @pytest.mark.parametrize("case", MALFORMED, ids=lambda case: case.name)
-def test_malformed_file_is_refused(case: Malformed, tmp_path: Path) -> None:
+def test_malformed_file_is_refused(case: Malformed, tmp_path: Path, valid: Scenario) -> None:
     path = case.write(tmp_path)
-    with pytest.raises(ScenarioError) as caught:
+    size = path.stat().st_size if path.is_file() else 0
+    with pytest.raises(ScenarioError) as caught, at_most(CALLS + CALLS_A_BYTE * size):
         Scenario.load(path)
     sentence = str(caught.value)
     assert sentence.startswith(str(path))

@@ -66,7 +66,6 @@ class FakeCore:
 
     def step(self, ticks: int, budget_seconds: float | None = None) -> int:
         self.touched_by.add(threading.current_thread().name)
-        self._stop.clear()
         end = time.monotonic() + (budget_seconds if budget_seconds is not None else 1e9)
         done = 0
         while done < ticks and not self._stop.is_set():
@@ -78,6 +77,8 @@ class FakeCore:
             self._series.append([float(self.tick), *self._kpis()])
             if time.monotonic() >= end:
                 break
+        # Like the core: a stop asked for before the first tick counts, and none is left over.
+        self._stop.clear()
         return done
 
     def request_stop(self) -> None:

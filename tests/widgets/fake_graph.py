@@ -12,7 +12,15 @@ Row = dict[str, Any]
 def node(name: str, label: str, kind: str, system: str, tick: int | None, **more: Any) -> Row:
     """One node with what is left out set to null."""
     empty: Row = {"table": None, "entity": None, "value": None, "detail": ""}
-    return {"id": name, "label": label, "kind": kind, "system": system, "tick": tick, **empty, **more}
+    return {
+        "id": name,
+        "label": label,
+        "kind": kind,
+        "system": system,
+        "tick": tick,
+        **empty,
+        **more,
+    }
 
 
 def edge(source: str, target: str, link: str = "direct", weight: float | None = None) -> Row:
@@ -95,7 +103,11 @@ def large(count: int = 900, seed: int = 5, ticks: int = 60) -> FakeGraph:
     for index in range(count):
         system = draw.choice(systems)
         tick = index * ticks // count
-        kind = "intervention" if index < 3 else draw.choice(("hire", "sale", "decision", "price_change"))
+        kind = (
+            "intervention"
+            if index < 3
+            else draw.choice(("hire", "sale", "decision", "price_change"))
+        )
         nodes.append(
             node(f"n{index}", f"{kind.replace('_', ' ')} {index}", kind, system, tick,
                  table="firms", entity=index, value=float(index), detail=f"Number {index} of the record.")
@@ -105,5 +117,4 @@ def large(count: int = 900, seed: int = 5, ticks: int = 60) -> FakeGraph:
             cause = draw.randint(near, index - 1)
             edges.append(edge(f"n{cause}", f"n{index}", draw.choice(links), draw.random()))
     unique = list({(each["source"], each["target"]): each for each in edges}.values())
-    record = FakeGraph(nodes, unique, f"n{count - 1}")
-    return record
+    return FakeGraph(nodes, unique, f"n{count - 1}")

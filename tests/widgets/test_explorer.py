@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import IPython
 import numpy as np
 import pytest
 from PIL import Image
@@ -176,6 +178,45 @@ def test_messages_are_answered_wherever_they_arrive() -> None:
     answer_anywhere(plain)
     assert not hasattr(plain, "_reply_subshell_for")
     assert kernel_name() is None
+
+
+class Shell:
+    """IPython in a kernel, as far as the explorer looks at it."""
+
+    def __init__(self) -> None:
+        self.kernel = self
+        self.control_handlers: dict[str, Callable[..., None]] = {}
+
+
+def test_a_view_is_heard_on_the_control_channel_while_the_explorer_lives(
+    source: LiveSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = Shell()
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    widget = explorer.explore_source(source)
+    source.engine.play()
+    hear = shell.control_handlers["panarchy_request"]
+    request = {"kind": "pause"}
+    hear(None, [], {"content": {"to": "somebody else", "request": request}})
+    assert source.engine.playing
+    hear(None, [], {"content": {"to": widget.control, "request": request}})
+    assert not source.engine.playing
+    source.engine.play()
+    widget.close()
+    hear(None, [], {"content": {"to": widget.control, "request": request}})
+    assert source.engine.playing
+
+
+def test_without_a_kernel_there_is_no_control_channel(source: LiveSource) -> None:
+    widget = explorer.explore_source(source)
+    assert widget.control == ""
+    widget.close()
+
+
+def test_the_installed_ipykernel_still_serves_the_control_channel_by_a_table_of_handlers() -> None:
+    from ipykernel.kernelbase import Kernel
+
+    assert "control_handlers" in inspect.getsource(Kernel)
 
 
 def test_the_installed_ipykernel_still_has_the_hook_that_is_replaced() -> None:

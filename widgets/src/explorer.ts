@@ -8,6 +8,7 @@ import { Legend, overlayBar } from "./legend.ts";
 import { MapPanel } from "./map.ts";
 import { OfflineModel, type World } from "./offline.ts";
 import { performanceLine } from "./performance.ts";
+import { PerformancePanel } from "./performance_panel.ts";
 import type { Model } from "./protocol.ts";
 import { Session } from "./session.ts";
 import style from "./style.css";
@@ -19,11 +20,14 @@ import { transport } from "./transport.ts";
 function heading(session: Session): HTMLElement {
   const title = h("strong");
   const subtitle = h("span", { class: "pan-faint" });
-  const clock = h("span", { class: "pan-clock", "data-testid": "clock" });
+  const day = document.createTextNode("");
+  const number = document.createTextNode("");
+  const clock = h("span", { class: "pan-clock", "data-testid": "clock" }, h("b", {}, day), number);
   const chip = h("span", { class: "pan-chip", "data-testid": "status", role: "status" });
   const update = () => {
     const tick = session.asked ?? session.frame?.tick ?? 0;
-    clock.replaceChildren(h("b", {}, date(tick)), ` · tick ${whole(tick)}`);
+    day.data = date(tick);
+    number.data = ` · tick ${whole(tick)}`;
     clock.dataset.tick = String(session.frame?.tick ?? 0);
     const status = statusOf(session);
     if (chip.dataset.status !== status) {
@@ -65,13 +69,15 @@ function statusOf(session: Session): string {
   return "paused";
 }
 
-/** Two tabs that share the right side. */
+/** Tabs that share the right side. */
 function tabs(
-  charts: HTMLElement,
-  inspector: HTMLElement,
-): { element: HTMLElement; choose: (index: number) => void } {
-  const panels = [charts, inspector];
-  const buttons = ["Indicators", "Inspector"].map((label, index) =>
+  panels: Record<string, HTMLElement>,
+  chosen: (label: string) => void,
+): {
+  element: HTMLElement;
+  choose: (label: string) => void;
+} {
+  const buttons = Object.keys(panels).map((label) =>
     h(
       "button",
       {
@@ -79,20 +85,22 @@ function tabs(
         role: "tab",
         class: "pan-tab",
         "data-testid": `tab-${label.toLowerCase()}`,
-        onclick: () => choose(index),
+        onclick: () => choose(label),
       },
       label,
     ),
   );
-  const choose = (index: number) => {
-    panels.forEach((panel, each) => {
-      panel.hidden = each !== index;
-      buttons[each]?.setAttribute("aria-selected", String(each === index));
+  const choose = (open: string) => {
+    Object.entries(panels).forEach(([label, panel], index) => {
+      panel.hidden = label !== open;
+      buttons[index]?.setAttribute("aria-selected", String(label === open));
     });
+    chosen(open);
   };
-  choose(0);
+  choose(Object.keys(panels)[0] ?? "");
   const list = h("div", { class: "pan-tabs", role: "tablist" }, ...buttons);
-  return { element: h("section", { class: "pan-side" }, list, ...panels), choose };
+  const element = h("section", { class: "pan-side" }, list, ...Object.values(panels));
+  return { element, choose };
 }
 
 /** Keys that work wherever the focus is inside the explorer, except in a field. */
@@ -113,7 +121,7 @@ function keyboard(root: HTMLElement, session: Session, map: MapPanel): void {
     "0": () => map.zoomBy(0),
     "]": () => overlay(1),
     "[": () => overlay(-1),
-    Escape: () => session.inspect(null),
+    Escape: () => (session.selection.length > 0 ? session.choose([]) : session.inspect(null)),
   };
   root.addEventListener("keydown", (event) => {
     // JupyterLab must not take these keys for its own commands.
@@ -186,9 +194,13 @@ export function mount(model: Model, host: HTMLElement): () => void {
   const inspector = new Inspector(session);
   const charts = new Charts(session, root, options.charts);
   const timeline = new Timeline(session);
-  const side = tabs(charts.element, inspector.element);
+  const speed = new PerformancePanel(session);
+  const side = tabs(
+    { Indicators: charts.element, Inspector: inspector.element, Performance: speed.element },
+    (label) => label === "Performance" && speed.show(),
+  );
   map.onhover = (hover) => legend.read(hover);
-  session.on("inspecting", (open) => side.choose(open ? 1 : 0));
+  session.on("inspecting", (open) => side.choose(open ? "Inspector" : "Indicators"));
   session.on("visited", () => root.scrollIntoView({ block: "nearest", behavior: "smooth" }));
   session.on("frame", () => {
     root.dataset.ready = "true";

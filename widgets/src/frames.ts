@@ -27,10 +27,11 @@ export class FrameStore {
   decode(head: FrameHead, buffers: DataView[]): { frame: Frame; rows: Float64Array } {
     const planes = new Map<string, Plane>();
     let next = 0;
-    for (const [name, low, high, fresh] of head.planes) {
-      const codes = fresh ? asBytes(buffers[next++]) : (this.wire.get(name)?.codes ?? EMPTY);
+    for (const [name, low, high, how] of head.planes) {
+      const held = this.wire.get(name)?.codes ?? EMPTY;
+      const codes = how === 0 ? held : taken(buffers[next++], how === 1 ? null : held);
       planes.set(name, { codes, low, high });
-      if (fresh) this.bytes += codes.length;
+      if (how !== 0) this.bytes += codes.length;
     }
     this.wire = planes;
     const rows = head.rows > 0 ? asNumbers(buffers[next]) : new Float64Array();
@@ -69,8 +70,17 @@ export class FrameStore {
 
 const EMPTY = new Uint8Array();
 
-function asBytes(view: DataView | undefined): Uint8Array {
-  return view ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : EMPTY;
+/** The codes that a buffer holds, or those of `held` with what the buffer says has changed. */
+function taken(view: DataView | undefined, held: Uint8Array | null): Uint8Array {
+  if (!view) return held ?? EMPTY;
+  if (held === null) return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  // Four bytes of index a changed tile, then one code a changed tile.
+  const count = view.byteLength / 5;
+  const codes = held.slice();
+  for (let at = 0; at < count; at++) {
+    codes[view.getUint32(4 * at, true)] = view.getUint8(4 * count + at);
+  }
+  return codes;
 }
 
 /** A copy, because the bytes of a message need not be aligned for float64. */

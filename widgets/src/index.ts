@@ -1,4 +1,5 @@
 // The one root for anywidget and for saved pages: shows the widget that the model's `view` names.
+import { overControl, type WidgetModel } from "./control.ts";
 import { offline as explorerPage, mount as mountExplorer } from "./explorer.ts";
 import { mount as mountGraph } from "./graph/graph.ts";
 import { offline as graphPage } from "./graph/offline.ts";
@@ -6,20 +7,16 @@ import type { GraphModel, GraphPage } from "./graph/protocol.ts";
 import type { World } from "./offline.ts";
 import type { Model } from "./protocol.ts";
 
-/** A model of any of the widgets. */
-interface AnyModel {
-  get(name: "view"): string | undefined;
-}
-
 type Page = (World & { view: "explorer" }) | GraphPage;
 
 /** What anywidget calls for each view. */
-function render({ model, el }: { model: unknown; el: HTMLElement }): () => void {
-  switch ((model as AnyModel).get("view")) {
+function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
+  const heard: unknown = overControl(model);
+  switch (model.get("view")) {
     case "graph":
-      return mountGraph(model as GraphModel, el);
+      return mountGraph(heard as GraphModel, el);
     default:
-      return mountExplorer(model as Model, el);
+      return mountExplorer(heard as Model, el);
   }
 }
 

@@ -1,8 +1,10 @@
 // The map: one pixel a tile, coloured here, scaled by the browser; a second canvas draws coast and marks.
 import { h, iconButton } from "./dom.ts";
+import { Marks } from "./marks.ts";
 import { Painter } from "./painter.ts";
 import { NOTHING, valueOfCode } from "./palette.ts";
 import type { FrameHead } from "./protocol.ts";
+import { boxRuns, type Place, united } from "./selection.ts";
 import type { Session } from "./session.ts";
 import { colour } from "./theme.ts";
 import { pan, tileAt, type Viewport, WHOLE, zoom } from "./viewport.ts";
@@ -25,37 +27,43 @@ export class MapPanel {
   private readonly height: number;
   private readonly box: HTMLElement;
   private readonly tiles = h("canvas", { class: "pan-tiles", "data-testid": "map" });
-  private readonly marks = h("canvas", { class: "pan-marks" });
+  private readonly marks: Marks;
   private painter: Painter | null = null;
   private view: Viewport = WHOLE;
-  private hovered: { column: number; row: number } | null = null;
-  private selected: number | null = null;
   private waiting = false;
-  private drag: { x: number; y: number; moved: boolean } | null = null;
+  private drag: { x: number; y: number; moved: boolean; boxing: Place | null } | null = null;
+  /** Where a rectangle chosen with the keyboard began. */
+  private anchor: Place | null = null;
   private last: FrameHead | null = null;
 
   constructor(session: Session, root: HTMLElement, height: number) {
     this.session = session;
     this.root = root;
     this.height = height;
+    this.marks = new Marks(root);
     this.box = h(
       "div",
       {
         class: "pan-map",
         role: "img",
         tabindex: 0,
-        "aria-label": "Map of the tiles. Arrow keys move the cursor, Enter inspects a tile.",
+        "aria-label":
+          "Map of the tiles. Arrow keys move the cursor, with Shift they choose tiles, Enter inspects a tile.",
         "data-testid": "map-box",
       },
       this.tiles,
-      this.marks,
+      this.marks.canvas,
     );
     this.element = h("div", { class: "pan-map-frame" }, this.box, this.zoomButtons());
     session.on("hello", () => this.measure());
     session.on("overlay", () => this.schedule());
     session.on("frame", () => this.schedule());
     session.on("tile", (tile) => {
-      this.selected = tile;
+      this.marks.inspected = tile;
+      this.drawMarks();
+    });
+    session.on("selection", (runs) => {
+      this.marks.choose(runs);
       this.drawMarks();
     });
     this.listen();
@@ -92,6 +100,7 @@ export class MapPanel {
     if (!hello) return;
     this.tiles.width = hello.width;
     this.tiles.height = hello.height;
+    this.marks.measure(hello.width, hello.height);
     this.box.style.setProperty("--pan-aspect", `${hello.width} / ${hello.height}`);
     const width = (this.height * hello.width) / hello.height;
     this.root.style.setProperty("--pan-map-width", `${Math.round(width)}px`);
@@ -116,56 +125,17 @@ export class MapPanel {
     this.painter.paint(context, frame, overlay);
     this.tiles.dataset.tick = String(frame.tick);
     this.tiles.dataset.overlay = overlay.name;
-    if (first) this.drawMarks();
-    if (this.hovered) this.report();
+    if (first) {
+      this.marks.coast = this.painter.coast;
+      this.drawMarks();
+    }
+    if (this.marks.hovered) this.report();
     if (this.last !== head) this.session.painted(head);
     this.last = head;
   }
 
   private drawMarks(): void {
-    const { clientWidth: width, clientHeight: height } = this.box;
-    const context = this.marks.getContext("2d");
-    const density = window.devicePixelRatio || 1;
-    if (!context || width === 0) return;
-    this.marks.width = Math.round(width * density);
-    this.marks.height = Math.round(height * density);
-    const sx = (width * this.view.scale) / this.tiles.width;
-    const sy = (height * this.view.scale) / this.tiles.height;
-    context.setTransform(
-      sx * density,
-      0,
-      0,
-      sy * density,
-      this.view.x * density,
-      this.view.y * density,
-    );
-    const coast = this.painter?.coast;
-    if (coast) {
-      context.lineWidth = 1.1 / sx;
-      context.strokeStyle = colour(this.root, "--pan-coast");
-      context.stroke(coast);
-    }
-    if (this.selected !== null) {
-      const at = {
-        column: this.selected % this.tiles.width,
-        row: Math.floor(this.selected / this.tiles.width),
-      };
-      this.frameTile(context, at, colour(this.root, "--pan-paper"), 4.5 / sx);
-      this.frameTile(context, at, colour(this.root, "--pan-accent"), 2.2 / sx);
-    }
-    if (this.hovered)
-      this.frameTile(context, this.hovered, colour(this.root, "--pan-ink"), 1.4 / sx);
-  }
-
-  private frameTile(
-    context: CanvasRenderingContext2D,
-    at: { column: number; row: number },
-    style: string,
-    width: number,
-  ): void {
-    context.lineWidth = width;
-    context.strokeStyle = style;
-    context.strokeRect(at.column - width / 2, at.row - width / 2, 1 + width, 1 + width);
+    this.marks.draw(this.view, this.box.clientWidth, this.box.clientHeight);
   }
 
   private setView(view: Viewport): void {
@@ -178,14 +148,15 @@ export class MapPanel {
   private report(): void {
     const { frame, overlay } = this.session;
     const plane = overlay && frame?.planes.get(overlay.name);
-    if (!plane || !this.hovered) {
+    const at = this.marks.hovered;
+    if (!plane || !at) {
       this.onhover(null);
       return;
     }
-    const tile = this.hovered.row * this.tiles.width + this.hovered.column;
+    const tile = at.row * this.tiles.width + at.column;
     const code = plane.codes[tile] ?? NOTHING;
     const value = valueOfCode(code, plane.low, plane.high);
-    this.onhover({ ...this.hovered, code, value, land: this.painter?.isLand(tile) ?? false });
+    this.onhover({ ...at, code, value, land: this.painter?.isLand(tile) ?? false });
   }
 
   private listen(): void {
@@ -193,13 +164,18 @@ export class MapPanel {
     box.addEventListener("pointermove", (event) => this.moved(event));
     box.addEventListener("pointerleave", () => this.hover(null));
     box.addEventListener("pointerdown", (event) => {
-      this.drag = { x: event.clientX, y: event.clientY, moved: false };
+      // A zoomed map is moved by dragging, unless Shift says that tiles are meant; a finger scrolls the notebook.
+      const boxing = event.shiftKey || (this.view.scale === 1 && event.pointerType === "mouse");
+      this.drag = {
+        x: event.clientX,
+        y: event.clientY,
+        moved: false,
+        boxing: boxing ? this.under(event) : null,
+      };
       box.setPointerCapture(event.pointerId);
     });
-    box.addEventListener("pointerup", (event) => {
-      if (this.drag && !this.drag.moved) this.choose(this.under(event));
-      this.drag = null;
-    });
+    box.addEventListener("pointerup", (event) => this.released(event));
+    box.addEventListener("pointercancel", () => this.stopDragging());
     box.addEventListener("keydown", (event) => this.pressed(event));
     box.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
   }
@@ -217,35 +193,69 @@ export class MapPanel {
   }
 
   private moved(event: PointerEvent): void {
-    if (this.drag && this.view.scale > 1) {
-      const dx = event.clientX - this.drag.x;
-      const dy = event.clientY - this.drag.y;
-      if (this.drag.moved || Math.abs(dx) + Math.abs(dy) > 3) {
+    const { drag } = this;
+    if (drag) {
+      const dx = event.clientX - drag.x;
+      const dy = event.clientY - drag.y;
+      const moved = drag.moved || Math.abs(dx) + Math.abs(dy) > 3;
+      drag.moved = moved;
+      if (moved && drag.boxing) {
+        this.marks.box = [drag.boxing, this.under(event, true) ?? drag.boxing];
+        this.drawMarks();
+      } else if (moved && this.view.scale > 1) {
         const { clientWidth: width, clientHeight: height } = this.box;
-        this.drag = { x: event.clientX, y: event.clientY, moved: true };
+        this.drag = { ...drag, x: event.clientX, y: event.clientY };
         this.setView(pan(this.view, dx, dy, width, height));
       }
     }
     this.hover(this.under(event));
   }
 
-  private under(event: MouseEvent): { column: number; row: number } | null {
+  /** The end of a drag chooses tiles (with Ctrl or ⌘ in addition to those chosen), that of a click inspects one. */
+  private released(event: PointerEvent): void {
+    const { drag } = this;
+    const box = this.marks.box;
+    this.stopDragging();
+    if (box) this.choose(...box, event.ctrlKey || event.metaKey);
+    else if (drag && !drag.moved) this.inspect(this.under(event));
+  }
+
+  private stopDragging(): void {
+    this.drag = null;
+    this.marks.box = null;
+    this.drawMarks();
+  }
+
+  private choose(a: Place, b: Place, add: boolean): void {
+    const { width, height } = this.tiles;
+    const runs = boxRuns(a, b, width);
+    const before = add ? this.session.selection : [];
+    this.session.choose(united(before, runs, width * height, width));
+  }
+
+  /** The tile under the pointer; with `held`, a pointer outside counts as at the edge. */
+  private under(event: MouseEvent, held = false): Place | null {
     const at = this.box.getBoundingClientRect();
     const { clientWidth: width, clientHeight: height } = this.box;
     const { width: columns, height: rows } = this.tiles;
-    const [px, py] = [event.clientX - at.left, event.clientY - at.top];
+    let [px, py] = [event.clientX - at.left, event.clientY - at.top];
+    if (held) {
+      px = Math.min(width - 0.01, Math.max(0, px));
+      py = Math.min(height - 0.01, Math.max(0, py));
+    }
     return tileAt(this.view, px, py, width, height, columns, rows);
   }
 
-  private hover(at: { column: number; row: number } | null): void {
-    if (at?.column === this.hovered?.column && at?.row === this.hovered?.row) return;
-    this.hovered = at;
+  private hover(at: Place | null): void {
+    const before = this.marks.hovered;
+    if (at?.column === before?.column && at?.row === before?.row) return;
+    this.marks.hovered = at;
     this.drawMarks();
     if (at) this.report();
     else this.onhover(null);
   }
 
-  private choose(at: { column: number; row: number } | null): void {
+  private inspect(at: Place | null): void {
     if (at) this.session.inspect("tiles", at.row * this.tiles.width + at.column);
   }
 
@@ -257,13 +267,16 @@ export class MapPanel {
       ArrowDown: [0, 1],
     };
     const move = moves[event.key];
-    if (event.key === "Enter") this.choose(this.hovered);
+    if (event.key === "Enter") this.inspect(this.marks.hovered);
     if (!move) return;
     event.preventDefault();
     event.stopPropagation();
     const { width, height } = this.tiles;
-    const at = this.hovered ?? { column: width >> 1, row: height >> 1 };
+    const at = this.marks.hovered ?? { column: width >> 1, row: height >> 1 };
     const bound = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
-    this.hover({ column: bound(at.column + move[0], width), row: bound(at.row + move[1], height) });
+    const to = { column: bound(at.column + move[0], width), row: bound(at.row + move[1], height) };
+    this.anchor = event.shiftKey ? (this.anchor ?? at) : null;
+    this.hover(to);
+    if (this.anchor) this.choose(this.anchor, to, event.ctrlKey || event.metaKey);
   }
 }

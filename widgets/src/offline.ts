@@ -126,6 +126,7 @@ export class OfflineModel implements Model {
         rows: kpis ? kpis.length / width : 0,
         fresh,
         rate: 0,
+        lag: 0,
         phases: {},
         memory: 0,
       },

@@ -2,6 +2,7 @@
 import type { Frame } from "./frames.ts";
 import { lookup, NOTHING, parse, word } from "./palette.ts";
 import type { Overlay } from "./protocol.ts";
+import { outline } from "./selection.ts";
 
 /** Paints one world's maps; land and sea are learned from the first frame. */
 export class Painter {
@@ -60,28 +61,8 @@ export class Painter {
     const known = this.seaOverlay && frame.planes.get(this.seaOverlay.name);
     const codes = (known ?? frame.planes.values().next().value)?.codes ?? new Uint8Array();
     this.land = Uint8Array.from(codes, (code) => (code === sea || code === NOTHING ? 0 : 1));
-    this.coast = this.trace(this.land);
+    // A shore does not move from frame to frame.
+    this.coast = outline(this.land, this.width, this.height);
     return this.land;
-  }
-
-  /** The edges between land and sea; a shore does not move from frame to frame. */
-  private trace(land: Uint8Array): Path2D {
-    const { width, height } = this;
-    const path = new Path2D();
-    const at = (x: number, y: number) =>
-      x >= 0 && y >= 0 && x < width && y < height ? (land[y * width + x] ?? 0) : 0;
-    for (let y = 0; y <= height; y++) {
-      for (let x = 0; x <= width; x++) {
-        if (at(x, y) !== at(x - 1, y)) {
-          path.moveTo(x, y);
-          path.lineTo(x, y + 1);
-        }
-        if (at(x, y) !== at(x, y - 1)) {
-          path.moveTo(x, y);
-          path.lineTo(x + 1, y);
-        }
-      }
-    }
-    return path;
   }
 }

@@ -28,17 +28,20 @@ export function performanceLine(session: Session): HTMLElement {
     if (running) rate.textContent = speed(head.rate);
     tick.textContent = total > 0 ? `${seconds(total)} a tick` : "";
     memory.textContent = head.memory > 0 ? megabytes(head.memory) : "";
-    bar.replaceChildren(...shares(phases, total));
+    bar.replaceChildren(...shares(phases, total, systemColours(head.phases)));
   });
   return h("footer", { class: "pan-foot", "data-testid": "performance" }, rate, tick, bar, memory);
 }
 
 /** A stripe for each phase, as wide as its share of the tick. */
-function shares(phases: [string, number][], total: number): HTMLElement[] {
-  const colours = distinct(phases.length);
-  return phases.map(([name, time], index) =>
+function shares(
+  phases: [string, number][],
+  total: number,
+  colours: Map<string, string>,
+): HTMLElement[] {
+  return phases.map(([name, time]) =>
     h("i", {
-      style: `flex:${time / total};background:${colours[index]}`,
+      style: `flex:${time / total};background:${colours.get(name)}`,
       title: `${words(name)}: ${seconds(time)}`,
     }),
   );
@@ -52,8 +55,20 @@ function speed(rate: number): string {
 export function bySystem(phases: Record<string, number>): [string, number][] {
   const sums = new Map<string, number>();
   for (const [name, time] of Object.entries(phases)) {
-    const system = name.split(".")[0] ?? name;
+    const system = systemOf(name);
     sums.set(system, (sums.get(system) ?? 0) + time);
   }
   return [...sums].filter(([, time]) => time > 0);
+}
+
+/** `firms.hire` belongs to `firms`. */
+export function systemOf(phase: string): string {
+  return phase.split(".")[0] ?? phase;
+}
+
+/** A colour for each system, the same in the line and in the panel. */
+export function systemColours(phases: Record<string, number>): Map<string, string> {
+  const systems = [...new Set(Object.keys(phases).map(systemOf))];
+  const colours = distinct(systems.length);
+  return new Map(systems.map((system, index) => [system, colours[index] ?? "#888888"]));
 }

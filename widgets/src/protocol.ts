@@ -1,4 +1,5 @@
 // The messages between the kernel (panarchy/widgets/publisher.py) and a view, in one place.
+import type { Run } from "./selection.ts";
 
 /** One overlay of the map: how it is called, coloured and read. */
 export interface Overlay {
@@ -31,6 +32,7 @@ export interface Hello {
   tables: string[];
   kernel: string | null;
   pace: [number | null, number];
+  selection: Run[];
 }
 
 /** What the engine does now. */
@@ -41,10 +43,10 @@ export interface EngineState {
   error: string | null;
 }
 
-/** Name, values of codes 0 and 254, and whether the bytes follow (else they are as before). */
-export type PlaneHead = [string, number, number, 0 | 1];
+/** Name, values of codes 0 and 254, and how the codes come: 0 as before, 1 whole, 2 as what changed. */
+export type PlaneHead = [string, number, number, 0 | 1 | 2];
 
-/** One frame; the buffers are the planes marked 1, then the KPI rows as float64. */
+/** One frame; the buffers are the planes not marked 0, then the KPI rows as float64; a rest means nothing. */
 export interface FrameHead {
   kind: "frame";
   sequence: number;
@@ -57,6 +59,7 @@ export interface FrameHead {
   rows: number;
   fresh: boolean;
   rate: number;
+  lag: number;
   phases: Record<string, number>;
   memory: number;
 }
@@ -110,6 +113,13 @@ export interface Entity {
   history: History;
 }
 
+/** Tiles that another view, or the notebook, has chosen. */
+export interface Chosen {
+  kind: "selection";
+  runs: Run[];
+  view: string | null;
+}
+
 /** An error to show in the cell. */
 export interface Failure {
   kind: "error";
@@ -124,11 +134,19 @@ export interface Visit {
   tick: number | null;
 }
 
-export type FromKernel = Hello | EngineState | FrameHead | Settled | Entity | Failure | Visit;
+export type FromKernel =
+  | Hello
+  | EngineState
+  | FrameHead
+  | Settled
+  | Entity
+  | Chosen
+  | Failure
+  | Visit;
 
 /** What a view may ask. */
 export type ToKernel =
-  | { kind: "ready"; view: string }
+  | { kind: "ready"; view: string; near: boolean }
   | { kind: "visible"; view: string; on: boolean }
   | { kind: "gone"; view: string }
   | { kind: "ack"; sequence: number }
@@ -137,6 +155,7 @@ export type ToKernel =
   | { kind: "step"; ticks: number }
   | { kind: "scrub"; tick: number; serial: number; release: boolean }
   | { kind: "present" }
+  | { kind: "select"; view: string; runs: Run[] }
   | { kind: "inspect"; table: string | null; entity: number };
 
 /** The part of anywidget's model that the explorer uses; the offline page has its own. */

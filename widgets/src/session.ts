@@ -13,6 +13,7 @@ import type {
   Visit,
 } from "./protocol.ts";
 import { Ring } from "./ring.ts";
+import type { Run } from "./selection.ts";
 
 /** How fast the world is played: `ticks` a frame (null: as many as possible), `frames` a second. */
 export interface Pace {
@@ -31,12 +32,10 @@ interface Topics {
   tile: number | null;
   inspecting: boolean;
   visited: Visit;
+  selection: Run[];
 }
 
 type Listeners = { [Topic in keyof Topics]: ((value: Topics[Topic]) => void)[] };
-
-/** Shortest time between two requests while the timeline is dragged, in milliseconds. */
-const SCRUB_MILLISECONDS = 40;
 
 /** One view's state; panels call its verbs and listen to its topics. */
 export class Session {
@@ -50,6 +49,12 @@ export class Session {
   /** The tick that the reader asked for, or null while the present is followed. */
   asked: number | null = null;
   exact = true;
+  /** The tiles that are chosen, and those of them that a drag over the map chose. */
+  selection: Run[] = [];
+  boxed: Run[] = [];
+  /** Frames painted and bytes received since the view opened, for the performance panel. */
+  paintings = 0;
+  bytes = 0;
   readonly frames = new FrameStore();
   readonly view = crypto.randomUUID?.() ?? Math.random().toString(36).slice(2);
   private readonly model: Model;
@@ -64,9 +69,14 @@ export class Session {
     tile: [],
     inspecting: [],
     visited: [],
+    selection: [],
   };
   private serial = 0;
-  private scrubTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The last frame that the kernel was told of. */
+  private told = 0;
+  /** The serial of the scrub that the kernel works on, and the tick to ask for once it has answered. */
+  private asking: number | null = null;
+  private next: number | null = null;
   private pauseTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(model: Model) {
@@ -85,7 +95,7 @@ export class Session {
 
   /** Ask for everything, once the panels listen. */
   start(): void {
-    this.model.send({ kind: "ready", view: this.view });
+    this.model.send({ kind: "ready", view: this.view, near: isNear() });
   }
 
   /** Leave: nothing is sent to this view afterwards. */
@@ -98,9 +108,15 @@ export class Session {
     this.model.send({ kind: "visible", view: this.view, on });
   }
 
-  /** Tell the kernel that a frame is on the screen: every second one, and those that answer a scrub. */
+  /**
+   * Tell the kernel that a frame is on the screen: every second one, and those that answer a scrub.
+   * Two frames may come within one repaint, of which only the later is painted, so that the distance
+   * counts and not whether a number is even.
+   */
   painted(head: FrameHead): void {
-    if (head.sequence % 2 === 0 || head.serial !== null || head.fresh) {
+    this.paintings += 1;
+    if (head.sequence - this.told >= 2 || head.serial !== null || head.fresh) {
+      this.told = head.sequence;
       this.model.send({ kind: "ack", sequence: head.sequence });
     }
   }
@@ -165,23 +181,52 @@ export class Session {
     const near = this.frames.near(target, Math.max(1, (head.last - head.first) / 400));
     if (near) this.show(near);
     else if (this.frame) this.emit("frame", this.frame);
-    if (this.scrubTimer !== null) clearTimeout(this.scrubTimer);
-    const send = () => {
-      this.scrubTimer = null;
-      this.serial += 1;
-      this.model.send({ kind: "scrub", tick: target, serial: this.serial, release });
-    };
-    if (release) send();
-    else this.scrubTimer = setTimeout(send, SCRUB_MILLISECONDS);
+    if (release || this.asking === null) this.ask(target, release);
+    else this.next = target;
+  }
+
+  /**
+   * Ask the kernel for another tick.
+   * While the timeline is dragged one request is on its way at a time, so that a slow kernel is asked less often;
+   * on release the newest goes at once, and the kernel gives up the one before.
+   */
+  private ask(tick: number, release: boolean): void {
+    this.next = null;
+    this.serial += 1;
+    this.asking = this.serial;
+    this.model.send({ kind: "scrub", tick, serial: this.serial, release });
+  }
+
+  private answered(settled: Settled): void {
+    if (settled.serial !== this.serial) return;
+    this.asking = null;
+    if (this.next !== null) {
+      this.ask(this.next, false);
+      return;
+    }
+    this.exact = settled.exact;
+    this.emit("settled", settled);
   }
 
   /** Follow the present again. */
   present(): void {
-    if (this.scrubTimer !== null) clearTimeout(this.scrubTimer);
-    this.scrubTimer = null;
+    this.asking = null;
+    this.next = null;
     this.asked = null;
     this.exact = true;
     this.model.send({ kind: "present" });
+  }
+
+  /** Choose tiles, for Python and every other view too; `boxed` are those that a later brush of the legend thins out. */
+  choose(runs: Run[], boxed: Run[] = runs): void {
+    this.boxed = boxed;
+    this.select(runs);
+    this.model.send({ kind: "select", view: this.view, runs });
+  }
+
+  private select(runs: Run[]): void {
+    this.selection = runs;
+    this.emit("selection", runs);
   }
 
   inspect(table: string | null, entity = 0): void {
@@ -208,10 +253,7 @@ export class Session {
         this.takeFrame(content, buffers);
         break;
       case "settled":
-        if (content.serial === this.serial) {
-          this.exact = content.exact;
-          this.emit("settled", content);
-        }
+        this.answered(content);
         break;
       case "entity":
         this.emit("entity", content);
@@ -221,6 +263,12 @@ export class Session {
         if (content.tick !== null) this.scrub(content.tick, true);
         this.inspect(content.table, content.entity);
         this.emit("visited", content);
+        break;
+      case "selection":
+        if (content.view !== this.view) {
+          this.boxed = content.runs;
+          this.select(content.runs);
+        }
         break;
       case "error":
         this.emit("failure", content.message);
@@ -235,6 +283,8 @@ export class Session {
     if (!first) return;
     this.ring = new Ring(hello.kpis.map((kpi) => kpi.name));
     this.emit("hello", hello);
+    this.boxed = hello.selection;
+    this.select(hello.selection);
     this.chooseOverlay(this.model.get("options").overlay);
     if (!this.overlay && hello.overlays[0]) this.chooseOverlay(hello.overlays[0].name);
   }
@@ -254,10 +304,18 @@ export class Session {
     if (head.fresh) this.ring.clear();
     this.ring.append(rows);
     this.head = head;
+    const carrying = head.planes.filter((plane) => plane[3] !== 0).length + (head.rows > 0 ? 1 : 0);
+    for (const buffer of buffers.slice(0, carrying)) this.bytes += buffer.byteLength;
     // While the reader is in the past, a frame of the present must not push it away.
     if (this.asked === null || head.past) this.show(frame);
     else this.painted(head);
   }
+}
+
+/** Whether the page comes from this machine, to which short messages are sent differently. */
+function isNear(): boolean {
+  const host = globalThis.location?.hostname ?? "";
+  return host === "localhost" || host === "[::1]" || host.startsWith("127.");
 }
 
 /** The tile on which an entity is, if it says so. */

@@ -4,18 +4,22 @@ import { date, whole } from "./format.ts";
 import type { Session } from "./session.ts";
 import { sparkPath } from "./sparkline.ts";
 
+/** Longest time for which the course behind the slider may be old, in milliseconds. */
+const REDRAW_MILLISECONDS = 500;
+
 /** A slider that scrubs while dragged and settles on release. */
 export class Timeline {
   readonly element: HTMLElement;
   private readonly session: Session;
   private readonly track: HTMLElement;
-  private readonly thumb = h("div", { class: "pan-thumb" });
+  private readonly slide = h("div", { class: "pan-slide" }, h("div", { class: "pan-thumb" }));
   private readonly fill = h("div", { class: "pan-fill" });
   private readonly tip = h("div", { class: "pan-tip", hidden: true });
   private readonly years = h("div", { class: "pan-years" });
   private readonly now: HTMLButtonElement;
   private readonly course: SVGPathElement;
-  private drawnAt = 0;
+  private drawn = false;
+  private redraw: ReturnType<typeof setTimeout> | null = null;
   private yearsOf = "";
 
   constructor(session: Session) {
@@ -40,7 +44,7 @@ export class Timeline {
       svg,
       this.years,
       this.fill,
-      this.thumb,
+      this.slide,
       this.tip,
     );
     this.now = iconButton("now", "Back to the present (n)", "now", () => session.present());
@@ -62,17 +66,26 @@ export class Timeline {
     const { session } = this;
     const [first, last] = this.range();
     const tick = session.asked ?? session.frame?.tick ?? 0;
-    const share = `${(((tick - first) / (last - first)) * 100).toFixed(3)}%`;
-    this.thumb.style.left = share;
-    this.fill.style.width = share;
+    // Transforms move without a new layout, thirty times a second.
+    const share = (tick - first) / (last - first);
+    this.slide.style.transform = `translateX(${(share * 100).toFixed(3)}%)`;
+    this.fill.style.transform = `scaleX(${share.toFixed(5)})`;
     this.track.setAttribute("aria-valuemin", String(first));
     this.track.setAttribute("aria-valuemax", String(last));
     this.track.setAttribute("aria-valuenow", String(tick));
     this.track.setAttribute("aria-valuetext", `${date(tick)}, tick ${tick}`);
     this.element.classList.toggle("pan-past", session.asked !== null);
     this.now.disabled = session.asked === null;
+    this.redraw ??= setTimeout(() => this.drawBehind(), this.drawn ? REDRAW_MILLISECONDS : 0);
+  }
+
+  /** What is behind the slider changes slowly, so that it is drawn now and then, and once more at rest. */
+  private drawBehind(): void {
+    this.redraw = null;
+    this.drawn = true;
+    const [first, last] = this.range();
     this.drawYears(first, last);
-    if (performance.now() - this.drawnAt > 500) this.drawCourse(first, last);
+    this.drawCourse(first, last);
   }
 
   private drawYears(first: number, last: number): void {
@@ -91,7 +104,6 @@ export class Timeline {
 
   /** The course of unemployment, or else of the first indicator, in the shape of the whole past. */
   private drawCourse(first: number, last: number): void {
-    this.drawnAt = performance.now();
     const { ring, hello } = this.session;
     const names = hello?.kpis.map((kpi) => kpi.name) ?? [];
     const name = names.includes("unemployment") ? "unemployment" : names[0];

@@ -135,9 +135,29 @@ const HEAD: FrameHead = {
   rows: 1,
   fresh: true,
   rate: 0,
+  lag: 0,
   phases: {},
   memory: 0,
 };
+
+test("a patch changes some tiles and leaves the frame before as it was", () => {
+  const store = new FrameStore();
+  const view = (...values: number[]) => new DataView(Uint8Array.from(values).buffer);
+  const first = store.decode({ ...HEAD, rows: 0 }, [view(1, 2, 3), view(4, 5, 6)]);
+  const next: FrameHead = {
+    ...HEAD,
+    tick: 4,
+    rows: 0,
+    planes: [
+      ["a", 0, 1, 2],
+      ["b", 0, 9, 0],
+    ],
+  };
+  const second = store.decode(next, [view(0, 0, 0, 0, 2, 0, 0, 0, 7, 9)]);
+  assert.deepEqual([...(second.frame.planes.get("a")?.codes ?? [])], [7, 2, 9]);
+  assert.deepEqual([...(first.frame.planes.get("a")?.codes ?? [])], [1, 2, 3]);
+  assert.equal(second.frame.planes.get("b")?.codes, first.frame.planes.get("b")?.codes);
+});
 
 test("a frame carries what changed and shares the rest", () => {
   const store = new FrameStore();

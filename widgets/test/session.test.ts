@@ -48,6 +48,7 @@ const HELLO: Hello = {
   tables: ["tiles"],
   kernel: null,
   pace: [1, 10],
+  selection: [],
 };
 
 function frame(sequence: number, tick: number, more: Partial<FrameHead> = {}): FrameHead {
@@ -63,6 +64,7 @@ function frame(sequence: number, tick: number, more: Partial<FrameHead> = {}): F
     rows: 0,
     fresh: false,
     rate: 0,
+    lag: 0,
     phases: {},
     memory: 0,
     ...more,
@@ -91,10 +93,21 @@ test("a view says that it is ready and shows the overlay that the notebook asked
 test("every second painted frame is acknowledged", () => {
   const { model, session } = started();
   model.told = [];
+  session.painted(frame(1, 50, { fresh: true }));
+  model.told = [];
   for (const sequence of [2, 3, 4, 5]) session.painted(frame(sequence, 50));
   session.painted(frame(7, 50, { serial: 3 }));
   const acknowledged = model.told.map((each) => (each.kind === "ack" ? each.sequence : null));
-  assert.deepEqual(acknowledged, [2, 4, 7]);
+  assert.deepEqual(acknowledged, [3, 5, 7]);
+});
+
+test("frames that came within one repaint are acknowledged by the last of them", () => {
+  const { model, session } = started();
+  session.painted(frame(1, 50, { fresh: true }));
+  model.told = [];
+  for (const sequence of [3, 5, 6, 9]) session.painted(frame(sequence, 50));
+  const acknowledged = model.told.map((each) => (each.kind === "ack" ? each.sequence : null));
+  assert.deepEqual(acknowledged, [3, 5, 9]);
 });
 
 test("a reader in the past is not pushed away by the present", () => {
@@ -142,4 +155,34 @@ test("scrubbing stays within what can be shown", () => {
   session.scrub(-5, true);
   assert.equal(session.asked, 0);
   session.stop();
+});
+
+test("a dragged timeline has one request on its way, and on release the newest goes at once", () => {
+  const { model, session } = started();
+  model.told = [];
+  const asked = () =>
+    model.told.flatMap((each) => (each.kind === "scrub" ? [[each.tick, each.release]] : []));
+  for (const tick of [10, 11, 12]) session.scrub(tick, false);
+  assert.deepEqual(asked(), [[10, false]]);
+  model.say({ kind: "settled", serial: 1, exact: false });
+  assert.deepEqual(asked().slice(1), [[12, false]], "what came between is left out");
+  session.scrub(13, false);
+  session.scrub(14, true);
+  assert.deepEqual(asked().slice(2), [[14, true]]);
+  model.say({ kind: "settled", serial: 2, exact: false });
+  assert.equal(session.exact, false, "an answer to an older request settles nothing");
+  model.say({ kind: "settled", serial: 3, exact: true });
+  assert.equal(session.exact, true);
+});
+
+test("what one view chooses the others mark, and a view does not hear its own choice again", () => {
+  const { model, session } = started();
+  const seen: number[] = [];
+  session.on("selection", (runs) => seen.push(runs.length));
+  session.choose([[0, 2]]);
+  assert.deepEqual(model.told.at(-1), { kind: "select", view: session.view, runs: [[0, 2]] });
+  model.say({ kind: "selection", view: session.view, runs: [[0, 2]] });
+  model.say({ kind: "selection", view: null, runs: [] });
+  assert.deepEqual(seen, [1, 0]);
+  assert.deepEqual(session.selection, []);
 });

@@ -15,7 +15,7 @@ from panarchy.errors import PanarchyError, suggest
 
 Direction = Literal["causes", "effects"]
 
-FAMILIES = ("intervention", "event", "decision", "value", "phase", "read")
+FAMILIES = ("start", "intervention", "event", "decision", "value", "phase", "read")
 """What a node is in the reader's eyes; every kind that is none of the others is the name of an event's kind."""
 
 LINKS = ("direct", "indirect", "trigger", "enabled", "prevented", "modified")
@@ -26,7 +26,7 @@ LINKS = ("direct", "indirect", "trigger", "enabled", "prevented", "modified")
 class Node:
     """One thing that happened, was decided, was read or stands in a column.
 
-    `kind` is the name of an event's kind, or one of decision, value, phase, read and intervention.
+    `kind` is the name of an event's kind, or one of decision, value, phase, read, intervention and start.
     `tick` is None where it belongs to no single tick; `table` and `entity` are None where it is about nobody.
     """
 
@@ -145,7 +145,9 @@ def _edge(given: Any) -> Edge:
 def _field(given: Any, name: str) -> Any:
     """A field of a mapping or an object."""
     missing = object()
-    value = given.get(name, missing) if isinstance(given, Mapping) else getattr(given, name, missing)
+    value = (
+        given.get(name, missing) if isinstance(given, Mapping) else getattr(given, name, missing)
+    )
     if value is missing:
         raise PanarchyError(f"A node or edge of a causal graph has no '{name}': {given!r}.")
     return value

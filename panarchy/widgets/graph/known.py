@@ -12,6 +12,9 @@ from panarchy.widgets.graph.data import Direction, Edge, Node, edges_of, nodes_o
 MOST_AT_ONCE = 50
 """Nodes that one expansion asks for, or that one fold gives back."""
 
+_ROOTS = ("intervention", "start")
+"""Kinds behind which there is nothing to find."""
+
 _UNKNOWN = 0.5
 """Weight that an edge without one counts for."""
 
@@ -92,7 +95,7 @@ class Known:
         """Whether nothing lies behind a node: an intervention, or one whose causes were asked for in vain."""
         if self.causes[node]:
             return False
-        return self.nodes[node].kind == "intervention" or (node, "causes") in self.complete
+        return self.nodes[node].kind in _ROOTS or (node, "causes") in self.complete
 
     def spine(self) -> list[str]:
         """The way from the focus back to the root that matters most: an intervention, else the earliest cause."""

@@ -126,7 +126,7 @@ def _lane_order(
 
     order = [name for name in before if name in reach]
     for name in sorted(set(reach) - set(order), key=newcomer):
-        tries = [order[:at] + [name] + order[at:] for at in range(len(order), -1, -1)]
+        tries = [[*order[:at], name, *order[at:]] for at in range(len(order), -1, -1)]
         order = min(tries, key=cost)
     return order
 

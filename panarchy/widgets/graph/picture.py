@@ -22,6 +22,7 @@ _INK, _FAINT, _LANE, _PAPER = "#1c2530", "#64707f", "#f3f5f8", "#ffffff"
 _MOST_WIDE, _DPI = 2200.0, 110.0
 _TOP, _LEFT, _BOTTOM = 30.0, 84.0, 34.0
 _MARKERS = {
+    "start": ">",
     "intervention": "^",
     "event": "o",
     "decision": "D",
@@ -100,7 +101,9 @@ class _Pen:
         points = list(zip(path[0::2], path[1::2], strict=True))
         curve = Curve(points, [Curve.MOVETO, *[Curve.CURVE4] * (len(points) - 1)])
         width = (look["width"] + (1.2 if edge["spine"] else 0.0)) * self._scale
-        style: Any = "-" if not look["dash"] else (0, [part / look["width"] for part in look["dash"]])
+        style: Any = (
+            "-" if not look["dash"] else (0, [part / look["width"] for part in look["dash"]])
+        )
         alpha = 1.0 if edge["spine"] else 0.62
         stroke = {"lw": width, "color": look["colour"], "alpha": alpha}
         self._axes.add_patch(PathPatch(curve, fill=False, linestyle=style, **stroke))
@@ -108,7 +111,9 @@ class _Pen:
         size = 9.0 * self._scale
         head = f"{heads[look['end']]},{'widthA=0,widthB=.4' if look['end'] == 'bar' else 'head_width=.28,head_length=.5'}"
         end = points[-1]
-        arrow = FancyArrowPatch((end[0] - 4, end[1]), end, arrowstyle=head, mutation_scale=size, shrinkA=0, shrinkB=0)
+        arrow = FancyArrowPatch(
+            (end[0] - 4, end[1]), end, arrowstyle=head, mutation_scale=size, shrinkA=0, shrinkB=0
+        )
         arrow.set(**stroke)
         self._axes.add_patch(arrow)
 
@@ -164,7 +169,11 @@ class _Pen:
         links = {edge["link"] for edge in scene["edges"]}
         for name, look in looks()["links"].items():
             if name in links:
-                style: Any = "-" if not look["dash"] else (0, [part / look["width"] for part in look["dash"]])
+                style: Any = (
+                    "-"
+                    if not look["dash"]
+                    else (0, [part / look["width"] for part in look["dash"]])
+                )
                 line = Line2D([x, x + 26], [y, y], color=look["colour"], lw=look["width"] * self._scale, ls=style)  # fmt: skip
                 self._axes.add_line(line)
                 self.text(x + 32, y, look["title"], 10.5, color=_FAINT, va="center")

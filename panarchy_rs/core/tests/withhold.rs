@@ -7,7 +7,7 @@ use panarchy_core::engine::phase::NoProbe;
 use panarchy_core::systems::firms::staff::CLOSURE;
 use panarchy_core::tables::tiles::FOREST;
 use panarchy_core::world::World;
-use panarchy_core::world::schedule::EVENT_KINDS;
+use panarchy_core::world::catalogue::EVENT_KINDS;
 
 fn island() -> World {
     let mut config: serde_json::Value = serde_json::from_str(include_str!("data/tiny_island.json")).expect("a fixture");

@@ -72,6 +72,11 @@ function solid(root: HTMLElement, value: string): string {
 
 /** Corners of the glyphs around (0, 0), about 1 in size; a disc and a ring have none. */
 const CORNERS: Partial<Record<Family, [number, number][]>> = {
+  start: [
+    [-0.8, -1],
+    [1.05, 0],
+    [-0.8, 1],
+  ],
   intervention: [
     [0, -1.05],
     [1, 0.78],

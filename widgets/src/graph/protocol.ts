@@ -1,7 +1,7 @@
 // What the kernel (panarchy/widgets/graph/scene.py and causal_graph.py) and a view of a causal graph tell each other.
 
 /** What a node is in the reader's eyes. */
-export type Family = "intervention" | "event" | "decision" | "value" | "phase" | "read";
+export type Family = "start" | "intervention" | "event" | "decision" | "value" | "phase" | "read";
 
 /** How a cause leads to its effect. */
 export type Link = "direct" | "indirect" | "trigger" | "enabled" | "prevented" | "modified";

@@ -282,7 +282,8 @@ impl EventLog {
         self.withheld.is_empty() || !(next..next + u64::from(count)).any(|id| self.withheld.iter().any(|w| w.0 == id))
     }
 
-    fn next_id(&self) -> u64 {
+    /// The id of the event that comes next.
+    pub fn next_id(&self) -> u64 {
         (u64::from(self.tick) << SEQUENCE_BITS) | u64::from(self.sequence)
     }
 

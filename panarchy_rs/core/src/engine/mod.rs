@@ -2,6 +2,7 @@
 
 pub mod chunks;
 pub mod cx;
+pub mod decision;
 pub mod event;
 pub mod hash;
 pub mod ids;
@@ -10,5 +11,6 @@ pub mod kpi;
 pub mod ledger;
 pub mod math;
 pub mod phase;
+pub mod reserved;
 pub mod rng;
 pub mod table;

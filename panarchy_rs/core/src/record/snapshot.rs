@@ -104,6 +104,7 @@ fn finish(mut world: World, reader: &Reader) -> Result<World, String> {
             tables[place].spec().name
         ));
     }
+    world.keep_kpis();
     Ok(world)
 }
 
@@ -189,6 +190,7 @@ fn read_state(reader: &mut Reader) -> Result<(World, Vec<u32>), String> {
     }
     let next = world.state.tables().iter().map(|_| reader.u32()).collect::<Result<_, _>>()?;
     world.inbox.read(reader, &world.cx.names)?;
+    world.restore_seed();
     Ok((world, next))
 }
 

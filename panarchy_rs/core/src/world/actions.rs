@@ -1,6 +1,7 @@
 //! The actions that the world offers: each verb with its check and its effect, as data.
 
-use super::{State, World, withhold};
+use super::kept::IntentRow;
+use super::{State, World, reseed, withhold};
 use crate::engine::event::{Cause, Draft, Entity, EventKind, WITHHELD};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
@@ -107,6 +108,7 @@ pub static ACTIONS: &[Action] = &[
         check: |world, _| treasury::check_release_policy(&world.state.treasury),
         apply: |world, _, cause| treasury::apply_release_policy(&mut world.state.treasury, cause),
     },
+    Action { verb: &reseed::RESEED, check: reseed::check, apply: |_, _, _| {} },
     Action { verb: &withhold::WITHHOLD, check: withhold::check, apply: |_, _, _| {} },
 ];
 
@@ -160,15 +162,33 @@ pub fn apply(world: &mut World, intent: &Intent) {
         unreachable!("an accepted intent has a known verb");
     };
     let said = format!("{} {}", intent.verb, intent.json);
-    let mut draft = match (action.check)(world, &intent.args) {
-        Ok(_) => Draft::new(&INTERVENTION, subject(action.verb, &intent.args)).text(said),
-        Err(why) => Draft::new(&REFUSAL, subject(action.verb, &intent.args)).text(format!("{said}: {why}")),
+    let refused = (action.check)(world, &intent.args).err();
+    let draft = match &refused {
+        None => Draft::new(&INTERVENTION, subject(action.verb, &intent.args)).text(said),
+        Some(why) => Draft::new(&REFUSAL, subject(action.verb, &intent.args)).text(format!("{said}: {why}")),
     };
-    let agreed = std::ptr::eq(draft.kind, &raw const INTERVENTION);
-    draft = draft.value(intent.id as f64).payload(&[f64::from(intent.priority)]);
-    if let Some(cause) = world.cx.log.happen(draft).filter(|_| agreed) {
+    let draft = draft.value(intent.id as f64).payload(&[f64::from(intent.priority)]);
+    let event = world.cx.log.next_id();
+    let happened = world.cx.log.happen(draft);
+    if let Some(cause) = happened.filter(|_| refused.is_none()) {
         world.cx.log.intervened(cause.event);
         (action.apply)(world, &intent.args, cause);
+    }
+    let outcome = match (&refused, happened) {
+        (Some(_), _) => "refused",
+        (None, Some(_)) => "carried out",
+        (None, None) => "withheld",
+    };
+    world.note_intent(intent, event, outcome, refused.unwrap_or_default());
+}
+
+impl World {
+    /// Keeps what became of an intent, while somebody records.
+    pub(super) fn note_intent(&mut self, intent: &Intent, event: u64, outcome: &'static str, reason: String) {
+        if self.kept.recording {
+            let scope = self.kept.scopes.get(&intent.id).cloned().unwrap_or_default();
+            self.kept.intents.push(IntentRow { intent: intent.clone(), scope, event, outcome, reason });
+        }
     }
 }
 

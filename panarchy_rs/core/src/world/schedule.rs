@@ -2,15 +2,10 @@
 //!
 //! Adding a system is one file, its tables in `state.rs`, and its lines here.
 
-use std::sync::LazyLock;
-
 use super::{World, economy as phases, people};
-use crate::engine::event::EventKind;
-use crate::engine::kpi::Kpi;
 use crate::engine::phase::Phase;
-use crate::systems::environment::{events, forests, land_use, measures, mining, seasons, soil};
+use crate::systems::environment::{forests, land_use, measures, mining, seasons, soil};
 use crate::systems::population::{ageing, births, couples, migration, mortality, skills};
-use crate::systems::{bookkeeping, firms, markets, population, treasury};
 
 /// The phases, in order.
 pub static PHASES: &[Phase<World>] = &[
@@ -427,22 +422,4 @@ pub static PHASES: &[Phase<World>] = &[
         writes: &[],
         run: |world| world.kpis.set("invariants_broken", world.violations.len() as f64),
     },
-];
-
-/// Every KPI, system by system.
-pub static KPIS: LazyLock<Vec<Kpi>> =
-    LazyLock::new(|| [WORLD, measures::KPIS, population::measures::KPIS, bookkeeping::kpis::KPIS].concat());
-
-/// What the world itself measures.
-const WORLD: &[Kpi] =
-    &[Kpi { name: "invariants_broken", unit: "count", doc: "Invariants broken at this tick; zero in a sound world." }];
-
-/// Every kind of event, system by system.
-pub static EVENT_KINDS: &[&[&EventKind]] = &[
-    super::actions::EVENTS,
-    events::KINDS,
-    population::events::KINDS,
-    firms::events::EVENTS,
-    markets::events::EVENTS,
-    treasury::events::EVENTS,
 ];

@@ -25,6 +25,7 @@ impl World {
     pub fn tick_watched(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
+        self.cx.decisions.begin_tick(self.cx.tick);
         self.cx.ledger.begin_tick();
         self.violations.clear();
         probe.begin(INTENTS);
@@ -48,6 +49,7 @@ impl World {
         let mut inputs = Vec::new();
         let due = self.inbox.due(self.cx.tick);
         due.iter().for_each(|intent| intent.encode(&mut inputs));
+        let due = self.hear_reseed(due);
         for intent in self.hear_withheld(due) {
             actions::apply(self, &intent);
             watch(self, INTENTS);
@@ -63,25 +65,53 @@ impl World {
     }
 
     fn keep(&mut self) {
-        let tick = self.cx.tick;
-        self.kept.kpis.push(tick, &self.kpis.values);
+        self.keep_kpis();
         if self.kept.recording {
-            self.kept.hashes.push(HashRow { tick, chain: self.chain, components: self.components.clone() });
-            self.cx.ledger.kept.push((tick, self.cx.ledger.flows.clone()));
+            self.keep_hashes();
+            self.cx.ledger.kept.push((self.cx.tick, self.cx.ledger.flows.clone()));
         }
     }
 
-    /// Switches recording on or off; what was kept before is dropped when it goes off.
+    /// Keeps the KPIs of the present tick, as a tick or a restore has just set them.
+    pub(crate) fn keep_kpis(&mut self) {
+        self.kept.kpis.push(self.cx.tick, &self.kpis.values);
+    }
+
+    fn keep_hashes(&mut self) {
+        let row = HashRow { tick: self.cx.tick, chain: self.chain, components: self.components.clone() };
+        self.kept.hashes.push(row);
+    }
+
+    /// Switches recording on or off; asking for what is so already changes nothing.
+    ///
+    /// A recorder gets the KPIs and hashes of the tick at which it begins, so that its series start with its first
+    /// snapshot; events and flows happened on the way to that tick, and begin with the next.
+    /// What was kept is dropped when recording goes off.
     pub fn record(&mut self, on: bool) {
+        if on == self.kept.recording {
+            return;
+        }
         self.kept.recording = on;
         self.cx.log.recording = on;
-        self.kept.drained = self.cx.tick + 1;
-        if !on {
+        self.cx.decisions.drain();
+        self.cx.decisions.recording = on;
+        if on {
+            self.kept.drained = self.cx.tick;
+            self.keep_hashes();
+        } else {
             self.kept.hashes.clear();
+            self.kept.intents.clear();
             self.cx.ledger.kept.clear();
             self.cx.log.drain();
             self.cx.log.drain_edges();
         }
+    }
+
+    /// An independent copy at the same tick, which nobody records yet.
+    pub fn fork(&self) -> Self {
+        let mut copy = self.clone();
+        copy.record(false);
+        copy
     }
 
     /// Accepts an intent for a tick (the next one if none is named) and returns its id.

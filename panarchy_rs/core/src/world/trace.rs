@@ -9,6 +9,7 @@ use super::actions::INTERVENTION;
 use super::schedule::PHASES;
 use super::tick::INTENTS;
 use crate::engine::ids::{Ids, NONE};
+use crate::engine::intent::{ArgKind, Args, Verb};
 use crate::engine::phase::{self, NoProbe};
 use crate::engine::table::{Base, Labels, Meaning, Table};
 use crate::systems::population::Families;
@@ -91,7 +92,7 @@ pub struct Step {
     pub phase: Option<usize>,
     /// The event of the intent, if one was carried out.
     pub intervention: Option<u64>,
-    /// Events of the step that name the row, the last first.
+    /// Events of the step that name the row and without which the cell would be another, the last first.
     pub events: Vec<u64>,
     /// The number before, if the row existed.
     pub before: Option<f64>,
@@ -118,8 +119,34 @@ pub struct Contribution {
     pub contribution: f64,
 }
 
+/// Events of one step that are tried one by one.
+const EVENTS_TRIED: usize = 6;
+
 /// Runs the next tick on a copy of `before` and returns the steps that changed the cell, in order.
+///
+/// Which events of a step wrote the cell is found by withholding each in turn.
 pub fn steps(before: &World, cell: Cell) -> Vec<Step> {
+    let mut found = changes(before, cell);
+    for step in &mut found {
+        step.events.truncate(EVENTS_TRIED);
+        step.events.retain(|&event| {
+            let mut world = before.clone();
+            let args = format!(r#"{{"event_id": {event}}}"#);
+            let asked = world.act("withhold", &args, None, 0, "trace");
+            let mut without = None;
+            world.tick_watched(&mut NoProbe, &mut |world, place| {
+                if place == step.phase.unwrap_or(INTENTS) {
+                    without = cell.number(world);
+                }
+            });
+            asked.is_ok() && without != step.after
+        });
+    }
+    found
+}
+
+/// The steps of the next tick that change the cell, each with all events that name the row.
+fn changes(before: &World, cell: Cell) -> Vec<Step> {
     let mut world = before.clone();
     let (mut last, mut number) = (cell.bytes(before).map(<[u8]>::to_vec), cell.number(before));
     let (mut seen, mut found) = (0, Vec::new());
@@ -311,4 +338,63 @@ fn named(table: &dyn Table, id: u32, to: &str) -> Vec<u32> {
     }
     ids.retain(|&id| id != NONE);
     ids
+}
+
+/// What of the state keeps an action from being carried out now: the reads that, put back to what they were in an
+/// earlier world, would let it be.
+///
+/// # Errors
+/// One sentence if the verb or an argument is unknown or wrong.
+pub fn blocked_by(world: &World, baseline: &World, verb: &str, json: &str) -> Result<Vec<Contribution>, String> {
+    let action = super::actions::find(verb)?;
+    let (args, _) = action.verb.parse(json, &world.cx.names)?;
+    if (action.check)(world, &args).is_ok() {
+        return Ok(Vec::new());
+    }
+    let tables = world.state.tables();
+    let mut found = Vec::new();
+    for (table, id) in named_rows(world, action.verb, &args) {
+        for column in 0..tables[table].spec().columns.len() {
+            let Some(other) = put_back(world, baseline, table, column, Some(id)) else { continue };
+            if (action.check)(&other, &args).is_ok() {
+                let cell = Cell { table, column, id, element: None };
+                let (now, then) = (cell.number(world), cell.number(baseline));
+                found.push(Contribution {
+                    table,
+                    column,
+                    id: Some(id),
+                    now,
+                    then,
+                    without: Some(1.0),
+                    contribution: -1.0,
+                });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Rows that the arguments of a verb name, and rows that name those.
+fn named_rows(world: &World, verb: &Verb, args: &Args) -> Vec<(usize, u32)> {
+    let tables = world.state.tables();
+    let place = |name: &str| tables.iter().position(|table| table.spec().name == name);
+    let mut rows: Vec<(usize, u32)> = Vec::new();
+    for (at, spec) in verb.args.iter().enumerate() {
+        let ArgKind::Id(table) = spec.kind else { continue };
+        let Some(table) = place(table) else { continue };
+        let id = args.id(at);
+        rows.push((table, id));
+        for (other, target) in tables.iter().enumerate() {
+            let naming = target.spec().columns.iter().enumerate();
+            for (column, _) in naming.filter(|(_, spec)| {
+                matches!(spec.meaning, Meaning::Id(to) if to == tables[table].spec().name) && spec.width == 1
+            }) {
+                let ids = references(target.bytes(column)).enumerate().filter(|&(_, named)| named == id);
+                rows.extend(ids.take(ROWS_TRIED).map(|(row, _)| (other, target.ids().id(row))));
+            }
+        }
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    rows
 }

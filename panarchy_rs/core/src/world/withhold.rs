@@ -42,6 +42,7 @@ impl World {
         let (withheld, left): (Vec<_>, Vec<_>) = due.into_iter().partition(|intent| intent.verb == WITHHOLD.name);
         for intent in withheld {
             self.cx.log.withhold(intent.args.int(0) as u64);
+            self.note_intent(&intent, 0, "carried out", String::new());
         }
         left
     }

@@ -180,7 +180,7 @@ impl CoreWorld {
 
     /// An independent copy in memory.
     fn fork(&self, py: Python<'_>) -> PyResult<Self> {
-        let world = self.with(py, |inner| inner.world.clone())?;
+        let world = self.with(py, |inner| inner.world.fork())?;
         Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
     }
 
@@ -220,6 +220,18 @@ impl CoreWorld {
         self.with(py, |inner| inner.world.act(verb, args, tick, priority, source))?.map_err(refuse)
     }
 
+    /// Tags an accepted intent, such as with the name of an experiment; the world does not know of it.
+    fn tag(&self, py: Python<'_>, intent: u64, scope: String) -> PyResult<()> {
+        self.with(py, |inner| {
+            inner.world.kept.scopes.insert(intent, scope);
+        })
+    }
+
+    /// The tag of an intent; empty for none.
+    fn tag_of(&self, py: Python<'_>, intent: u64) -> PyResult<String> {
+        self.with(py, |inner| inner.world.kept.scopes.get(&intent).cloned().unwrap_or_default())
+    }
+
     /// Intents accepted after the first `since`: (id, tick, priority, source, verb, args).
     #[pyo3(signature = (since = 0))]
     fn intents(&self, py: Python<'_>, since: usize) -> PyResult<Vec<IntentRow>> {
@@ -229,7 +241,7 @@ impl CoreWorld {
         })
     }
 
-    /// Keeps rows until they are drained, or stops doing so.
+    /// Keeps rows until they are drained, beginning with the KPIs and hashes of the present tick, or stops doing so.
     fn record(&self, py: Python<'_>, on: bool) -> PyResult<()> {
         self.with(py, |inner| inner.world.record(on))
     }

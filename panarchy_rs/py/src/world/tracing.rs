@@ -29,6 +29,34 @@ impl CoreWorld {
         found.map_err(refuse)
     }
 
+    /// A cell as a number; None if its row does not exist.
+    #[pyo3(signature = (table, entity_id, column, element = None))]
+    fn cell(
+        &self,
+        py: Python<'_>,
+        table: &str,
+        entity_id: u32,
+        column: &str,
+        element: Option<usize>,
+    ) -> PyResult<Option<f64>> {
+        let found = self.with(py, |inner| {
+            Cell::find(&inner.world, table, entity_id, column, element).map(|cell| cell.number(&inner.world))
+        })?;
+        found.map_err(refuse)
+    }
+
+    /// What of the state keeps an action from being carried out, against an earlier world of the run, as JSON.
+    fn trace_refusal(&self, py: Python<'_>, baseline: &Self, verb: &str, args: &str) -> PyResult<String> {
+        let then = baseline.with(py, |inner| inner.world.clone())?;
+        let found = self.with(py, |inner| {
+            let parts = trace::blocked_by(&inner.world, &then, verb, args)?;
+            Ok::<_, String>(
+                Value::Array(parts.iter().map(|part| contribution(&inner.world, part)).collect()).to_string(),
+            )
+        })?;
+        found.map_err(refuse)
+    }
+
     /// What the reads of a phase in the next tick mattered for a cell, against an earlier world of the run, as JSON.
     #[pyo3(signature = (baseline, phase, table, entity_id, column, element = None))]
     #[allow(clippy::too_many_arguments, reason = "a cell is four of them")]

@@ -1,12 +1,15 @@
 //! Investment plans and dividends of a firm's month.
 
+use super::decisions;
 use super::events::INVESTMENT;
 use super::incomes::founder_share;
 use super::payroll::{Payday, pay_person};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
+use crate::engine::decision::weighed;
 use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::math;
 use crate::tables::{Firms, Goods};
@@ -52,15 +55,30 @@ pub fn plan_investment(
             .min(firms.labour_milli[firm] as f64 / 1000.0 * 1.1 + 1.0);
     let months = parameters.buffer_months * (1.0 + 1.0 / math::sqrt(staff + 1.0));
     firms.buffer_minor[firm] = (months * (payroll + inputs) + wanted.max(0.0) * tools) as i64;
+    let mut reason = u8::from(wanted > 0.0);
     if wanted > NOTED * capital && capital > 0.0 {
         let cause = Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] };
         let draft = Draft::new(&INVESTMENT, entity("firms", firms.ids.id(firm))).value(wanted).payload(&[capital]);
         match cx.log.happen(draft.because(cause, Role::Triggered)) {
             Some(planned) => {
                 (firms.invest_event[firm], firms.invest_root[firm]) = (planned.event, planned.root);
+                reason = 2;
             }
-            None => firms.invest_milli[firm] = 0,
+            None => {
+                firms.invest_milli[firm] = 0;
+                reason = 3;
+            }
         }
+    }
+    if cx.decisions.on() {
+        let replacement = weighed(0, parameters.depreciation * capital, push);
+        let growth = weighed(1, aim - capital, parameters.capital_speed);
+        cx.decisions.consider(0, 0.0, 0.0, &[]);
+        cx.decisions.consider(1, wanted.max(0.0), wanted, &[replacement, growth]);
+        let buys = matches!(reason, 1 | 2);
+        let chosen = (u8::from(buys), NONE, firms.invest_milli[firm] as f64 / 1000.0);
+        let event = if reason == 2 { firms.invest_event[firm] } else { 0 };
+        cx.decisions.choose(&decisions::INVEST, firms.ids.id(firm), chosen, reason, event);
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
 use crate::config::Config;
 use crate::config::population::PopulationParameters;
 use crate::engine::cx::{Cx, Names};
+use crate::engine::decision::DecisionLog;
 use crate::engine::event::EventLog;
 use crate::engine::ledger::Ledger;
 use crate::engine::rng::Rng;
@@ -44,6 +45,7 @@ impl Island {
             tick: 0,
             rng: Rng::new(seed),
             log: EventLog::default(),
+            decisions: DecisionLog::default(),
             ledger: Ledger::default(),
             grid,
             names: Names::default(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import secrets
@@ -9,27 +10,36 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import Self
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (
     "HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR",
     "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR",
 )  # fmt: skip
+"""Environment variables of the folders in which Jupyter would else find the user's own things."""
 STARTS_WITHIN = 60.0
+"""Longest wait for the server, in seconds."""
 
 
 class JupyterServer:
-    """A JupyterLab on a free port of this machine, for the length of a `with` block."""
+    """A JupyterLab on a free port of this machine, for the length of a `with` block.
 
-    def __init__(self, folder: Path, theme: str = "JupyterLab Light") -> None:
+    Args:
+        folder: an empty folder for notebooks, settings and the log.
+        theme: the theme of the pages opened first.
+        first: folders that kernels look for packages in before their own, such as one with another ipykernel.
+    """
+
+    def __init__(
+        self, folder: Path, theme: str = "JupyterLab Light", first: tuple[Path, ...] = ()
+    ) -> None:
         self.notebooks = folder / "notebooks"
         self.notebooks.mkdir(parents=True)
         self.token = secrets.token_hex(16)
         self.theme = theme
         self._folder = folder
+        self._first = first
         self._process: subprocess.Popen[bytes] | None = None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -40,8 +50,8 @@ class JupyterServer:
         for name in FOLDERS:
             environment[name] = str(self._folder / name.lower())
             (self._folder / name.lower()).mkdir(exist_ok=True)
-        before = environment.get("PYTHONPATH")
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [before, str(ROOT)]))
+        paths = [*map(str, self._first), environment.get("PYTHONPATH", "")]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         self.set_theme(self.theme)
         self._settings(
             "notification", fetchNews="false", checkForUpdates=False, doNotDisturbMode=True
@@ -56,6 +66,7 @@ class JupyterServer:
         ]  # fmt: skip
         log = (self._folder / "server.log").open("wb")
         self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        log.close()
         self._wait()
         return self
 
@@ -73,6 +84,7 @@ class JupyterServer:
 
     @property
     def origin(self) -> str:
+        """The server's address, without a path."""
         return f"http://127.0.0.1:{self.port}"
 
     def set_theme(self, theme: str) -> None:
@@ -87,9 +99,14 @@ class JupyterServer:
     def _wait(self) -> None:
         end = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < end:
+            asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
             try:
-                with urllib.request.urlopen(f"{self.origin}/api?token={self.token}", timeout=2):
+                asked.request("GET", f"/api?token={self.token}")
+                if asked.getresponse().status == http.client.OK:
                     return
-            except OSError:
-                time.sleep(0.2)
+            except (OSError, http.client.HTTPException):
+                pass
+            finally:
+                asked.close()
+            time.sleep(0.2)
         raise RuntimeError((self._folder / "server.log").read_text()[-2000:])
