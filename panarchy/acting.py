@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from panarchy._engine import CoreError, CoreWorld
 from panarchy.arguments import plain
-from panarchy.errors import ActionError, suggest
+from panarchy.errors import ActionError, ScenarioError, suggest
+from panarchy.scenario.inputs import InputBlock
 
 Answer = TypeVar("Answer")
 
 
-def verbs(core: CoreWorld) -> dict[str, dict[str, Any]]:
-    """Every verb with its explanation (`doc`), its effect and the JSON Schema of its arguments (`schema`)."""
-    return {action.pop("verb"): action for action in json.loads(core.actions())}
+Verbs = dict[str, dict[str, Any]]
+"""Every verb with its explanation (`doc`), its effect and the JSON Schema of its arguments (`schema`)."""
+
+
+def verbs(core: CoreWorld) -> Verbs:
+    """The verbs of a world."""
+    return _by_verb(core.actions())
+
+
+def verbs_of(config: str) -> Verbs:
+    """The verbs of any world of a configuration, without that world."""
+    return _by_verb(CoreWorld.verbs(config))
+
+
+def _by_verb(text: str) -> Verbs:
+    return {action.pop("verb"): action for action in json.loads(text)}
 
 
 def ask(
@@ -29,7 +43,20 @@ def ask(
     Raises:
         ActionError: if the verb or an argument is unknown or of the wrong kind.
     """
-    actions = verbs(core)
+    return ask_of(verbs(core), verb, arguments, call)
+
+
+def ask_of(
+    actions: Verbs,
+    verb: str,
+    arguments: Mapping[str, object],
+    call: Callable[[str, str], Answer],
+) -> Answer:
+    """Do the same with the verbs at hand.
+
+    Raises:
+        ActionError: if the verb or an argument is unknown or of the wrong kind.
+    """
     if verb not in actions:
         raise ActionError(f"There is no action '{verb}'.{hint(verb, actions)}")
     known = list(actions[verb]["schema"]["properties"])
@@ -42,6 +69,25 @@ def ask(
         raise ActionError(str(error)) from None
     except (TypeError, ValueError) as error:
         raise ActionError(f"{verb}: the arguments cannot be written as JSON: {error}.") from None
+
+
+def hand_in(core: CoreWorld, inputs: Iterable[InputBlock]) -> None:
+    """Give a new world the inputs of its scenario, in order.
+
+    Raises:
+        ScenarioError: if the world does not take one.
+    """
+    for place, entry in enumerate(inputs):
+
+        def accept(verb: str, args: str, entry: InputBlock = entry) -> int:
+            return core.act(verb, args, entry.tick, entry.priority, entry.source)
+
+        try:
+            number = ask(core, entry.verb, entry.arguments, accept)
+        except ActionError as error:
+            raise ScenarioError(f"inputs[{place}] of the scenario: {error}") from None
+        if entry.scope:
+            core.tag(number, entry.scope)
 
 
 def hint(name: str, known: Mapping[str, Any] | list[str]) -> str:

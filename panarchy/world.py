@@ -69,6 +69,7 @@ class World(Questions):
         loaded = Scenario.load(scenario)
         self._scenario: Scenario | None = loaded.with_set(changes) if changes else loaded
         self._begin(CoreWorld(self._scenario.to_config(), threads=_threads(threads)))
+        acting.hand_in(self._core, self._scenario.inputs or ())
 
     def _begin(self, core: CoreWorld) -> None:
         self._core = core

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-
 import duckdb
 import pyarrow as pa
 
-from panarchy.arguments import MOST_TICKS, unboxed, whole
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError, suggest
-from panarchy.history.database import Database
-from panarchy.history.explain import may_be_damage, query_error
-from panarchy.history.guard import check
-from panarchy.history.parameters import check_values, dollar_parameters
 from panarchy.history.schema import DICTIONARY
 from panarchy.history.source import HistorySource
+from panarchy.history.sql import Sql
 from panarchy.history.views import labels, quote
 
 RECORDS = frozenset(
@@ -24,89 +18,16 @@ RECORDS = frozenset(
 """Views that hold what happened; "as of" a tick they hold everything up to it."""
 
 
-class History:
-    """SQL over a run, live or finished.
-
-    A query sees every tick so far: what is still in memory is written first.
-    Results are DuckDB relations: lazy, run again on each read, finished by ``.df()``, ``.pl()``,
-    ``.to_arrow_table()``, ``.fetchall()`` and the like, and to be read by the thread that asked.
+class History(Sql):
+    """SQL over a run, live or finished, and any of its tables as of any tick.
 
     Args:
         source: the run, or anything that answers like one (`HistorySource`).
     """
 
     def __init__(self, source: HistorySource) -> None:
-        self._source = source
-        self._database = Database(source)
-
-    def views(self) -> dict[str, list[str]]:
-        """Return every view and its columns, in order."""
-        return {view: list(columns) for view, columns in self._database.columns.items()}
-
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return this thread's own DuckDB cursor, with the views up to date, for what `sql` does not cover."""
-        with self.explained():
-            self._database.refresh()
-        return self._database.cursor()
-
-    def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
-        """Ask a question of the whole history.
-
-        Args:
-            query: one SELECT; ``$name`` or ``:name`` stands for a parameter.
-            parameters: the values, by name.
-
-        Returns:
-            A relation; for ``CREATE TEMP VIEW`` the relation of the new view's rows.
-
-        Raises:
-            QueryError: if the SQL is wrong, could write, or names a column, view or parameter that is not there.
-        """
-        if not isinstance(query, str):
-            raise QueryError(f"A query is a text, not {type(query).__name__}.")
-        parameters = {name: unboxed(value) for name, value in parameters.items()}
-        cursor = self._database.cursor()
-        statement = check(dollar_parameters(query), cursor)
-        if statement.view.strip('"').casefold() in self._database.columns:
-            raise QueryError(f"The run has a view {statement.view}; give yours another name.")
-        check_values(statement.parameters, parameters)
-        with self.explained(statement.tables):
-            self._database.refresh(statement.tables)
-            if statement.view:
-                cursor.execute(statement.sql).fetchall()
-                return cursor.sql(f"SELECT * FROM {statement.view}")
-            relation = cursor.sql(statement.sql, params=parameters or None)
-            # A relation is lazy: asking for its columns finds the mistakes now, while they can be explained.
-            _ = relation.columns
-        return relation
-
-    @contextmanager
-    def explained(self, named: Collection[str] = ()) -> Iterator[None]:
-        """Say in one sentence what DuckDB could not do within the block, such as reading a relation's rows.
-
-        Args:
-            named: the names that the query reads, if they are known.
-
-        Raises:
-            DamagedError: if a file of the run is not as it was written; it is named.
-            RunError: if a file is missing or cannot be read; it is named.
-            QueryError: for any other failure of the query.
-        """
-        try:
-            yield
-        except duckdb.InterruptException:
-            # Whoever interrupted it knows why.
-            raise
-        except (duckdb.Error, RuntimeError) as error:
-            columns = self._database.columns
-            if may_be_damage(error):
-                views = [view for view in columns if view in named] or list(columns)
-                damage = self._source.damage(views, str(error))
-                if damage is not None:
-                    raise damage from None
-            if not isinstance(error, duckdb.Error):
-                raise
-            raise query_error(error, columns, named) from None
+        super().__init__(source)
+        self._run = source
 
     def as_of(self, table: str, tick: int) -> duckdb.DuckDBPyRelation:
         """Return a table as the world stood after a tick.
@@ -136,14 +57,10 @@ class History:
                 return self.sql(
                     f"SELECT * FROM {quote(table)} WHERE tick <= $tick ORDER BY ALL", tick=tick
                 )
-            if tick in self._source.snapshot_ticks(table):
-                self._source.check_snapshot(table, tick)
+            if tick in self._run.snapshot_ticks(table):
+                self._run.check_snapshot(table, tick)
                 return self._database.cursor().sql(self._database.snapshot_sql(table, tick))
-            return self._replayed(table, tick, self._source.table_at(table, tick))
-
-    def close(self) -> None:
-        """Close the database; relations made from it can no longer be read."""
-        self._database.close()
+            return self._replayed(table, tick, self._run.table_at(table, tick))
 
     def _check_place(self, table: str, tick: int) -> None:
         """Refuse an unknown view, or a tick outside of the run."""
@@ -151,11 +68,9 @@ class History:
         if table not in known:
             hint = suggest(table, known) or f" The views are {', '.join(known)}."
             raise QueryError(f"There is no view '{table}'.{hint}")
-        first, last = self._source.first_tick, self._source.last_tick
+        first, last = self._run.first_tick, self._run.last_tick
         if not first <= tick <= last:
-            raise QueryError(
-                f"Run '{self._source.name}' holds ticks {first} to {last}, not {tick}."
-            )
+            raise QueryError(f"Run '{self._run.name}' holds ticks {first} to {last}, not {tick}.")
 
     def _replayed(self, table: str, tick: int, rows: pa.Table) -> duckdb.DuckDBPyRelation:
         """Give a replayed table the columns and types of its view."""
@@ -163,7 +78,10 @@ class History:
         computed = {
             column.name: column.sql for column in self._database.schema[table] if not column.stored
         }
-        labelled = labels(self._source.name, self._source.branch)
+        branch = next(
+            part.branch for part in self._run.parts(table) if part.last is None or tick <= part.last
+        )
+        labelled = labels(self._run.name, branch)
         shown = [labelled, f"CAST({tick} AS INTEGER) AS tick"]
         types = self._types(table)
         for name in self._database.columns[table]:

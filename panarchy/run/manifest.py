@@ -59,12 +59,23 @@ class LogEntry(_Model):
     checksum: str
 
 
+class Parent(_Model):
+    """What a branch goes on from: the world of another branch as it stood after a tick."""
+
+    branch: str
+    tick: int
+    chain: str
+    """The chain hash after that tick, in hex, so that no other history can take the parent's place."""
+    where: str | None = None
+    """Where the parent lies if not in the same tree, such as the address of a published run."""
+
+
 class RunInfo(_Model):
     """What a run is, apart from its files."""
 
     name: str
     branch: str
-    parent: str | None = None
+    parent: Parent | None = None
     scenario: str
     """The scenario's name; its whole text stands in the log's start frame."""
     seed: int
@@ -73,7 +84,7 @@ class RunInfo(_Model):
     """Ticks between snapshots by table; 0 keeps only the start."""
     start_tick: int
     start_intents: int = 0
-    """Intents that the world had accepted before the run began; they are in its first state, not in the log."""
+    """Intents that the world had accepted before the run began; they are in its first state, or in its parent's log."""
     target_tick: int | None = None
     """The tick first asked for, to which ``resume`` goes."""
 

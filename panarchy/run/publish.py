@@ -8,7 +8,7 @@ from pathlib import Path
 from fsspec.implementations.local import LocalFileSystem
 
 from panarchy.errors import RunError
-from panarchy.run import manifest, snapshots
+from panarchy.run import lineage, manifest, snapshots
 from panarchy.run.durable import checksum
 from panarchy.run.log import LOG_NAME
 from panarchy.run.manifest import Contents, LogEntry, Manifest, Previous
@@ -43,6 +43,7 @@ def publish(place: Place, contents: Contents, url: str, progress: Progress | Non
     before = manifest.load(target) if numbers else None
     if before is not None:
         _check_same(contents, before, url)
+    _check_parent(contents, target)
     there = {path: entry.sha256 for path, entry in before.files.items()} if before else {}
     missing = [entry for entry in contents.files.values() if there.get(entry.path) != entry.sha256]
     for done, entry in enumerate(missing):
@@ -88,6 +89,20 @@ def _check_elsewhere(place: Place, target: RemotePlace) -> None:
         inside = place.url == target.url
     if inside:
         raise RunError(f"The run lies at {place.url} itself; publish it to another place.")
+
+
+def _check_parent(contents: Contents, target: RemotePlace) -> None:
+    """Refuse to publish a branch where readers would not find what it goes on from."""
+    info = contents.manifest.run
+    if info.parent is None or info.parent.where is not None:
+        return
+    ending = f"/{lineage.FOLDER}/{info.branch}"
+    above = lineage.parent_place(target, info.parent) if target.url.endswith(ending) else None
+    if above is None or not manifest.numbers(above):
+        raise RunError(
+            f"The branch '{info.branch}' goes on from '{info.parent.branch}' and is read together with it: "
+            f"publish that first, then this one to the same address followed by '{ending}'."
+        )
 
 
 def _check_same(contents: Contents, before: Contents, url: str) -> None:

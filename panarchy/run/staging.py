@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
@@ -14,11 +15,19 @@ from typing import TYPE_CHECKING, Any
 from panarchy._engine import ENGINE_VERSION
 from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import DamagedError, RunError, suggest
-from panarchy.run import durable, manifest
+from panarchy.run import durable, lineage, manifest
 from panarchy.run.batch import BatchWriter
 from panarchy.run.capture import Capture
 from panarchy.run.files import RunFiles
-from panarchy.run.log import LOG_NAME, LogContents, LogWriter, WriterLock, read_contents, take_lock
+from panarchy.run.log import (
+    LOG_NAME,
+    Intent,
+    LogContents,
+    LogWriter,
+    WriterLock,
+    read_contents,
+    take_lock,
+)
 from panarchy.run.manifest import Contents, RunInfo
 from panarchy.run.place import LocalPlace, Place
 from panarchy.run.schedule import Every, Schedule
@@ -100,6 +109,40 @@ def new_run(
     files = RunFiles(path, info, manifest.load(LocalPlace(path)), log)
     known = read_contents(files.place)
     return Opened(files, log, lock, capture, schedule, known, info.start_intents)
+
+
+def new_branch(
+    path: Path, info: RunInfo, start: dict[str, Any], intents: Sequence[Intent] = ()
+) -> None:
+    """Begin a branch without a world: a log with its start, and a manifest that names its parent and no file.
+
+    Args:
+        path: its folder; built beside it and renamed into place.
+        info: what it is; its parent is named.
+        start: the parent's start frame, with the tick and chain hash of the fork.
+        intents: inputs with which it begins.
+
+    Raises:
+        RunError: where the folder exists, or the system refuses.
+    """
+    staged = path.with_name(f".{path.name}.{os.getpid()}.new")
+    durable.make_folder(staged)
+    building = take_lock(staged)
+    try:
+        _sweep(path, staged)
+        log = LogWriter.create(staged / LOG_NAME, start)
+        for intent in intents:
+            log.intent(intent)
+        log.sync()
+        RunFiles(staged, info, log=log).commit([], tick=info.start_tick, log=log.position())
+        log.close()
+        durable.sync_folders([staged])
+        durable.move_folder(staged, path)
+    except BaseException:
+        durable.remove(staged)
+        raise
+    finally:
+        building.release()
 
 
 def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) -> Opened:
@@ -275,7 +318,11 @@ def _move_in(staged: Path, path: Path) -> None:
     old = path.with_name(f".{path.name}.{os.getpid()}.old")
     durable.sync_folders([staged])
     if path.is_dir() and any(path.iterdir()):
-        take_lock(path).release()
+        for folder in [
+            path,
+            *(path / lineage.FOLDER / name for name in lineage.branch_names(path)),
+        ]:
+            take_lock(folder).release()
         durable.move_folder(path, old)
     durable.move_folder(staged, path)
     durable.remove(old)

@@ -17,7 +17,7 @@ from panarchy.run.durable import checksum
 from panarchy.run.log import LOG_NAME, LogContents
 from panarchy.run.manifest import Contents, FileEntry
 from panarchy.run.place import Place, place_of
-from panarchy.run.replay import Feeder, Progress, advance, check_chain, restore
+from panarchy.run.replay import Feeder, Progress, advance, restore_before
 from panarchy.run.staging import check_log
 
 _T = TypeVar("_T")
@@ -151,8 +151,8 @@ class Verifier:
                     )
 
     def _replay(self, contents: Contents, known: LogContents) -> None:
-        core = restore(self._place, contents, contents.manifest.run.start_tick, self._threads)
-        check_chain(self._place, core, known)
+        first = contents.manifest.run.start_tick
+        core = restore_before(self._place, contents, known, first, self._threads)
         _keep_from_here(core)
 
         def after() -> None:

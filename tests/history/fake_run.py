@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from panarchy.errors import DamagedError
+from panarchy.run.recorded import Part
 
 CORRELATION = "CAST(root_id AS VARCHAR)"
 COLUMNS = [
@@ -69,6 +70,7 @@ class FakeRun:
     branch = "main"
     first_tick = 0
     file_system = None
+    sealed = False
 
     def __init__(self, folder: Path, ticks: int = 4) -> None:
         self.folder = folder
@@ -129,6 +131,14 @@ class FakeRun:
             if tick is None or file.endswith((f"-{tick}.parquet", "segment.parquet"))
         ]
 
+    def parts(self, view: str, tick: int | None = None) -> list[Part]:
+        """The files of a view, all of one branch."""
+        return [Part(self.branch, tuple(self.files(view, tick)))]
+
+    def tables_beside(self) -> dict[str, pa.Table]:
+        """None."""
+        return {}
+
     def flush(self) -> None:
         """Count how often a query asked for it."""
         self.flushes += 1
@@ -158,7 +168,7 @@ class FakeRun:
     def damage(self, views: Collection[str], said: str) -> Exception | None:
         """Name the first file of these views that is not there."""
         for view in views:
-            for file in self.files(view):
+            for file in self._files.get(view, []):
                 if not Path(file).exists():
                     return DamagedError(f"The file {file} is missing.")
         return None

@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod decisions;
 pub mod dictionary;
+pub mod difference;
 pub mod export;
 pub mod import;
 pub mod row;

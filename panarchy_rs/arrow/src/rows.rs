@@ -20,7 +20,7 @@ pub fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
 }
 
 /// Strings of few kinds as an array with a dictionary.
-fn words<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+pub fn words<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
     let mut names: Vec<String> = Vec::new();
     let codes: Vec<usize> = values
         .map(|value| {

@@ -31,14 +31,20 @@ pub fn chain(previous: &[u8; 32], tick: u32, components: &[u128], events: &[Even
     for component in components {
         hasher.update(&component.to_le_bytes());
     }
-    let mut bytes = Vec::with_capacity(events.len() * 96);
-    for event in events {
-        encode(event, &mut bytes);
-    }
+    let bytes = self::events(events);
     hasher.update(&(bytes.len() as u64).to_le_bytes());
     hasher.update(&bytes);
     hasher.update(inputs);
     *hasher.finalize().as_bytes()
+}
+
+/// The canonical bytes of events, one after the other.
+pub fn events(events: &[Event]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(events.len() * 96);
+    for event in events {
+        encode(event, &mut bytes);
+    }
+    bytes
 }
 
 /// The canonical bytes of an event.

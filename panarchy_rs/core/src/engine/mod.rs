@@ -1,5 +1,6 @@
 //! The engine: tables, ids, draws, events, ledger, intents, hashes. It knows no domain.
 
+pub mod cells;
 pub mod chunks;
 pub mod cx;
 pub mod decision;

@@ -1,7 +1,10 @@
 //! The actions that the world offers: each verb with its check and its effect, as data.
 
+use serde_json::{Value, json};
+
 use super::kept::IntentRow;
 use super::{State, World, reseed, withhold};
+use crate::engine::cx::Names;
 use crate::engine::event::{Cause, Draft, Entity, EventKind, WITHHELD};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
@@ -145,6 +148,15 @@ pub static REFUSAL: EventKind = EventKind {
 /// The kinds of event of this module.
 pub static EVENTS: &[&EventKind] = &[&INTERVENTION, &REFUSAL, &WITHHELD];
 
+/// Every verb with its explanation and the JSON Schema of its arguments, as JSON.
+pub fn described(names: &Names) -> Value {
+    let all = ACTIONS.iter().map(|action| {
+        let verb = action.verb;
+        json!({"verb": verb.name, "doc": verb.doc, "effect": verb.effect, "schema": verb.schema(names)})
+    });
+    Value::Array(all.collect())
+}
+
 /// The action of a verb.
 ///
 /// # Errors
@@ -154,6 +166,39 @@ pub fn find(verb: &str) -> Result<&'static Action, String> {
         let known: Vec<_> = ACTIONS.iter().map(|action| action.verb.name).collect();
         format!("There is no action '{verb}'; there are {}.", known.join(", "))
     })
+}
+
+/// An intent that is right in itself, whatever the state of the world will say to it.
+pub struct Planned {
+    /// The tick at whose start it is applied.
+    pub tick: u32,
+    /// The verb's name.
+    pub verb: &'static str,
+    /// Arguments as canonical JSON.
+    pub json: String,
+    /// Arguments, checked.
+    pub args: Args,
+}
+
+/// Checks an intent for a world with these names that stands at tick `now`; without a tick it is for the next one, or
+/// for that of the event that it withholds.
+///
+/// # Errors
+/// One sentence if the verb or an argument is unknown or wrong, or the tick has passed.
+pub fn plan(names: &Names, now: u32, verb: &str, json: &str, tick: Option<u32>) -> Result<Planned, String> {
+    let action = find(verb)?;
+    let (args, json) = action.verb.parse(json, names)?;
+    let of_event = (verb == withhold::WITHHOLD.name).then(|| withhold::tick_of(&args));
+    if let (Some(of_event), Some(tick)) = (of_event, tick)
+        && of_event != tick
+    {
+        return Err(format!("An event of tick {of_event} can only be withheld at that tick, not at tick {tick}."));
+    }
+    let tick = tick.or(of_event).unwrap_or(now + 1);
+    if tick <= now {
+        return Err(format!("{verb} cannot be asked for tick {tick}: the world stands at tick {now}."));
+    }
+    Ok(Planned { tick, verb: action.verb.name, json, args })
 }
 
 /// Carries out an intent, or logs its refusal; either is a root event.

@@ -10,6 +10,7 @@ pub mod overlays;
 pub mod people;
 pub mod reseed;
 pub mod schedule;
+pub mod stages;
 pub mod state;
 pub mod tick;
 pub mod trace;

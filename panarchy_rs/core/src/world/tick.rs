@@ -2,7 +2,6 @@
 
 use super::kept::HashRow;
 use super::schedule::PHASES;
-use super::withhold::{self, WITHHOLD};
 use super::{World, actions};
 use crate::engine::hash;
 use crate::engine::intent::{Args, Intent};
@@ -126,20 +125,9 @@ impl World {
         priority: i32,
         source: &str,
     ) -> Result<u64, String> {
-        let action = actions::find(verb)?;
-        let (args, json) = action.verb.parse(json, &self.cx.names)?;
-        let next = self.cx.tick + 1;
-        let of_event = (verb == WITHHOLD.name).then(|| withhold::tick_of(&args));
-        if let (Some(of_event), Some(tick)) = (of_event, tick)
-            && of_event != tick
-        {
-            return Err(format!("An event of tick {of_event} can only be withheld at that tick, not at tick {tick}."));
-        }
-        let tick = tick.or(of_event).unwrap_or(next);
-        if tick < next {
-            return Err(format!("{verb} cannot be asked for tick {tick}: the world stands at tick {}.", self.cx.tick));
-        }
-        Ok(self.inbox.push(Intent { id: 0, tick, priority, source: source.into(), verb: action.verb.name, json, args }))
+        let planned = actions::plan(&self.cx.names, self.cx.tick, verb, json, tick)?;
+        let actions::Planned { tick, verb, json, args } = planned;
+        Ok(self.inbox.push(Intent { id: 0, tick, priority, source: source.into(), verb, json, args }))
     }
 
     /// Says what an action would do now: its effect, or the reason of a refusal.

@@ -8,10 +8,11 @@ use super::World;
 use super::actions::INTERVENTION;
 use super::schedule::PHASES;
 use super::tick::INTENTS;
+use crate::engine::cells::number;
 use crate::engine::ids::{Ids, NONE};
 use crate::engine::intent::{ArgKind, Args, Verb};
 use crate::engine::phase::{self, NoProbe};
-use crate::engine::table::{Base, Labels, Meaning, Table};
+use crate::engine::table::{Labels, Meaning, Table};
 use crate::systems::population::Families;
 
 /// Rows of one column that are tried one by one.
@@ -66,22 +67,6 @@ impl Cell {
     pub fn number(&self, world: &World) -> Option<f64> {
         let base = world.state.tables()[self.table].spec().columns[self.column].base;
         self.bytes(world).map(|bytes| number(base, bytes))
-    }
-}
-
-/// A number from its little-endian bytes.
-fn number(base: Base, bytes: &[u8]) -> f64 {
-    let word = |size: usize| -> [u8; 8] {
-        let mut word = [0; 8];
-        word[..size].copy_from_slice(&bytes[..size]);
-        word
-    };
-    match base {
-        Base::U8 | Base::U16 | Base::U32 | Base::U64 => u64::from_le_bytes(word(base.size())) as f64,
-        Base::I32 => f64::from(i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])),
-        Base::I64 => i64::from_le_bytes(word(8)) as f64,
-        Base::F32 => f64::from(f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])),
-        Base::F64 => f64::from_le_bytes(word(8)),
     }
 }
 

@@ -56,6 +56,11 @@ impl CoreWorld {
         py.detach(|| guarded(|| self.pool.install(|| work(&mut self.lock()))))
     }
 
+    /// Another world in a pool as large as this one's.
+    pub fn beside(&self, world: World) -> PyResult<Self> {
+        Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
+    }
+
     fn slice(&self, ticks: u32, until: Option<Instant>) -> u32 {
         let mut inner = self.lock();
         let Inner { world, clock } = &mut *inner;
@@ -178,10 +183,11 @@ impl CoreWorld {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// An independent copy in memory.
-    fn fork(&self, py: Python<'_>) -> PyResult<Self> {
+    /// An independent copy in memory, computed with as many threads unless others are named.
+    #[pyo3(signature = (threads = None))]
+    fn fork(&self, py: Python<'_>, threads: Option<usize>) -> PyResult<Self> {
         let world = self.with(py, |inner| inner.world.fork())?;
-        Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
+        Ok(Self::wrap(world, pool(threads.unwrap_or(self.pool.current_num_threads()))?))
     }
 
     /// The whole state as bytes.

@@ -1,6 +1,7 @@
 //! The world as a Python class.
 
 mod clock;
+mod comparing;
 mod core_world;
 mod tracing;
 mod views;

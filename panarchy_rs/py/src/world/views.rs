@@ -6,7 +6,7 @@ use panarchy_core::engine::decision::Detail;
 use panarchy_core::engine::phase;
 use panarchy_core::engine::table::Table;
 use panarchy_core::world::World;
-use panarchy_core::world::actions::ACTIONS;
+use panarchy_core::world::actions;
 use panarchy_core::world::catalogue::{DECISION_KINDS, KPIS, WRITTEN_BY};
 use panarchy_core::world::overlays::{OVERLAYS, plane};
 use panarchy_core::world::schedule::PHASES;
@@ -145,14 +145,7 @@ impl CoreWorld {
 
     /// Verbs with their JSON Schemas, as JSON.
     fn actions(&self, py: Python<'_>) -> PyResult<String> {
-        self.with(py, |inner| {
-            let names = &inner.world.cx.names;
-            let all = ACTIONS.iter().map(|action| {
-                let verb = action.verb;
-                json!({"verb": verb.name, "doc": verb.doc, "effect": verb.effect, "schema": verb.schema(names)})
-            });
-            Value::Array(all.collect()).to_string()
-        })
+        self.with(py, |inner| actions::described(&inner.world.cx.names).to_string())
     }
 
     /// The phases of a tick, in order, as JSON.
