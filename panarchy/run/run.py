@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from panarchy.history.history import History
     from panarchy.replay.branch import Branch
     from panarchy.widgets.explorer import Explorer
+    from panarchy.widgets.multiverse import MultiverseWidget
     from panarchy.widgets.source import Source
     from panarchy.world import World
 
@@ -291,6 +292,16 @@ class Run(Recorded, Questions):
         from panarchy.widgets.explorer import Explorer
 
         return Explorer(self, **options)
+
+    def multiverse(self, **options: Any) -> MultiverseWidget:
+        """Open the widget that shows this run and its branches on lanes, forks by a form, and compares any two.
+
+        Args:
+            options: `kpi` and `overlay`, which are compared first.
+        """
+        from panarchy.replay.multiverse import Multiverse
+
+        return Multiverse(self).explore(**options)
 
     def close(self) -> None:
         """Give back the database of :meth:`sql`; the run can still be asked again."""
