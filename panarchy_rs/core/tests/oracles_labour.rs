@@ -103,7 +103,7 @@ impl Market {
             let id = self.firms.ids.id(firm);
             if cx.decides(id) {
                 let people = staff.of(id);
-                staffing::quits(config, &mut self.persons, &mut self.firms, firm, people, 1, &mut self.days, cx);
+                staffing::quits(&mut self.persons, &mut self.firms, firm, people, 1, &mut self.days, cx);
             }
         }
     }

@@ -158,10 +158,9 @@ impl Draft {
     /// Adds a further parent, while there is room and if it is not a parent yet.
     pub fn and(mut self, parent: Cause, role: Role) -> Self {
         let known = |also: &Option<(u64, Role)>| also.is_some_and(|(event, _)| event == parent.event);
-        if parent.event != 0 && parent.event != self.cause.event && !self.also.iter().any(known) {
-            if let Some(place) = self.also.iter_mut().find(|also| also.is_none()) {
-                *place = Some((parent.event, role));
-            }
+        let new = parent.event != 0 && parent.event != self.cause.event && !self.also.iter().any(known);
+        if let Some(place) = self.also.iter_mut().find(|also| new && also.is_none()) {
+            *place = Some((parent.event, role));
         }
         self
     }
@@ -342,6 +341,15 @@ impl EventLog {
     /// Links kept since the last drain; takes them.
     pub fn drain_edges(&mut self) -> Vec<Edge> {
         std::mem::take(&mut self.kept_edges)
+    }
+
+    /// An event of this tick, or a recent one, by its id.
+    pub fn find(&self, id: u64) -> Option<&Event> {
+        let place = self.current.binary_search_by_key(&id, |event| event.id);
+        place.ok().map(|place| &self.current[place]).or_else(|| {
+            let place = self.recent.binary_search_by_key(&id, |event| event.id);
+            place.ok().map(|place| &self.recent[place])
+        })
     }
 
     /// Recent events that touched an entity, newest first.

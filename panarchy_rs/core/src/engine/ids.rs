@@ -84,6 +84,19 @@ impl Ids {
         row as usize
     }
 
+    /// Whether the ids ascend, each leads to its row, and no other id leads to one.
+    pub fn sound(&self) -> bool {
+        let mut row = 0;
+        for (id, &leads) in self.row_of.iter().enumerate() {
+            let there = self.ids.get(row).is_some_and(|&next| next as usize == id);
+            if leads != if there { row as u32 } else { NONE } {
+                return false;
+            }
+            row += usize::from(there);
+        }
+        row == self.ids.len()
+    }
+
     /// Removes some rows and moves up those of the runs between them.
     pub fn remove(&mut self, rows: &[usize], runs: &[Range<usize>]) {
         for &row in rows {

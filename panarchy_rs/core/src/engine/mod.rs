@@ -15,3 +15,4 @@ pub mod phase;
 pub mod reserved;
 pub mod rng;
 pub mod table;
+pub mod tally;

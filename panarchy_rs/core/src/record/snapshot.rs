@@ -104,6 +104,8 @@ fn finish(mut world: World, reader: &Reader) -> Result<World, String> {
             tables[place].spec().name
         ));
     }
+    // Every table is what its hash says, so that what entities hold is what they had posted.
+    world.cx.ledger.tally = crate::world::holdings::tally(&world.state);
     world.keep_kpis();
     Ok(world)
 }

@@ -89,6 +89,7 @@ impl World {
         };
         economy::create(&self.config, &self.recipes, &mut parts, &mut self.cx)?;
         environment::needs::fill_stockpile(&mut state.goods, &self.config, &self.cx);
+        self.cx.ledger.tally = super::holdings::tally(&self.state);
         Ok(())
     }
 }

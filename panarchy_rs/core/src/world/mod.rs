@@ -4,6 +4,7 @@ pub mod actions;
 pub mod catalogue;
 pub mod create;
 pub mod economy;
+pub mod holdings;
 pub mod inbox;
 pub mod kept;
 pub mod overlays;

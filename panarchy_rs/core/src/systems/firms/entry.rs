@@ -9,6 +9,7 @@ use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::math;
 use crate::engine::rng::{Draws, Purpose, child_key, purpose};
+use crate::engine::tally::Holding;
 use crate::tables::{DailyAccounts, Economy, Firms, Goods, Households, Persons, Tiles, Treasury};
 
 const ENTRY: Purpose = purpose("firms", "entry");
@@ -167,6 +168,8 @@ fn found(
         return;
     };
     parts.persons.wealth_minor[venture.founder] -= each;
+    cx.ledger.tally.add(Holding::Wealth, parts.persons.key[venture.founder], -each);
+    cx.ledger.tally.add(Holding::Cash, venture.key, paid);
     cx.ledger.post(Sector::Households, Sector::Firms, Instrument::Equity, paid);
     let mut row = sizes::blank(recipes, venture.good);
     row.key = venture.key;
@@ -217,6 +220,8 @@ fn buy_used(config: &Config, parts: &mut Parts<'_>, firm: usize, units: f64, too
     parts.economy.capital_pool_milli[0] -= taken;
     parts.firms.capital_milli[firm] += taken;
     parts.firms.cash_minor[firm] -= paid;
+    cx.ledger.tally.add(Holding::Capital, parts.firms.key[firm], taken);
+    cx.ledger.tally.add(Holding::Cash, parts.firms.key[firm], -paid);
     parts.treasury.cash_minor[0] += paid;
     parts.firms.invest_milli[firm] = wanted - taken;
     cx.ledger.post(Sector::Firms, Sector::Treasury, Instrument::Liquidation, paid);

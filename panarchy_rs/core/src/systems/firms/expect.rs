@@ -8,6 +8,7 @@ use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::math;
 use crate::engine::rng::{Purpose, purpose};
+use crate::engine::tally::{Holding, Tally};
 use crate::tables::{Economy, Firms, Goods};
 
 const LEARN: Purpose = purpose("firms", "productivity");
@@ -54,9 +55,10 @@ pub struct Learnt {
 
 impl Learnt {
     /// Writes it down.
-    pub fn apply(self, firms: &mut Firms, firm: usize) {
+    pub fn apply(self, firms: &mut Firms, firm: usize, tally: &mut Tally) {
         firms.productivity[firm] = self.productivity;
         firms.technology[firm] = self.technology;
+        tally.add(Holding::Capital, firms.key[firm], self.capital_milli - firms.capital_milli[firm]);
         firms.capital_milli[firm] = self.capital_milli;
         firms.capacity_milli[firm] = self.capacity_milli;
     }

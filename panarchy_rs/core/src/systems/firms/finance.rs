@@ -12,6 +12,7 @@ use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::math;
+use crate::engine::tally::Holding;
 use crate::tables::{Firms, Goods};
 
 /// Months over which value added is smoothed.
@@ -39,6 +40,8 @@ pub fn plan_investment(
     let wear = parameters.depreciation * capital * tools;
     firms.profit_minor[firm] = firms.revenue_minor[firm] - firms.input_cost_minor[firm] - wages - wear as i64;
     let inputs = inputs_a_month(recipes, firms, firm, goods);
+    cx.ledger.tally.add(Holding::Revenue, firms.key[firm], -firms.revenue_minor[firm]);
+    cx.ledger.tally.add(Holding::Inputs, firms.key[firm], -firms.input_cost_minor[firm]);
     for column in [&mut firms.revenue_minor, &mut firms.input_cost_minor, &mut firms.sold_milli, &mut firms.made_milli]
     {
         column[firm] = 0;
@@ -108,4 +111,5 @@ pub fn pay_out(config: &Config, firms: &mut Firms, firm: usize, day: &mut Payday
     day.economy.fund_cash_minor[0] += rest;
     day.flows.post(Sector::Firms, Sector::Households, Instrument::Dividends, rest);
     firms.cash_minor[firm] -= total;
+    day.tally.add(Holding::Cash, firms.key[firm], -total);
 }

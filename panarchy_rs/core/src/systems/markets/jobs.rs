@@ -273,11 +273,7 @@ pub fn hire(
     let mut before = Cause { event: persons.job_event[row], root: persons.job_root[row] };
     let day = (cx.tick % MONTH_DAYS) as usize;
     let old = if persons.employment_status[row] == EMPLOYED {
-        let Some(old) = firms.ids.find(persons.employer_firm_id[row]).filter(|&old| firms.num_employees[old] > weight)
-        else {
-            return None;
-        };
-        Some(old)
+        Some(firms.ids.find(persons.employer_firm_id[row]).filter(|&old| firms.num_employees[old] > weight)?)
     } else {
         None
     };

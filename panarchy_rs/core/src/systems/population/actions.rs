@@ -7,6 +7,7 @@ use super::{Rules, training};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::intent::{ArgKind, ArgSpec, Args, Verb};
 use crate::engine::ledger::{Instrument, Sector};
+use crate::engine::tally::Holding;
 use crate::tables::persons::{CHILD, RETIRED, SKILL_NAMES};
 use crate::tables::{Persons, Tiles};
 
@@ -100,6 +101,7 @@ pub fn apply_enroll_training(society: &mut Society, args: &Args, cause: Cause) {
         .because(cause, Role::Triggered);
     let Some(enrolled) = society.cx.log.happen(draft) else { return };
     society.persons.wealth_minor[row] -= fee;
+    society.cx.ledger.tally.add(Holding::Wealth, society.persons.key[row], -fee);
     if let Some(cash) = society.treasury.cash_minor.first_mut() {
         *cash += fee * weight;
     }

@@ -7,6 +7,7 @@ use super::society::Society;
 use crate::engine::event::{Draft, Role, entity};
 use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
+use crate::engine::tally::Holding;
 use crate::tables::Persons;
 
 /// People who may inherit from the day's dead or take in their children: the kin and the members of their households.
@@ -96,11 +97,15 @@ pub fn settle(society: &mut Society, kin: &Kin, death: &Death) -> Option<usize> 
     let weight = i64::from(society.weight());
     let mut heirs = heirs(society.persons, kin, death);
     let mut estate = std::mem::take(&mut society.persons.wealth_minor[death.row]);
+    society.cx.ledger.tally.add(Holding::Wealth, society.persons.key[death.row], -estate);
     let home = society.households.ids.row(death.household);
     if society.households.members[home] == 0 {
-        estate += std::mem::take(&mut society.households.purse_minor[home]);
+        let purse = std::mem::take(&mut society.households.purse_minor[home]);
+        society.cx.ledger.tally.add(Holding::Purse, society.households.key[home], -purse);
+        estate += purse;
     }
     let shares = std::mem::take(&mut society.persons.fund_shares[death.row]);
+    society.cx.ledger.tally.add(Holding::Shares, society.persons.key[death.row], -i64::from(shares));
     if !passes(society, death, estate, &heirs) {
         heirs.clear();
     }
@@ -114,9 +119,11 @@ pub fn settle(society: &mut Society, kin: &Kin, death: &Death) -> Option<usize> 
     } else {
         for ((heir, _), share) in heirs.iter().zip(split(estate, &weights)) {
             society.persons.wealth_minor[*heir] += share;
+            society.cx.ledger.tally.add(Holding::Wealth, society.persons.key[*heir], share);
         }
         for ((heir, _), share) in heirs.iter().zip(split(i64::from(shares), &weights)) {
             society.persons.fund_shares[*heir] += share as u32;
+            society.cx.ledger.tally.add(Holding::Shares, society.persons.key[*heir], share);
         }
     }
     heirs.first().map(|heir| heir.0)

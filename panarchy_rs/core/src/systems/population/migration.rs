@@ -59,8 +59,7 @@ pub fn migration(society: &mut Society) {
         }
         (moves, log)
     });
-    let pieces: Vec<(Vec<(usize, u32, usize)>, Decisions)> = pieces.collect();
-    for (moves, decisions) in pieces {
+    for (moves, decisions) in pieces.collect::<Vec<_>>() {
         let first = society.cx.decisions.append(&decisions);
         for (home, to, decision) in moves {
             let moved = relocate(society, home, to, Cause::NONE);

@@ -9,6 +9,7 @@ use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ids::NONE;
 use crate::engine::rng::{Purpose, purpose};
 use crate::engine::table::Table;
+use crate::engine::tally::Holding;
 
 const DIE: Purpose = purpose("population", "death");
 
@@ -86,6 +87,10 @@ pub fn remove(society: &mut Society) {
     }
     let empty = chunks::find(&society.households.members, |members| members == 0);
     if !empty.is_empty() {
+        for &home in &empty {
+            let (key, received) = (society.households.key[home], society.households.received_minor[home]);
+            society.cx.ledger.tally.add(Holding::Received, key, -received);
+        }
         society.households.remove(&empty);
     }
 }

@@ -80,7 +80,7 @@ impl Island {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
         self.cx.ledger.begin_tick();
-        demography::turn_month(&mut self.demography, self.cx.tick);
+        demography::turn_month(&mut self.demography, self.cx.tick, 0);
     }
 
     /// A day of life, with the invariants checked at its end.
