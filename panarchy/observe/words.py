@@ -109,3 +109,17 @@ def sentence(event: Event) -> str:
     """Say what happened, and when."""
     said = phrase(event)
     return f"{said[0].upper()}{said[1:]} at tick {event['tick']}."
+
+
+_ROOTS = {
+    "outside": "someone outside the world asked for it",
+    "chance": "it came by chance",
+    "time": "its time had come",
+    "state": "the state of things had come to it day by day",
+}
+"""What stands behind an event that no other led to, by the column ``root_kind``."""
+
+
+def ending(event: Event) -> str:
+    """Say where a chain of causes ends, of the event at its root."""
+    return f"There the chain ends: {_ROOTS[event['root_kind']]}."

@@ -124,6 +124,12 @@ def test_every_event_has_causes_that_resolve_or_is_a_root(story: Story) -> None:
         "SELECT count(*) FROM events WHERE (causation_id IS NULL) <> (root_id = event_id)"
     ).fetchall()
     assert wrong == [(0,)], "what has no cause is its own root"
+    unmarked = story.run.sql(
+        "SELECT count(*) FROM events WHERE (causation_id IS NULL) <> (root_kind IS NOT NULL)"
+    ).fetchall()
+    assert unmarked == [(0,)], "a root is of a known kind, and nothing else is"
+    roots = story.run.sql("SELECT DISTINCT root_kind FROM events WHERE root_kind IS NOT NULL")
+    assert {row[0] for row in roots.fetchall()} == {"outside", "chance", "time", "state"}
     links = {row[0] for row in story.run.sql("SELECT DISTINCT link FROM event_edges").fetchall()}
     assert {"direct", "trigger", "enabled", "modified"} <= links
 
