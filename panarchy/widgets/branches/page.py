@@ -36,7 +36,7 @@ def data(
     compared = None if chosen is None else _compared(source, tree, pair, *chosen, maps)
     return {
         "view": "multiverse",
-        "options": options,
+        "options": options if chosen is None else {**options, "pair": list(chosen)},
         "tree": {**told, "tasks": []},
         "kpis": measured,
         "compared": compared,

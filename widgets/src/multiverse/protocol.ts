@@ -61,6 +61,8 @@ export interface MultiverseOptions {
   overlays: Overlay[];
   kpi: string;
   overlay: string;
+  /** The two to compare first; left out where the newest fork and its parent will do. */
+  pair?: [string, string];
 }
 
 /** The form of a fork, as it is filled in; numbers are text until the kernel reads them. */
@@ -181,15 +183,9 @@ export interface MultiverseModel {
   get(name: "tree"): Tree;
   send(content: ToMultiverse): void;
   on(event: "change:tree", handler: () => void): void;
-  on(
-    event: "msg:custom",
-    handler: (content: FromMultiverse, buffers: DataView[]) => void,
-  ): void;
+  on(event: "msg:custom", handler: (content: FromMultiverse, buffers: DataView[]) => void): void;
   off(event: "change:tree", handler: () => void): void;
-  off(
-    event: "msg:custom",
-    handler: (content: FromMultiverse, buffers: DataView[]) => void,
-  ): void;
+  off(event: "msg:custom", handler: (content: FromMultiverse, buffers: DataView[]) => void): void;
 }
 
 /** What `MultiverseWidget.to_html` writes into a page. */

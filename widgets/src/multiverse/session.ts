@@ -5,8 +5,8 @@ import type {
   Checked,
   DifferenceHead,
   Divergence,
-  Form,
   Forked,
+  Form,
   FromMultiverse,
   Measured,
   MultiverseModel,
@@ -61,9 +61,13 @@ export class MultiverseSession extends Topics<Told> {
   private readonly waiting = new Set<number>();
   private grownAt = 0;
 
-  constructor(model: MultiverseModel) {
+  /** Whether there is no kernel to fork with. */
+  private readonly saved: boolean;
+
+  constructor(model: MultiverseModel, saved = false) {
     super();
     this.model = model;
+    this.saved = saved;
     this.tree = model.get("tree");
     this.options = model.get("options");
     this.kpi = this.options.kpi;
@@ -77,7 +81,7 @@ export class MultiverseSession extends Topics<Told> {
   start(): void {
     this.emit("tree", this.tree);
     this.ask({ kind: "ready", view: this.view });
-    const pair = defaultPair(this.tree);
+    const pair = this.options.pair ?? defaultPair(this.tree);
     if (pair) this.compare(...pair);
     else this.emit("pair", null);
   }
@@ -152,6 +156,7 @@ export class MultiverseSession extends Topics<Told> {
 
   /** Open the form of a fork. */
   begin(parent: string, at: number): void {
+    if (this.saved) return;
     const name = freeName(this.tree, parent, at);
     this.form = { parent, at, name, ticks: "365", inputs: [] };
     this.emit("form", this.form);
@@ -304,7 +309,9 @@ export class MultiverseSession extends Topics<Told> {
 function unpack(head: DifferenceHead, buffers: DataView[]): Difference {
   const [values, land] = buffers;
   // A view may begin anywhere in its buffer; floats want a multiple of four.
-  const bytes = values ? values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength) : new ArrayBuffer();
+  const bytes = values
+    ? values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength)
+    : new ArrayBuffer();
   return {
     ...head,
     values: new Float32Array(bytes as ArrayBuffer),

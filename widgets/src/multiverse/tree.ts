@@ -12,7 +12,9 @@ export function colours(tree: Tree): Map<string, string> {
 /** The branch that got furthest of the latest forks, and its parent; null where nothing was forked. */
 export function defaultPair(tree: Tree): [string, string] | null {
   const names = new Set(tree.branches.map((branch) => branch.name));
-  const forks = tree.branches.filter((branch) => branch.parent !== null && names.has(branch.parent));
+  const forks = tree.branches.filter(
+    (branch) => branch.parent !== null && names.has(branch.parent),
+  );
   const [newest] = forks.sort(
     (one, other) => other.last_tick - one.last_tick || other.fork_tick - one.fork_tick,
   );
@@ -33,6 +35,30 @@ export function freeName(tree: Tree, parent: string, at: number): string {
 export function commonTicks(a: Branch, b: Branch, first = 0): [number, number] {
   const last = Math.min(a.last_tick, b.last_tick);
   return [Math.min(last, first), last];
+}
+
+/** The last tick of each run that belongs to a branch's history: its own, and its ancestors' up to each fork. */
+function line(tree: Tree, name: string): Map<string, number> {
+  const found = new Map<string, number>();
+  let branch = tree.branches.find((each) => each.name === name);
+  let last = branch?.last_tick ?? 0;
+  while (branch && !found.has(branch.name)) {
+    found.set(branch.name, Math.min(last, branch.last_tick));
+    last = Math.min(last, branch.fork_tick);
+    const { parent } = branch;
+    branch = tree.branches.find((each) => each.name === parent);
+  }
+  return found;
+}
+
+/** The last tick that two branches share; null where they have no ancestor in common. */
+export function sharedTick(tree: Tree, a: string, b: string): number | null {
+  const other = line(tree, b);
+  const shared = [...line(tree, a)].flatMap(([name, tick]) => {
+    const theirs = other.get(name);
+    return theirs === undefined ? [] : [Math.min(tick, theirs)];
+  });
+  return shared.length > 0 ? Math.max(...shared) : null;
 }
 
 /** The extent of the whole tree, with what is on its way. */
@@ -82,5 +108,8 @@ export function worthShowing(ticks: number[], parted: number | null): number {
   if (parted === null) return 0;
   const last = ticks.at(-1) ?? 0;
   const from = parted - Math.max(10, 0.12 * (last - parted));
-  return Math.max(0, ticks.findIndex((tick) => tick >= from));
+  return Math.max(
+    0,
+    ticks.findIndex((tick) => tick >= from),
+  );
 }
