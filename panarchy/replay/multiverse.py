@@ -198,6 +198,8 @@ class Multiverse:
     def explore(self, **options: Any) -> MultiverseWidget:
         """Open the widget that shows the branches on lanes, forks by a form, and compares any two.
 
+        The lines of Python that it shows call the tree ``tree``.
+
         Args:
             options: `kpi` and `overlay`, which are compared first.
         """

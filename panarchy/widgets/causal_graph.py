@@ -24,7 +24,7 @@ from panarchy.widgets.worker import Worker
 _IN_A_PICTURE = 40
 """Nodes of the static picture: more could not be read at its size."""
 
-_OPTIONS = ("axis", "height", "on_select")
+_OPTIONS = ("axis", "height", "on_select", "question", "story")
 _AXES = ("tick", "depth")
 
 
@@ -40,6 +40,8 @@ class CausalGraphWidget(anywidget.AnyWidget):
         height: height in CSS pixels, 200 to 1,600; default 440.
         on_select: called with a node (a dict with id, label, kind, system, tick, table, entity, value, detail)
             when the reader opens it, once the kernel is free.
+        question: what was asked, for the heading; by default why what is in the focus is so.
+        story: the answer in sentences, one a line, shown above the graph.
 
     Raises:
         TypeError: for an unknown argument.
@@ -137,7 +139,7 @@ class CausalGraphWidget(anywidget.AnyWidget):
 
         target = Path(path)
         data = {"view": "graph", "options": dict(self.options), "scene": dict(self.scene)}
-        title = self._known.nodes[self._known.focus].label
+        title = str(self.options["question"]) or self._known.nodes[self._known.focus].label
         target.write_text(page_with(title, data, bundle()), encoding="utf-8")
         return target
 
@@ -228,4 +230,8 @@ def _checked(options: dict[str, Any]) -> dict[str, Any]:
         raise PanarchyError(f"height must be a whole number from 200 to 1600, not {height!r}.")
     if options.get("on_select") is not None and not callable(options["on_select"]):
         raise TypeError("on_select must be a function of a node.")
-    return {"height": height}
+    told = {name: options.get(name) or "" for name in ("question", "story")}
+    for name, text in told.items():
+        if not isinstance(text, str):
+            raise TypeError(f"{name} must be text, not {type(text).__name__}.")
+    return {"height": height, **told}

@@ -100,7 +100,7 @@ class Act:
 class Names:
     """What the notebook calls the root and the tree, for the lines of Python that the widget shows."""
 
-    root: str = "run"
+    root: str = 'tree.branch("main")'
     tree: str = "tree"
 
 

@@ -11,7 +11,7 @@ import type { Axis, GraphModel } from "./protocol.ts";
 import { GraphSession } from "./session.ts";
 
 /** What was asked, whether an answer is awaited, and how the graph is looked at. */
-function heading(session: GraphSession, canvas: GraphCanvas): HTMLElement {
+function heading(session: GraphSession, canvas: GraphCanvas, question: string): HTMLElement {
   const title = h("strong");
   const subtitle = h("span", { class: "pan-faint" });
   const chip = h(
@@ -21,7 +21,7 @@ function heading(session: GraphSession, canvas: GraphCanvas): HTMLElement {
   );
   session.on("scene", (scene) => {
     const focus = session.nodes.get(scene.focus);
-    title.textContent = `Why: ${focus?.label ?? scene.focus}`;
+    title.textContent = sentence(question) || `Why: ${focus?.label ?? scene.focus}`;
     subtitle.textContent =
       focus?.tick == null ? "" : `${date(focus.tick)} · tick ${whole(focus.tick)}`;
   });
@@ -74,16 +74,36 @@ function axisSwitch(session: GraphSession): HTMLElement {
   return h("span", { role: "radiogroup", "aria-label": "Columns" }, ...buttons);
 }
 
+/** A question with a capital at its start. */
+function sentence(question: string): string {
+  return question === "" ? "" : `${question.charAt(0).toUpperCase()}${question.slice(1)}`;
+}
+
+/** The answer in words, as long as the reader wants it. */
+function told(story: string): HTMLElement | string {
+  const [first = "", ...rest] = story.split("\n").filter((line) => line.trim() !== "");
+  if (first === "") return "";
+  const lines = rest.map((line) => h("li", {}, line.trim()));
+  return h(
+    "details",
+    { class: "pan-graph-story", open: true, "data-testid": "graph-story" },
+    h("summary", {}, first),
+    h("ol", {}, ...lines),
+  );
+}
+
 /** Build the graph into `host`; returns how to take it down. */
 export function mount(model: GraphModel, host: HTMLElement): () => void {
   const session = new GraphSession(model);
   const root = frame("Causal graph", "graph", css);
-  const canvas = new GraphCanvas(session, root, model.get("options").height);
+  const { height, question, story } = model.get("options");
+  const canvas = new GraphCanvas(session, root, height);
   const details = new Details(session);
   const failure = failureLine((show) => session.on("failure", show));
   root.append(
-    heading(session, canvas),
+    heading(session, canvas, question),
     failure,
+    told(story),
     h("div", { class: "pan-graph-body" }, canvas.element, details.element),
     legend(session),
   );

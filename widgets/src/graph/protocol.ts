@@ -65,6 +65,10 @@ export interface Scene {
 
 export interface GraphOptions {
   height: number;
+  /** What was asked; empty where the focus says it. */
+  question: string;
+  /** The answer in sentences, one a line; empty where there is none. */
+  story: string;
 }
 
 /** The answers: a request is done (its scene, if changed, came before), or something went wrong. */
