@@ -27,6 +27,7 @@ world.stop_recording()
 FORKED = """
 run.fork(at=50, name="thrift").act("set_policy", name="dole_rate", value=0.1, at=60).step(100).close()
 run.fork(at=90, name="as_it_was").step(15).close()
+run.fork(at=40, name="other_luck", seed=11).act("set_policy", name="tax_rate", value=0.6, at=45).step(100).close()
 widget = run.multiverse()
 widget
 """
@@ -79,8 +80,9 @@ def test_a_fork_by_the_form_runs_in_the_background_and_is_compared(
 ) -> None:
     root = opened("multiverse.ipynb")
     part = root.get_by_test_id
-    expect(part("branches").locator("li")).to_have_count(3)
-    expect(part("parting")).to_contain_text("part at")
+    expect(part("branches").locator("li")).to_have_count(4)
+    expect(part("parting")).to_contain_text("part at", timeout=60_000)
+    expect(part("multiverse-status")).to_have_text("ready", timeout=60_000)
     root.screenshot(path=screenshots / "multiverse.png")
 
     click_lane(root, 0, 70, 150)
@@ -108,7 +110,7 @@ def test_a_fork_by_the_form_runs_in_the_background_and_is_compared(
     expect(part("call")).to_have_text(call)
     part("fork-go").click()
     expect(form).to_be_hidden()
-    expect(part("branches").locator("li")).to_have_count(4)
+    expect(part("branches").locator("li")).to_have_count(5)
     expect(part("tick-mine")).to_have_text(f"tick {at + 60}", timeout=60_000)
     expect(part("multiverse-status")).to_have_attribute("data-running", "0")
     expect(part("versus")).to_contain_text("mine")
@@ -133,12 +135,14 @@ def test_two_branches_are_compared_by_curves_map_and_table(
     expect(part("curves")).to_have_attribute("data-kpi", "gdp")
     expect(part("call")).to_have_text('compare([run, Multiverse(run).branch("thrift")]).kpis()')
     assert int(part("curves").get_attribute("data-ticks") or 0) > 60
-    part("overlay").select_option("wealth")
-    expect(part("difference")).to_have_attribute("data-overlay", "wealth", timeout=30_000)
+    part("branch-other_luck").click()
+    expect(part("parting")).to_have_attribute("data-tick", "41", timeout=60_000)
+    part("overlay").select_option("wages")
+    expect(part("difference")).to_have_attribute("data-overlay", "wages", timeout=30_000)
     assert part("difference").evaluate(PIXELS) > 10
     part("map-tick").fill("100")
     expect(part("difference")).to_have_attribute("data-tick", "100", timeout=30_000)
-    expect(part("call")).to_contain_text('.map("wealth", 100)')
+    expect(part("call")).to_contain_text('.map("wages", 100)')
     root.get_by_test_id("lanes").hover(position={"x": 300, "y": 43})
     root.screenshot(path=screenshots / "multiverse-compared.png")
     lab.page.evaluate(DARK)
@@ -147,7 +151,7 @@ def test_two_branches_are_compared_by_curves_map_and_table(
     root.screenshot(path=screenshots / "multiverse-dark.png")
 
     part("b-as_it_was").click()
-    expect(part("versus")).to_contain_text(re.compile("thrift.*against.*as_it_was"))
+    expect(part("versus")).to_contain_text(re.compile("other_luck.*against.*as_it_was"))
     part("stride").select_option("30")
     part("run-as_it_was").click()
     expect(part("tick-as_it_was")).to_have_text("tick 135", timeout=60_000)
@@ -175,15 +179,15 @@ def test_the_saved_page_needs_no_kernel(
     lab: LabPage, opened: Opened, page: Page, screenshots: Path
 ) -> None:
     opened(
-        "saved.ipynb", "widget.compare('thrift', 'main')\nwidget.to_html('multiverse.html', maps=4)"
+        "saved.ipynb", "widget.compare('other_luck', 'main')\nwidget.to_html('multiverse.html', maps=4)"
     )
     lab.run_cell(1)
     lab.wait_all()
     assert lab.cell_errors() == []
     page.goto((lab.server.notebooks / "multiverse.html").as_uri())
     root = page.get_by_test_id("multiverse")
-    expect(root.get_by_test_id("parting")).to_have_attribute("data-tick", "60")
-    expect(root.get_by_test_id("run-thrift")).to_be_hidden()
+    expect(root.get_by_test_id("parting")).to_have_attribute("data-tick", "41")
+    expect(root.get_by_test_id("run-other_luck")).to_be_hidden()
     root.get_by_test_id("kpi").select_option("gdp")
     expect(root.get_by_test_id("curves")).to_have_attribute("data-kpi", "gdp")
     assert root.get_by_test_id("difference").evaluate(PIXELS) > 3

@@ -49,7 +49,8 @@ class TreeOfRuns:
     def __init__(self, multiverse: Multiverse, names: Names | None = None) -> None:
         self._multiverse = multiverse
         self.names = names or Names()
-        self._lock = threading.RLock()
+        # Looking into worlds takes long, and must not hold up the tree and what is stepped.
+        self._lock, self._looking = threading.RLock(), threading.RLock()
         self._mine: set[str] = set()
         self._kept: dict[str, tuple[int, list[Input], str]] = {}
         self._looked: tuple[str, int, CoreWorld] | None = None
@@ -98,7 +99,7 @@ class TreeOfRuns:
 
     def check_act(self, parent: str, at: int, act: Act) -> str | None:
         """Why an intent would be refused after a tick of a branch, or None."""
-        with self._lock:
+        with self._looking:
             core = self._world(parent, at)
             answer = json.loads(acting.ask(core, act.verb, act.args, core.check))
         return None if answer["ok"] else str(answer["reason"])
@@ -161,7 +162,7 @@ class TreeOfRuns:
 
     def difference(self, a: str, b: str, overlay: str, tick: int) -> Difference:
         """The map of A less that of B after a tick."""
-        with self._lock:
+        with self._looking:
             found = map_difference(self._run(a), self._run(b), overlay, tick, (a, b))
         values = found.values.astype(np.float32)
         known = values[~np.isnan(values)]
@@ -179,7 +180,7 @@ class TreeOfRuns:
         one, other = self._run(b), self._run(a)
         if min(one.last_tick, other.last_tick) <= max(one.info.start_tick, other.info.start_tick):
             return _nothing("One of them has not been stepped since the fork; step it first.")
-        with self._lock:
+        with self._looking:
             found = compare([one, other]).divergence()
         if found.tick is None:
             return _nothing(str(found))

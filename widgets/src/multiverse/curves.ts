@@ -8,8 +8,10 @@ import type { Measured } from "./protocol.ts";
 import type { MultiverseSession } from "./session.ts";
 import { less, worthShowing } from "./tree.ts";
 
-/** Heights of the two plots, and the width that the labels of their upright axes share. */
-const [BOTH, APART, LABELS] = [176, 92, 52];
+/** The lower plot's share of the height, the least height of both, and the width of the labels of their upright axes. */
+const [APART, LEAST, LABELS] = [0.36, 240, 52];
+/** Half the range of a difference that is zero throughout: of fractions, and of all else. */
+const [FLAT_FRACTION, FLAT] = [0.01, 1];
 
 type Data = [number[], ...(number | null)[][]];
 
@@ -69,7 +71,6 @@ export class Curves {
       this.body.replaceChildren();
       this.plots = [this.make(both, "both"), this.make(apart, "apart")];
       this.drawn = key;
-      this.resize();
     }
     this.plots[0]?.setData(both as uPlot.AlignedData);
     this.plots[1]?.setData(apart as uPlot.AlignedData);
@@ -114,9 +115,8 @@ export class Curves {
         ? [{}, line(session.b), line(session.a)]
         : [{}, { stroke: ink, width: 1.3, points: { show: false }, fill: `${ink}1f` }];
     return {
-      width: 300,
-      height: kind === "both" ? BOTH : APART,
-      padding: [8, 14, 0, 0],
+      ...this.room(kind),
+      padding: [8, 14, kind === "both" ? 8 : 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: this.sync.key, setSeries: false },
@@ -127,7 +127,8 @@ export class Curves {
       scales: {
         x: { time: false },
         y: {
-          range: (_plot, low, high) => (kind === "both" ? padded(low, high) : around(low, high)),
+          range: (_plot, low, high) =>
+            kind === "both" ? padded(low, high) : around(low, high, unit),
         },
       },
       series,
@@ -213,17 +214,27 @@ export class Curves {
     if (this.measured && this.drawn !== "") this.show(this.measured);
   }
 
+  /** The size of a plot: the width of the panel, and a share of its height. */
+  private room(kind: "both" | "apart"): { width: number; height: number } {
+    const height = Math.max(LEAST, this.body.clientHeight);
+    const lower = Math.round(height * APART);
+    const width = Math.max(60, Math.floor(this.body.clientWidth));
+    return { width, height: kind === "both" ? height - lower : lower };
+  }
+
   private resize(): void {
-    const width = Math.floor(this.body.clientWidth);
-    for (const plot of this.plots)
-      if (width > 60 && width !== plot.width) plot.setSize({ width, height: plot.height });
+    for (const [index, plot] of this.plots.entries()) {
+      const { width, height } = this.room(index === 0 ? "both" : "apart");
+      if (width !== plot.width || height !== plot.height) plot.setSize({ width, height });
+    }
   }
 }
 
 /** A range that has zero in it. */
-function around(low: number | null, high: number | null): [number, number] {
+function around(low: number | null, high: number | null, unit: string): [number, number] {
   const [least, most] = [Math.min(0, low ?? 0), Math.max(0, high ?? 0)];
-  return least === most ? [-1, 1] : padded(least, most);
+  const flat = isFraction(unit) ? FLAT_FRACTION : FLAT;
+  return least === most ? [-flat, flat] : padded(least, most);
 }
 
 function signed(value: number | null, unit: string): string {

@@ -30,7 +30,7 @@ function told(found: Divergence): (HTMLElement | string)[] {
     h("b", { class: "pan-parted-text" }, `tick ${whole(found.tick)}`),
     ...where,
     `, where ${numbers}. `,
-    found.cause,
+    found.cause.charAt(0).toUpperCase() + found.cause.slice(1),
   ];
 }
 
@@ -61,16 +61,16 @@ function rows(found: Divergence): HTMLElement {
   );
 }
 
+/** Columns whose numbers name something: their difference means nothing. */
+const NAMES = /_(id|event|root)$/;
+
 function number(value: number | null): string {
   if (value === null) return "–";
-  return Number.isInteger(value) && Math.abs(value) < 1e7
-    ? String(value).replace("-", "−")
-    : short(value);
+  return Number.isInteger(value) ? whole(value).replace("-", "−") : short(value);
 }
 
-function apart(row: Row): string {
-  if (row.a === null || row.b === null)
-    return row.column === null ? (row.a === null ? "only in B" : "only in A") : "–";
-  const difference = row.a - row.b;
-  return `${difference > 0 ? "+" : ""}${number(difference)}`;
+function apart({ a, b, column }: Row): string {
+  if (column === null) return a === null ? "only in B" : "only in A";
+  if (a === null || b === null || NAMES.test(column)) return "–";
+  return `${a > b ? "+" : ""}${number(a - b)}`;
 }

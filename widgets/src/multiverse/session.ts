@@ -59,6 +59,8 @@ export class MultiverseSession extends Topics<Told> {
   private serial = 0;
   private readonly newest = new Map<string, number>();
   private readonly waiting = new Set<number>();
+  /** Questions that nobody asked for by hand: their lines of Python are not shown. */
+  private readonly quiet = new Set<number>();
   private grownAt = 0;
 
   /** Whether there is no kernel to fork with. */
@@ -103,11 +105,11 @@ export class MultiverseSession extends Topics<Told> {
   }
 
   /** Choose a branch to look at; it is compared with its parent, or with `b` where that was chosen. */
-  pick(name: string): void {
+  pick(name: string, quietly = false): void {
     const branch = this.branch(name);
     if (!branch) return;
     const other = branch.parent ?? (this.a !== name ? this.a : this.b);
-    if (other !== null) this.compare(name, other);
+    if (other !== null) this.compare(name, other, quietly);
     else {
       this.a = name;
       this.emit("pair", null);
@@ -120,7 +122,8 @@ export class MultiverseSession extends Topics<Told> {
     else this.compare(this.a, name);
   }
 
-  compare(a: string, b: string): void {
+  /** Put two beside each other; unless `quietly`, the line of Python is that of where they part. */
+  compare(a: string, b: string, quietly = false): void {
     this.a = a;
     this.b = b;
     this.tick = null;
@@ -129,9 +132,9 @@ export class MultiverseSession extends Topics<Told> {
     this.emit("pair", pair);
     this.emit("divergence", null);
     if (!pair) return;
-    this.ask({ kind: "divergence", a, b });
-    this.measure();
-    this.look(commonTicks(pair.a, pair.b)[1]);
+    this.ask({ kind: "divergence", a, b }, quietly);
+    this.measure(true);
+    this.look(commonTicks(pair.a, pair.b)[1], true);
   }
 
   chooseKpi(name: string): void {
@@ -146,12 +149,12 @@ export class MultiverseSession extends Topics<Told> {
   }
 
   /** Show the map of a tick. */
-  look(tick: number): void {
+  look(tick: number, quietly = false): void {
     const pair = this.pair();
     if (!pair) return;
     this.tick = tick;
     const { overlay } = this;
-    this.ask({ kind: "difference", a: pair.a.name, b: pair.b.name, overlay, tick });
+    this.ask({ kind: "difference", a: pair.a.name, b: pair.b.name, overlay, tick }, quietly);
   }
 
   /** Open the form of a fork. */
@@ -191,15 +194,16 @@ export class MultiverseSession extends Topics<Told> {
     this.ask({ kind: "export", branch });
   }
 
-  private measure(): void {
+  private measure(quietly = false): void {
     const pair = this.pair();
     if (!pair) return;
     this.grownAt = performance.now();
-    this.ask({ kind: "kpis", a: pair.a.name, b: pair.b.name, kpi: this.kpi });
+    this.ask({ kind: "kpis", a: pair.a.name, b: pair.b.name, kpi: this.kpi }, quietly);
   }
 
-  private ask(request: Without<ToMultiverse>): void {
+  private ask(request: Without<ToMultiverse>, quietly = false): void {
     this.serial += 1;
+    if (quietly) this.quiet.add(this.serial);
     const answered = !["ready", "gone", "stop"].includes(request.kind);
     if (answered) {
       // Of questions of one kind only the newest is answered.
@@ -231,10 +235,11 @@ export class MultiverseSession extends Topics<Told> {
       (task) => task.state === "running" && [this.a, this.b].includes(task.branch),
     );
     if (resting || performance.now() - this.grownAt > GROWING) {
-      this.measure();
+      this.measure(true);
       const followed = this.tick === null || this.tick >= commonTicks(before.a, before.b)[1];
-      if (followed) this.look(commonTicks(pair.a, pair.b)[1]);
-      if (this.parted === null) this.ask({ kind: "divergence", a: pair.a.name, b: pair.b.name });
+      if (followed) this.look(commonTicks(pair.a, pair.b)[1], true);
+      const both = { a: pair.a.name, b: pair.b.name };
+      if (this.parted === null) this.ask({ kind: "divergence", ...both }, true);
     }
   }
 
@@ -263,15 +268,15 @@ export class MultiverseSession extends Topics<Told> {
       case "divergence":
         this.parted = content.tick;
         this.emit("divergence", content);
-        this.tell(content.call);
+        this.tell(content);
         break;
       case "kpis":
         this.emit("measured", content);
-        this.tell(content.call);
+        this.tell(content);
         break;
       case "difference":
         this.emit("difference", unpack(content, buffers));
-        this.tell(content.call);
+        this.tell(content);
         break;
       case "step":
       case "export":
@@ -282,8 +287,8 @@ export class MultiverseSession extends Topics<Told> {
   }
 
   /** While a form is open, the line shown is the form's. */
-  private tell(call: string): void {
-    if (!this.form) this.emit("call", call);
+  private tell({ call, serial }: { call: string; serial: number }): void {
+    if (!this.quiet.delete(serial) && !this.form) this.emit("call", call);
   }
 
   private forked(content: Forked): void {
@@ -299,7 +304,7 @@ export class MultiverseSession extends Topics<Told> {
     this.b = null;
     const wait = () => {
       if (this.a !== content.branch || this.b !== null) return;
-      if (this.branch(content.branch)) this.pick(content.branch as string);
+      if (this.branch(content.branch)) this.pick(content.branch as string, true);
       else setTimeout(wait, 100);
     };
     wait();
