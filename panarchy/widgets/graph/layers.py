@@ -23,10 +23,15 @@ class Layers:
 
 
 def natural_axis(nodes: Sequence[Node], edges: Sequence[Edge]) -> Axis:
-    """By tick, unless few nodes have one or their ticks would make the picture much wider than depths do."""
+    """By tick, unless few nodes have one or their ticks would make the picture much wider than depths do.
+
+    What mostly hangs together by nothing but time, such as a life, lies by tick however wide that is.
+    """
     dated = sum(node.tick is not None for node in nodes)
     if 2 * dated < len(nodes):
         return "depth"
+    if 2 * len(edges) < len(nodes):
+        return "tick"
     wide = len(layers(nodes, edges, "tick").ticks)
     deep = len(layers(nodes, edges, "depth").ticks)
     return "tick" if wide <= max(_FEW, _WIDER * deep) else "depth"
