@@ -111,12 +111,14 @@ class MultiverseWidget(anywidget.AnyWidget):
             self._tasks.stop(branch)
 
     def compare(self, a: str, b: str) -> None:
-        """Put two branches beside each other in the picture and in pages; A is measured against B.
+        """Put two branches beside each other, in every view, the picture and pages; A is measured against B.
 
         Raises:
             PanarchyError: where there is no such branch.
         """
-        self._pair.choose(str(self._branch(a)["name"]), str(self._branch(b)["name"]))
+        self._choose(a, b)
+        self.options = {**self.options, "pair": [a, b]}
+        self._say({"kind": "compare", "a": a, "b": b}, [])
 
     def wait(self, seconds: float = 600.0) -> bool:
         """Wait until nothing is stepped any more and all that was asked is answered; whether it was in time."""
@@ -233,14 +235,13 @@ class MultiverseWidget(anywidget.AnyWidget):
     def _do_divergence(self, content: dict[str, Any]) -> _Answer:
         """Where two branches part."""
         a, b = str(content["a"]), str(content["b"])
-        self.compare(a, b)
+        self._choose(a, b)
         found = self._source.divergence(a, b)
         return {"a": a, "b": b, **found, "call": self._compared(a, b, ".divergence()")}, []
 
     def _do_kpis(self, content: dict[str, Any]) -> _Answer:
         """One KPI of two branches."""
         a, b = str(content["a"]), str(content["b"])
-        self.compare(a, b)
         self._pair.kpi = kpi = str(content["kpi"])
         found = pair.thinned(self._source.kpis([a, b], kpi))
         return {"a": a, "b": b, "kpi": kpi, **found, "call": self._compared(a, b, ".kpis()")}, []
@@ -249,14 +250,20 @@ class MultiverseWidget(anywidget.AnyWidget):
         """The map of A less that of B."""
         a, b, overlay = str(content["a"]), str(content["b"]), str(content["overlay"])
         tick = int(content["tick"])
-        self.compare(a, b)
-        self._pair.overlay, self._pair.tick = overlay, tick
+        self._pair.overlay = overlay
+        # A question that was still on its way when a cell chose two others says nothing about their tick.
+        if self._pair.chosen == (a, b):
+            self._pair.tick = tick
         found = self._source.difference(a, b, overlay, tick)
         head = {name: found[name] for name in ("width", "height", "low", "high")}
         asked = calls.literal(overlay)
         call = self._compared(a, b, f".map({asked}, {tick})")
         answer = {"a": a, "b": b, "overlay": overlay, "tick": tick, **head, "call": call}
         return answer, [found["bytes"], found["land"]]
+
+    def _choose(self, a: str, b: str) -> None:
+        """Remember which two are compared."""
+        self._pair.choose(str(self._branch(a)["name"]), str(self._branch(b)["name"]))
 
     def _fork_call(self, fork: forms.Fork) -> str:
         """The line of Python for a form."""

@@ -179,11 +179,14 @@ def test_the_saved_page_needs_no_kernel(
     lab: LabPage, opened: Opened, page: Page, screenshots: Path
 ) -> None:
     opened(
-        "saved.ipynb", "widget.compare('other_luck', 'main')\nwidget.to_html('multiverse.html', maps=4)"
+        "saved.ipynb",
+        "widget.compare('other_luck', 'main')\nwidget.to_html('multiverse.html', maps=4)",
     )
+    expect(live.get_by_test_id("multiverse-status")).to_have_text("ready", timeout=60_000)
     lab.run_cell(1)
     lab.wait_all()
     assert lab.cell_errors() == []
+    expect(live.get_by_test_id("versus")).to_contain_text("other_luck")
     page.goto((lab.server.notebooks / "multiverse.html").as_uri())
     root = page.get_by_test_id("multiverse")
     expect(root.get_by_test_id("parting")).to_have_attribute("data-tick", "41")

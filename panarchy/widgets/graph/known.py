@@ -72,7 +72,9 @@ class Known:
             PanarchyError: for a node that is not known.
         """
         self._check(node)
-        more = self._graph.expand(node, direction=direction, limit=MOST_AT_ONCE)
+        # Those known already come again, and must leave room for others.
+        limit = MOST_AT_ONCE + len(self.neighbours(node, direction))
+        more = self._graph.expand(node, direction=direction, limit=limit)
         found = nodes_of(more)
         fresh = [each for each in found if each not in self.nodes]
         links = edges_of(more, found | self.nodes)

@@ -181,6 +181,10 @@ export class GraphCanvas {
       settled: glider.settled(now),
     });
     const resting = glider.resting(now);
+    const { nodes, scene } = session;
+    const focus = nodes.get(scene.focus);
+    const { scale, left, top } = glider.camera;
+    if (focus) this.canvas.dataset.focus = `${focus.x * scale + left} ${focus.y * scale + top}`;
     this.canvas.dataset.settled = String(resting);
     if (!resting) this.schedule();
   }

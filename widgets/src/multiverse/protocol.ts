@@ -160,11 +160,18 @@ export interface Failure {
   message: string;
 }
 
+/** A cell has put two branches beside each other. */
+export interface Chosen {
+  kind: "compare";
+  a: string;
+  b: string;
+}
+
 type Answer = (Checked | Forked | Done | Divergence | Measured | DifferenceHead | Failed) & {
   serial: number;
 };
 
-export type FromMultiverse = Answer | Failure;
+export type FromMultiverse = Answer | Failure | Chosen;
 
 /** What a view may ask. */
 export type ToMultiverse = { serial: number } & (

@@ -248,6 +248,10 @@ export class MultiverseSession extends Topics<Told> {
       this.emit("failure", content.message);
       return;
     }
+    if (content.kind === "compare") {
+      this.compare(content.a, content.b, true);
+      return;
+    }
     this.waiting.delete(content.serial);
     this.emit("busy", this.waiting.size > 0);
     const asked = content.kind === "failed" ? content.of : content.kind;
@@ -255,7 +259,10 @@ export class MultiverseSession extends Topics<Told> {
     this.take(content, buffers);
   };
 
-  private take(content: Exclude<FromMultiverse, { kind: "error" }>, buffers: DataView[]): void {
+  private take(
+    content: Exclude<FromMultiverse, { kind: "error" | "compare" }>,
+    buffers: DataView[],
+  ): void {
     this.emit("failure", content.kind === "failed" ? content.message : null);
     switch (content.kind) {
       case "check":
