@@ -188,20 +188,21 @@ class MultiverseWidget(anywidget.AnyWidget):
         elif kind in {"ready", "gone"}:
             self._pulse.view(str(content["view"]), kind == "ready")
         elif kind in _QUESTIONS:
-            self._worker.do(lambda: self._serve(kind, content), kind)
+            latest = f"{kind} {content.get('view')}"
+            self._worker.do(lambda: self._serve(kind, content), latest)
         elif kind in _DEEDS:
             self._worker.do(lambda: self._serve(kind, content))
 
     def _serve(self, kind: str, content: dict[str, Any]) -> None:
-        """Answer a question or do a deed; an error goes to the view that asked."""
-        serial = content.get("serial")
+        """Answer a question or do a deed; answer and error go to the view that asked."""
+        asked = {"serial": content.get("serial"), "view": content.get("view")}
         try:
             answer, buffers = getattr(self, f"_do_{kind}")(content)
         except Exception as error:  # noqa: BLE001 - every error belongs in the view
             said = str(error) or type(error).__name__
-            self._say({"kind": "failed", "of": kind, "serial": serial, "message": said}, [])
+            self._say({"kind": "failed", "of": kind, **asked, "message": said}, [])
             return
-        self._say({"kind": kind, "serial": serial, **answer}, buffers)
+        self._say({"kind": kind, **asked, **answer}, buffers)
 
     def _do_check(self, content: dict[str, Any]) -> _Answer:
         """What is wrong with a form, what the world says of it, and its line of Python."""

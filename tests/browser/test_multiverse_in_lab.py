@@ -178,7 +178,7 @@ def test_a_run_can_be_stopped_and_the_shown_line_does_the_same(
 def test_the_saved_page_needs_no_kernel(
     lab: LabPage, opened: Opened, page: Page, screenshots: Path
 ) -> None:
-    opened(
+    live = opened(
         "saved.ipynb",
         "widget.compare('other_luck', 'main')\nwidget.to_html('multiverse.html', maps=4)",
     )

@@ -61,31 +61,31 @@ export class OfflineMultiverse implements MultiverseModel {
   }
 
   /** Every curve of every branch is here. */
-  private measure({ a, b, kpi, serial }: Ask<"kpis">): void {
+  private measure({ a, b, kpi, serial, view }: Ask<"kpis">): void {
     const { tick = [], series = {} } = this.page.kpis[kpi] ?? {};
     const both = { [a]: series[a] ?? [], [b]: series[b] ?? [] };
-    this.tell({ kind: "kpis", serial, a, b, kpi, tick, series: both, call: "" });
+    this.tell({ kind: "kpis", serial, view, a, b, kpi, tick, series: both, call: "" });
   }
 
   /** Where they part is known of two branches only, in either order. */
-  private part({ a, b, serial }: Ask<"divergence">): void {
+  private part({ a, b, serial, view }: Ask<"divergence">): void {
     const { compared } = this.page;
     const none = { tick: null, component: null, rows: [], count: 0 };
     const turned = this.turned(a, b);
     if (!compared || turned === null) {
       const cause = `The saved page does not know where ${a} and ${b} part${this.instead()}.`;
-      this.tell({ kind: "divergence", serial, a, b, ...none, cause, call: "" });
+      this.tell({ kind: "divergence", serial, view, a, b, ...none, cause, call: "" });
       return;
     }
     const rows = turned
       ? compared.divergence.rows.map((row) => ({ ...row, a: row.b, b: row.a }))
       : compared.divergence.rows;
-    this.tell({ kind: "divergence", serial, a, b, ...compared.divergence, rows, call: "" });
+    this.tell({ kind: "divergence", serial, view, a, b, ...compared.divergence, rows, call: "" });
   }
 
   /** The map whose tick lies nearest. */
   private subtract(asked: Ask<"difference">): void {
-    const { a, b, overlay, tick, serial } = asked;
+    const { a, b, overlay, tick, serial, view } = asked;
     const { compared } = this.page;
     const turned = this.turned(a, b);
     const [map] = (compared?.maps ?? [])
@@ -100,7 +100,7 @@ export class OfflineMultiverse implements MultiverseModel {
     if (turned)
       for (let tile = 0; tile < values.length; tile++) values[tile] = -(values[tile] ?? 0);
     const [low, high] = turned ? [-head.high, -head.low] : [head.low, head.high];
-    this.tell({ kind: "difference", serial, ...head, a, b, low, high, call: "" }, [
+    this.tell({ kind: "difference", serial, view, ...head, a, b, low, high, call: "" }, [
       new DataView(values.buffer),
       new DataView(bytes(compared.land).buffer),
     ]);
@@ -118,8 +118,8 @@ export class OfflineMultiverse implements MultiverseModel {
     return compared ? `, only ${compared.a} and ${compared.b}` : "";
   }
 
-  private fail({ kind, serial }: ToMultiverse, message: string): void {
-    this.tell({ kind: "failed", of: kind, serial, message });
+  private fail({ kind, serial, view }: ToMultiverse, message: string): void {
+    this.tell({ kind: "failed", of: kind, serial, view, message });
   }
 
   private tell(content: FromMultiverse, buffers: DataView[] = []): void {

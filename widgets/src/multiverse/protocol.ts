@@ -169,13 +169,15 @@ export interface Chosen {
 
 type Answer = (Checked | Forked | Done | Divergence | Measured | DifferenceHead | Failed) & {
   serial: number;
+  /** Which view asked; every view hears every answer. */
+  view: string;
 };
 
 export type FromMultiverse = Answer | Failure | Chosen;
 
 /** What a view may ask. */
-export type ToMultiverse = { serial: number } & (
-  | { kind: "ready" | "gone"; view: string }
+export type ToMultiverse = { serial: number; view: string } & (
+  | { kind: "ready" | "gone" }
   | { kind: "check" | "fork"; form: Form }
   | { kind: "step"; branch: string; ticks: number }
   | { kind: "stop" | "export"; branch: string }

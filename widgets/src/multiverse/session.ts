@@ -37,7 +37,7 @@ interface Told {
   busy: boolean;
 }
 
-type Without<Request> = Request extends unknown ? Omit<Request, "serial"> : never;
+type Without<Request> = Request extends unknown ? Omit<Request, "serial" | "view"> : never;
 
 /** Shortest time between two looks at curves that grow, in milliseconds. */
 const GROWING = 900;
@@ -82,7 +82,7 @@ export class MultiverseSession extends Topics<Told> {
   /** Tell the panels what there is, and compare the newest branch with its parent. */
   start(): void {
     this.emit("tree", this.tree);
-    this.ask({ kind: "ready", view: this.view });
+    this.ask({ kind: "ready" });
     const pair = this.options.pair ?? defaultPair(this.tree);
     if (pair) this.compare(...pair);
     else this.emit("pair", null);
@@ -91,7 +91,7 @@ export class MultiverseSession extends Topics<Told> {
   stop(): void {
     this.model.off("change:tree", this.changed);
     this.model.off("msg:custom", this.receive);
-    this.ask({ kind: "gone", view: this.view });
+    this.ask({ kind: "gone" });
   }
 
   branch(name: string | null): Branch | undefined {
@@ -212,7 +212,7 @@ export class MultiverseSession extends Topics<Told> {
       this.waiting.add(this.serial);
       this.emit("busy", true);
     }
-    this.model.send({ ...request, serial: this.serial } as ToMultiverse);
+    this.model.send({ ...request, serial: this.serial, view: this.view } as ToMultiverse);
   }
 
   private readonly changed = (): void => {
@@ -252,6 +252,7 @@ export class MultiverseSession extends Topics<Told> {
       this.compare(content.a, content.b, true);
       return;
     }
+    if (content.view !== this.view) return;
     this.waiting.delete(content.serial);
     this.emit("busy", this.waiting.size > 0);
     const asked = content.kind === "failed" ? content.of : content.kind;
