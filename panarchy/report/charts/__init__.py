@@ -3,6 +3,14 @@
 Every function takes a run (anything with ``sql``), draws one figure and returns it.
 """
 
+from panarchy.report.charts.audits import (
+    audit_calendar,
+    audit_costs,
+    entities_table,
+    findings_over_time,
+    findings_table,
+    verdict,
+)
 from panarchy.report.charts.books import books_table, flow_matrix, stamp_line
 from panarchy.report.charts.economy import firm_sizes, price_dispersion, wealth
 from panarchy.report.charts.events import event_calendar, top_events
@@ -12,8 +20,13 @@ from panarchy.report.charts.people import labour_market, pyramid
 from panarchy.report.charts.style import use_style
 
 __all__ = [
+    "audit_calendar",
+    "audit_costs",
     "books_table",
+    "entities_table",
     "event_calendar",
+    "findings_over_time",
+    "findings_table",
     "firm_sizes",
     "flow_matrix",
     "indicators",
@@ -26,5 +39,6 @@ __all__ = [
     "stamp_line",
     "top_events",
     "use_style",
+    "verdict",
     "wealth",
 ]

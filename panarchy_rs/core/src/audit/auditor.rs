@@ -119,14 +119,17 @@ impl Auditor {
         }
     }
 
+    /// The entry of a rule of the core that looks once so many ticks, spread over them where the rule names no tick.
+    pub fn entry(rule: &'static Rule, interval: u32, priority: i32) -> Entry {
+        let place = RULES.iter().position(|other| std::ptr::eq(*other, rule)).unwrap_or(0) as u32;
+        let offset = rule.offset.unwrap_or(place * interval.max(1) / RULES.len() as u32);
+        Entry::new(rule.name, interval, offset, priority)
+    }
+
     /// A plan of all rules at their own intervals.
     pub fn own_plan(budget: Budget) -> Plan {
-        let count = RULES.len() as u32;
-        let entry = |(place, rule): (usize, &&'static Rule)| {
-            let offset = rule.offset.unwrap_or(place as u32 * rule.interval / count);
-            Entry::new(rule.name, rule.interval, offset, rule.priority)
-        };
-        Plan::new(RULES.iter().enumerate().map(entry).collect(), budget)
+        let entries = RULES.iter().map(|rule| Self::entry(rule, rule.interval, rule.priority));
+        Plan::new(entries.collect(), budget)
     }
 
     /// A plan of all rules after every tick, whatever they cost.

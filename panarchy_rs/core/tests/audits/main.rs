@@ -4,4 +4,5 @@ mod clean;
 mod declared;
 mod faults;
 mod phases;
+mod scheduling;
 mod support;

@@ -1,5 +1,7 @@
 //! A small island, and how faults are brought into it and looked for.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use panarchy_core::audit::{Auditor, Budget, Check, Entry, Finding, Plan, RULES, Rule, Stopwatch};
 use panarchy_core::engine::ids::Ids;
 use panarchy_core::engine::phase::NoProbe;
@@ -12,6 +14,15 @@ pub struct Still;
 impl Stopwatch for Still {
     fn seconds(&self) -> f64 {
         0.0
+    }
+}
+
+/// A clock that goes on by so many microseconds whenever it is read.
+pub struct Ticking(pub AtomicU64, pub u64);
+
+impl Stopwatch for Ticking {
+    fn seconds(&self) -> f64 {
+        self.0.fetch_add(self.1, Ordering::Relaxed) as f64 / 1e6
     }
 }
 

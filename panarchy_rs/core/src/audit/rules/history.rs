@@ -27,6 +27,7 @@ const TOLD: &[(&str, &[&str], &str)] = &[
     ("tiles", &["managed", "harvest_rate"], "land_event"),
     ("persons", &["partner_id"], "life_event"),
     ("households", &["tile_id"], "home_event"),
+    ("treasury", &["dole_rate", "pension_rate", "tax_fixed"], "policy_event"),
 ];
 
 /// All columns that change only with an event.
