@@ -22,7 +22,8 @@ def recorded(folder: Path, hurt: bool) -> Run:
         world.step(tick - world.tick)
         if hurt and tick < 120:
             world.core.poke("goods", 2, "inventory_milli", float(tick))
-            world.core.poke("persons", 30 + tick, "household_id", 5_000_000.0)
+            world.core.poke("persons", 30 + tick, "children", 200.0 - tick)
+            world.core.poke("persons", 30 + tick, "birth_tick", 0.0)
     world.stop_recording()
     return run
 

@@ -26,6 +26,7 @@ from panarchy.report.charts.table import Markup, html_table
 
 _MOST_SPANS = 60
 _COLOURS = {"warning": ORANGE, "error": VERMILION, "critical": "#7f1d1d"}
+"""Of severities, from odd to lost."""
 _NOBODY = "Nobody watched this run: record it with world.watch(), and its checks are shown here."
 
 
@@ -38,10 +39,11 @@ def verdict(run: Asked) -> Markup:
     looks, rules, last = run.sql(
         "SELECT coalesce(sum(looks), 0)::BIGINT, count(DISTINCT rule), max(tick) FROM audit_checks"
     ).fetchall()[0]
-    found, worst = run.sql(
-        "SELECT count(*), list_reduce(list(DISTINCT severity), (a, b) -> CASE WHEN 'critical' IN (a, b) THEN 'critical' "
-        "WHEN 'error' IN (a, b) THEN 'error' ELSE 'warning' END, 'warning') FROM audits"
-    ).fetchall()[0]
+    by_severity = {
+        str(name): int(n)
+        for name, n in run.sql("SELECT severity, count(*) FROM audits GROUP BY ALL").fetchall()
+    }
+    found = sum(by_severity.values())
     if looks == 0 and found == 0:
         return Markup(f'<p class="empty">{escape(_NOBODY)}</p>')
     checked = f"{looks:,} checks of {rules} rules"
@@ -51,9 +53,10 @@ def verdict(run: Asked) -> Markup:
         )
     begun = run.sql("SELECT min(tick) FROM audits").fetchall()[0][0]
     kind = "finding" if found == 1 else "findings"
+    worst = next(name for name in reversed(_COLOURS) if name in by_severity)
     return Markup(
         f'<p><span class="bad">{found:,} {kind} in {checked}</span>, the first after day {begun:,}, '
-        f"the worst of severity {escape(str(worst))}.</p>"
+        f"the worst of severity {worst}.</p>"
     )
 
 
