@@ -43,21 +43,18 @@ pub struct CheckRow {
     pub ticks: f64,
 }
 
-/// Where a contradiction is, and what it was when it was last reported.
-type Standing = BTreeMap<(String, Option<u32>, String), Stamp>;
+/// Contradictions by where they are and, where no numbers are told apart, by their sentence without its figures; and by
+/// how much each was off when it was last reported, in bits.
+type Standing = BTreeMap<(String, Option<u32>, String, String), u64>;
 
-/// What tells a contradiction from another at the same place: by how much it is off, or its sentence.
-#[derive(Clone, Debug, PartialEq)]
-enum Stamp {
-    Off(u64),
-    Said(String),
-}
-
-impl Stamp {
-    fn of(finding: &Finding) -> Self {
-        let off = finding.found - finding.expected;
-        if off.is_nan() { Self::Said(finding.message.clone()) } else { Self::Off(off.to_bits()) }
-    }
+/// The place of a contradiction, and by how much it is off.
+///
+/// Figures of a sentence change from tick to tick while what is wrong is the same.
+fn stamp(finding: &Finding) -> ((String, Option<u32>, String, String), u64) {
+    let off = finding.found - finding.expected;
+    let figure = |letter: char| letter.is_ascii_digit() || letter == '-';
+    let said = if off.is_nan() { finding.message.replace(figure, "") } else { String::new() };
+    ((finding.table.to_string(), finding.id, finding.column.to_string(), said), off.to_bits())
 }
 
 /// What a rule of the plan has, besides its entry.
@@ -210,12 +207,11 @@ impl Auditor {
         let mut now = Standing::new();
         let mut news = Vec::new();
         for finding in found {
-            let key = (finding.table.to_string(), finding.id, finding.column.to_string());
-            let stamp = Stamp::of(&finding);
-            if standing.get(&key) != Some(&stamp) && now.get(&key) != Some(&stamp) {
+            let (key, off) = stamp(&finding);
+            if standing.get(&key) != Some(&off) && now.get(&key) != Some(&off) {
                 news.push(finding);
             }
-            now.insert(key, stamp);
+            now.insert(key, off);
         }
         *standing = now;
         self.plan.looked(place, world.cx.tick, seconds, news.len());
