@@ -220,7 +220,7 @@ def test_what_an_alert_raises_ends_the_step_at_a_whole_tick() -> None:
 
     world.watch("money.sectors", intervals=1, alerts=[refuse])
     hurt(world)
-    with pytest.raises(PanarchyError, match="firms"):
+    with pytest.raises(PanarchyError, match="Firms hold"):
         world.step(10)
     assert world.tick == 1
     assert world.step(3) == 3

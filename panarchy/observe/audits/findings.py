@@ -18,33 +18,31 @@ Severity = Literal["warning", "error", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("warning", "error", "critical")
 """From odd, through self-contradictory, to something conserved that was lost or came out of nothing."""
 
-FOUND = pa.schema(
-    [
-        pa.field("severity", pa.string()),
-        pa.field("entity_table", pa.string()),
-        pa.field("entity_id", pa.uint32()),
-        pa.field("column_name", pa.string()),
-        pa.field("expected", pa.float64()),
-        pa.field("found", pa.float64()),
-        pa.field("message", pa.string()),
-    ]
-)
+_FOUND_FIELDS: list[tuple[str, pa.DataType]] = [
+    ("severity", pa.string()),
+    ("entity_table", pa.string()),
+    ("entity_id", pa.uint32()),
+    ("column_name", pa.string()),
+    ("expected", pa.float64()),
+    ("found", pa.float64()),
+    ("message", pa.string()),
+]
+FOUND = pa.schema(_FOUND_FIELDS)
 """What a rule in Python returns, a row a contradiction; see `found`."""
 
-FINDINGS = pa.schema(
-    [
-        pa.field("tick", pa.int32()),
-        pa.field("rule", pa.string()),
-        pa.field("severity", pa.string()),
-        pa.field("entity_table", pa.string()),
-        pa.field("entity_id", pa.int64()),
-        pa.field("column_name", pa.string()),
-        pa.field("expected", pa.float64()),
-        pa.field("found", pa.float64()),
-        pa.field("message", pa.string()),
-        pa.field("events", pa.list_(pa.field("element", pa.int64()))),
-    ]
-)
+_FINDING_FIELDS: list[tuple[str, pa.DataType]] = [
+    ("tick", pa.int32()),
+    ("rule", pa.string()),
+    ("severity", pa.string()),
+    ("entity_table", pa.string()),
+    ("entity_id", pa.int64()),
+    ("column_name", pa.string()),
+    ("expected", pa.float64()),
+    ("found", pa.float64()),
+    ("message", pa.string()),
+    ("events", pa.list_(pa.field("element", pa.int64()))),
+]
+FINDINGS = pa.schema(_FINDING_FIELDS)
 """Columns of findings; the view ``audits`` has ``run`` and ``branch`` before them."""
 
 _SHOWN = 12

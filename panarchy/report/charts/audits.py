@@ -8,11 +8,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from panarchy.report.charts.style import (
     BLUE,
     GREY,
     ORANGE,
+    PAPER,
     VERMILION,
     Asked,
     as_percent,
@@ -27,6 +30,7 @@ from panarchy.report.charts.table import Markup, html_table
 _MOST_SPANS = 60
 _COLOURS = {"warning": ORANGE, "error": VERMILION, "critical": "#7f1d1d"}
 """Of severities, from odd to lost."""
+_LOOKED, _WAITED = "#bcd9ec", "#f3d9a4"
 _NOBODY = "Nobody watched this run: record it with world.watch(), and its checks are shown here."
 
 
@@ -88,7 +92,7 @@ def audit_calendar(run: Asked) -> Figure:
     state[row[late], place[late]] = 2.0
     axis.pcolormesh(
         np.concatenate([starts[:1], ends]), np.arange(len(rules) + 1), state,
-        cmap=ListedColormap(["#ffffff", "#bcd9ec", "#f3d9a4"]), vmin=0, vmax=2,
+        cmap=ListedColormap([PAPER, _LOOKED, _WAITED]), vmin=0, vmax=2,
         edgecolors="white", linewidth=0.6 if len(ends) <= _MOST_SPANS else 0,
     )  # fmt: skip
     found = columns(run.sql("SELECT rule, tick, severity FROM audits ORDER BY tick"))
@@ -104,7 +108,7 @@ def audit_calendar(run: Asked) -> Figure:
     axis.tick_params(axis="y", length=0, labelsize=7.5)
     axis.grid(visible=False)
     days(axis, [starts[0], ends[-1]])
-    handles = [axis.fill_between([], [], color=colour) for colour in ("#bcd9ec", "#f3d9a4")]
+    handles = [Patch(color=colour) for colour in (_LOOKED, _WAITED)]
     dots = [line for line in axis.get_lines() if len(line.get_xdata())]  # type: ignore[arg-type]
     names = ["looked", "mostly had to wait", *(f"{line.get_label()} found" for line in dots)]
     axis.legend(
@@ -138,7 +142,8 @@ def findings_over_time(run: Asked) -> Figure:
     by_rule = run.sql(
         "SELECT rule, severity, count(*) AS n FROM audits GROUP BY ALL ORDER BY n DESC, rule LIMIT 12"
     ).fetchall()
-    drawn, axes = figure(1, 2, max(2.6, 1.1 + 0.26 * len(by_rule)), width_ratios=(1.5, 1))
+    height = max(2.6, 1.1 + 0.26 * len(by_rule)) if by_rule else 1.2
+    drawn, axes = figure(1, 2, height, width_ratios=(1.5, 1))
     left, right = axes[0]
     left.set_title("Findings by day")
     right.set_title("Findings by rule")
@@ -158,6 +163,7 @@ def findings_over_time(run: Asked) -> Figure:
             bottom += counts
     left.legend(loc="upper left")
     left.set_ylim(0, 1.15 * bottom.max())
+    left.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     days(left, [first, last])
     counts = np.array([n for _, _, n in by_rule], float)
     colours = [_COLOURS[severity] for _, severity, _ in by_rule]
@@ -233,7 +239,7 @@ def findings_table(run: Asked, count: int = 20) -> Markup:
         [
             f"{tick:,}",
             f'<span class="{"bad" if severity != "warning" else ""}">{escape(severity)}</span>',
-            f"<code>{escape(rule)}</code>",
+            f'<span style="white-space:nowrap">{escape(rule)}</span>',
             escape(message or ""),
             "" if expected is None else f"{expected:,.6g}",
             "" if found is None else f"{found:,.6g}",
@@ -256,8 +262,8 @@ def entities_table(run: Asked, count: int = 10) -> Markup:
         WITH touched AS (
             SELECT entity_table, entity_id, unnest(events) AS event_id FROM audits WHERE entity_id IS NOT NULL
         ), told AS (
-            SELECT t.entity_table, t.entity_id, string_agg(DISTINCT e.kind || ' at day ' || e.tick, ', ') AS history
-            FROM touched t JOIN events e USING (event_id) GROUP BY ALL
+            SELECT t.entity_table, t.entity_id, string_agg(e.kind || ' at day ' || e.tick, ', ' ORDER BY event_id) AS history
+            FROM (SELECT DISTINCT * FROM touched) t JOIN events e USING (event_id) GROUP BY ALL
         )
         SELECT a.entity_table, a.entity_id, count(*) AS n, string_agg(DISTINCT a.column_name, ', ' ORDER BY a.column_name),
             string_agg(DISTINCT a.rule, ', ' ORDER BY a.rule), min(a.tick), any_value(told.history)

@@ -65,15 +65,18 @@ fn alone(world: &World, name: &str) -> Auditor {
 /// The damage is brought into a copy, so that the world itself goes on sound, whatever a tick would do with it.
 pub fn standing(sound: &World, name: &str, fault: &dyn Fn(&mut World)) -> Vec<Finding> {
     let (mut world, mut auditor) = (sound.clone(), alone(sound, name));
+    let offset = auditor.plan.entries[0].offset;
     for _ in 0..rule(name).interval {
         auditor.compute(&mut world, &mut NoProbe, &Still);
+        if world.cx.tick % rule(name).interval != offset {
+            // Nobody looks, so that nobody would see the damage.
+            auditor.review(&world, &Still);
+            continue;
+        }
         let mut hurt = world.clone();
         fault(&mut hurt);
         auditor.review(&hurt, &Still);
-        let found = auditor.fresh();
-        if !found.is_empty() {
-            return found;
-        }
+        return auditor.fresh();
     }
     Vec::new()
 }

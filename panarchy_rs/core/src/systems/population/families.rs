@@ -103,6 +103,11 @@ impl Families {
         rows
     }
 
+    /// The lists of members: the first of each household by its id, and the next of each person by the person's.
+    pub fn member_lists(&self) -> (&[u32], &[u32]) {
+        (&self.first_member, &self.next_member)
+    }
+
     /// Persons who are not in the list of their household, with it; nobody where the lists have not been built.
     ///
     /// A list is right if it ends after as many persons as the household has members, who all live there.
