@@ -150,7 +150,7 @@ fn target(world: &World, rule: &str, table: &'static str, column: &'static str) 
         }
         ("books.day" | "books.events" | "trade.output", "daily_accounts", _) => day,
         // Booked before the rule last looked.
-        ("history.counters", "daily_accounts", _) => (day + 26) % 30,
+        ("history.counters", "daily_accounts", _) => (day + 22) % 30,
         ("books.month", "monthly_accounts", _) => ((world.cx.tick / 30).saturating_sub(1) % 48) as usize,
         ("history.counters", "monthly_accounts", _) => 0,
         ("people.ages", "persons", "children") => row(persons.mother_id.iter().find_map(|&id| persons.ids.find(id))),

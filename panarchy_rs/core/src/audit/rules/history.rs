@@ -81,7 +81,7 @@ pub static NEWS: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "Employers, partners, homes, prices, mines, cover and policies change only with an event that says so.",
-    interval: 90,
+    interval: 30,
     offset: None,
     priority: 0,
     guards: Guards::Declared(|table, column| {
