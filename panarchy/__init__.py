@@ -66,6 +66,7 @@ _SUBMODULES = (
     "errors",
     "history",
     "models",
+    "observe",
     "replay",
     "resources",
     "run",

@@ -235,6 +235,13 @@ const EVENTS: &[(&str, &str, bool, &str)] = &[
     ("value", "double", true, "The kind's main number."),
     ("root_id", "int64", false, "Event id of the root: stands for the correlation."),
     ("causation_id", "int64", true, "Event id of the primary parent; null for a root."),
+    (
+        "root_kind",
+        "dictionary<string>",
+        true,
+        "What stands behind a root: outside (someone asked), chance (a draw), time (an age or term), state (what the \
+         state had become day by day); null where another event led to it.",
+    ),
     ("payload", "string", false, "The kind's further numbers and words, as JSON."),
 ];
 
