@@ -17,7 +17,7 @@ def recorded(folder: Path, hurt: bool) -> Run:
     """A watched run of 120 ticks; damage is done after 50 and 80 if `hurt`."""
     world = World("tiny_island", seed=8, set=SMALL)
     run = world.record(folder)
-    world.watch(alerts=(), budget_share=0.5)
+    world.watch(alerts=(), intervals=15, budget_share=0.5)
     for tick in (50, 80, 120):
         world.step(tick - world.tick)
         if hurt and tick < 120:

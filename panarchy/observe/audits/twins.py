@@ -43,7 +43,7 @@ class GoodsBalance(AuditRule):
     name = "python.goods.balance"
     doc = "Of each good, initial + produced = consumed + used + wasted + in stores + in the stockpile."
     severity = "critical"
-    interval = 7
+    interval = 30
     priority = 10
 
     def check(self, view: AuditView) -> pa.Table:
@@ -89,7 +89,7 @@ class OrphanedReferences(AuditRule):
     name = "python.references"
     doc = "Every reference leads to a row that exists, or to nothing; those to the dead and the closed to one that has been."
     severity = "error"
-    interval = 180
+    interval = 360
     priority = 5
 
     def check(self, view: AuditView) -> pa.Table:
@@ -144,7 +144,7 @@ class PeopleCounts(AuditRule):
     name = "python.people.counts"
     doc = "Start, births and deaths give the population; households, tiles and firms count as many as belong to them."
     severity = "critical"
-    interval = 45
+    interval = 90
     priority = 10
 
     def check(self, view: AuditView) -> pa.Table:

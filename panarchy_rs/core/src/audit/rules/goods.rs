@@ -15,7 +15,7 @@ pub static BALANCE: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Critical,
     doc: "Of each good, initial + produced = consumed + used + wasted + in stores + in the stockpile, and stores are summed right.",
-    interval: 7,
+    interval: 30,
     offset: None,
     priority: 10,
     guards: Guards::Listed(&[

@@ -15,7 +15,7 @@ pub static TRANSFERS: Rule = Rule {
     system: "treasury",
     severity: Severity::Critical,
     doc: "Dole and pensions are the rates times the mean wage for everyone entitled, dividends follow shares, taxes are withheld.",
-    interval: 91,
+    interval: 181,
     offset: None,
     priority: 5,
     guards: Guards::Listed(&[
@@ -33,7 +33,7 @@ pub static BUDGETS: Rule = Rule {
     system: "markets",
     severity: Severity::Critical,
     doc: "A household's plan smooths its income, starts a new month of receipts, and moves money within the household only.",
-    interval: 91,
+    interval: 181,
     offset: None,
     priority: 5,
     guards: Guards::Listed(&["households purse_minor income_minor received_minor", "persons wealth_minor"]),

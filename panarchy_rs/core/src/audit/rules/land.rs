@@ -16,7 +16,7 @@ pub static DEPOSITS: Rule = Rule {
     system: "environment",
     severity: Severity::Critical,
     doc: "Extracted + remaining = initial, deliveries are booked as produced, and the grade falls with what was dug.",
-    interval: 7,
+    interval: 30,
     offset: None,
     priority: 5,
     guards: Guards::Listed(&[

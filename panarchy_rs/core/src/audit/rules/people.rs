@@ -15,7 +15,7 @@ pub static COUNTS: Rule = Rule {
     system: "population",
     severity: Severity::Critical,
     doc: "Start, births and deaths give the population; households, tiles and firms count as many as belong to them.",
-    interval: 45,
+    interval: 90,
     offset: None,
     priority: 10,
     guards: Guards::Listed(&[
@@ -34,7 +34,7 @@ pub static HOMES: Rule = Rule {
     system: "population",
     severity: Severity::Error,
     doc: "Persons live on their household's tile, partners name each other and live together, and all households weigh the same.",
-    interval: 180,
+    interval: 360,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["economy weight", "households tile_id weight", "persons tile_id partner_id"]),

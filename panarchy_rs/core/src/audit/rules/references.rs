@@ -15,7 +15,7 @@ pub static REFERENCES: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "Every reference leads to a row that exists, or to nothing; those to the dead and the closed to one that has been.",
-    interval: 180,
+    interval: 360,
     offset: None,
     priority: 5,
     guards: Guards::Declared(|_, column| matches!(column.meaning, Meaning::Id(_))),

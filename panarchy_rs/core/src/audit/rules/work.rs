@@ -20,7 +20,7 @@ pub static TOTALS: Rule = Rule {
     system: "firms",
     severity: Severity::Error,
     doc: "The rate of unemployment is that of the labour force and those employed, and the harvest that of the fields.",
-    interval: 30,
+    interval: 60,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["economy labour_force employed unemployment harvest"]),
