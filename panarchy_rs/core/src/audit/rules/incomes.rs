@@ -15,6 +15,7 @@ pub static TRANSFERS: Rule = Rule {
     system: "treasury",
     severity: Severity::Critical,
     doc: "Dole and pensions are the rates times the mean wage for everyone entitled, dividends follow shares, taxes are withheld.",
+    // Shares no divisor with the month, so that each look meets other households.
     interval: 181,
     offset: None,
     priority: 5,
@@ -33,6 +34,7 @@ pub static BUDGETS: Rule = Rule {
     system: "markets",
     severity: Severity::Critical,
     doc: "A household's plan smooths its income, starts a new month of receipts, and moves money within the household only.",
+    // Shares no divisor with the month, so that each look meets other households.
     interval: 181,
     offset: None,
     priority: 5,

@@ -33,6 +33,7 @@ pub static CAPACITY: Rule = Rule {
     system: "firms",
     severity: Severity::Error,
     doc: "Technology and capacity of the firms that decided today are what their formulas give (Cobb and Douglas 1928).",
+    // Shares no divisor with the month, so that each look meets other firms.
     interval: 31,
     offset: None,
     priority: 0,
