@@ -105,7 +105,7 @@ function tabs(
 }
 
 /** Keys that work wherever the focus is inside the explorer, except in a field. */
-function keyboard(root: HTMLElement, session: Session, map: MapPanel): void {
+function keyboard(root: HTMLElement, session: Session, map: MapPanel, timeline: Timeline): void {
   const overlay = (by: number) => {
     const all = session.hello?.overlays ?? [];
     const at = (session.overlay ? all.indexOf(session.overlay) : 0) + by;
@@ -116,6 +116,12 @@ function keyboard(root: HTMLElement, session: Session, map: MapPanel): void {
     " ": () => session.toggle(),
     ".": () => session.step(),
     n: () => session.present(),
+    ArrowLeft: () => timeline.move(-1),
+    ArrowRight: () => timeline.move(1),
+    PageDown: () => timeline.move(-30),
+    PageUp: () => timeline.move(30),
+    Home: () => timeline.move(Number.NEGATIVE_INFINITY),
+    End: () => timeline.move(Number.POSITIVE_INFINITY),
     "+": () => map.zoomBy(1.6),
     "=": () => map.zoomBy(1.6),
     "-": () => map.zoomBy(1 / 1.6),
@@ -129,7 +135,10 @@ function keyboard(root: HTMLElement, session: Session, map: MapPanel): void {
     event.stopPropagation();
     const target = event.target as HTMLElement;
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
-    const pressing = target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter");
+    // A button that the keyboard has reached is pressed by the space bar; one that was clicked leaves it to playing.
+    const pressing =
+      target.matches("button:focus-visible, summary") &&
+      (event.key === " " || event.key === "Enter");
     if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = keys[event.key];
     if (act) {
@@ -185,6 +194,8 @@ export function mount(model: Model, host: HTMLElement): () => void {
   const root = h("div", {
     class: "pan",
     role: "application",
+    // A click anywhere in the explorer gives it the keys, and one outside gives them back to the notebook.
+    tabindex: -1,
     "aria-label": "Panarchy explorer",
     "data-testid": "explorer",
     "data-ready": "false",
@@ -219,7 +230,7 @@ export function mount(model: Model, host: HTMLElement): () => void {
     performanceLine(session),
   );
   host.append(root);
-  keyboard(root, session, map);
+  keyboard(root, session, map, timeline);
   const stopTheme = followTheme(root, () => {
     map.restyle();
     charts.restyle();

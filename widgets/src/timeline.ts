@@ -154,21 +154,31 @@ export class Timeline {
     return `${((tick - first) / (last - first)) * 100}%`;
   }
 
-  private pressed(event: KeyboardEvent): void {
+  /** Go some ticks on or back; from the present, on means a step of the world. */
+  move(ticks: number): void {
+    const { session } = this;
     const [first, last] = this.range();
-    const tick = this.session.asked ?? this.session.frame?.tick ?? 0;
-    const targets: Record<string, number> = {
-      ArrowLeft: tick - (event.shiftKey ? 30 : 1),
-      ArrowRight: tick + (event.shiftKey ? 30 : 1),
-      PageDown: tick - 30,
-      PageUp: tick + 30,
-      Home: first,
-      End: last,
+    const tick = session.asked ?? session.frame?.tick ?? 0;
+    if (ticks === 1 && session.asked === null && session.hello?.live) {
+      session.step();
+      return;
+    }
+    session.scrub(Math.min(last, Math.max(first, tick + ticks)), true);
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const moves: Record<string, number> = {
+      ArrowLeft: event.shiftKey ? -30 : -1,
+      ArrowRight: event.shiftKey ? 30 : 1,
+      PageDown: -30,
+      PageUp: 30,
+      Home: Number.NEGATIVE_INFINITY,
+      End: Number.POSITIVE_INFINITY,
     };
-    const target = targets[event.key];
-    if (target === undefined) return;
+    const move = moves[event.key];
+    if (move === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.session.scrub(target, true);
+    this.move(move);
   }
 }
