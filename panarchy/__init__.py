@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from panarchy._engine import ENGINE_VERSION as __version__
+    from panarchy.replay import Branch, Multiverse, compare
     from panarchy.run import Run
     from panarchy.scenario import Scenario
     from panarchy.world import World
 
 __all__ = [
     "ActionError",
+    "Branch",
     "DamagedError",
+    "Multiverse",
     "PanarchyError",
     "QueryError",
     "Run",
@@ -37,18 +40,32 @@ __all__ = [
     "ScenarioError",
     "World",
     "__version__",
+    "compare",
     "load_ipython_extension",
 ]
 
 _LAZY = {
     "World": ("panarchy.world", "World"),
     "Run": ("panarchy.run", "Run"),
+    "Branch": ("panarchy.replay", "Branch"),
+    "Multiverse": ("panarchy.replay", "Multiverse"),
+    "compare": ("panarchy.replay", "compare"),
     "Scenario": ("panarchy.scenario", "Scenario"),
     "__version__": ("panarchy._engine", "ENGINE_VERSION"),
 }
 """Public name -> (module that holds it, its name there)."""
 
-_SUBMODULES = ("errors", "history", "models", "resources", "run", "scenario", "widgets", "world")
+_SUBMODULES = (
+    "errors",
+    "history",
+    "models",
+    "replay",
+    "resources",
+    "run",
+    "scenario",
+    "widgets",
+    "world",
+)
 
 
 def __getattr__(name: str) -> object:

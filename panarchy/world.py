@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-import atexit
 import json
-import tempfile
 import weakref
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from panarchy import acting
 from panarchy._engine import CoreError, CoreWorld
-from panarchy.arguments import MOST_TICKS, plain, whole
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.condition import Condition
 from panarchy.errors import (
     ActionError,
     DamagedError,
     PanarchyError,
     QueryError,
-    RunError,
     suggest,
 )
+from panarchy.observe.questions import Questions
 from panarchy.scenario import Scenario
 
 if TYPE_CHECKING:
     import duckdb
 
     from panarchy.engine_thread import EngineThread
+    from panarchy.past import Past
     from panarchy.run import Run
     from panarchy.run.recorder import Recorder
     from panarchy.widgets.explorer import Explorer
 
 IfExists = Literal["error", "replace", "resume"]
+Detail = Literal["none", "summary", "full"]
 Source = str | PathLike[str] | Mapping[str, Any] | Scenario
 
 
-class World:
+class World(Questions):
     """A deterministic world, one day a tick.
 
     The same scenario, seed and intents give the same chain hash at every tick, whatever the number of threads,
@@ -68,13 +69,18 @@ class World:
         loaded = Scenario.load(scenario)
         self._scenario: Scenario | None = loaded.with_set(changes) if changes else loaded
         self._begin(CoreWorld(self._scenario.to_config(), threads=_threads(threads)))
+        acting.hand_in(self._core, self._scenario.inputs or ())
 
     def _begin(self, core: CoreWorld) -> None:
         self._core = core
         self._recorder: Recorder | None = None
-        self._scratch: Run | None = None
+        self._past: Past | None = None
+        self._live: Run | None = None
         self._driver: EngineThread | None = None
         self._first_tick = core.tick
+        self._decisions: Detail = "none"
+        if self._scenario is not None:
+            self.log_decisions(self._scenario.logging.decisions)
 
     @classmethod
     def of(cls, core: CoreWorld, scenario: Scenario | None = None) -> World:
@@ -122,6 +128,29 @@ class World:
     def scenario(self) -> Scenario | None:
         """What the world was made from; None for a world restored from bytes."""
         return self._scenario
+
+    def log_decisions(self, detail: Detail) -> None:
+        """Say how much of the actors' decisions is kept; the scenario's ``logging.decisions`` says it at first.
+
+        Keeping them changes nothing in the world: the chain hash is the same at every level.
+
+        Args:
+            detail: ``"none"``, ``"summary"`` (choices that change something, with reason and event) or ``"full"``
+                (every decision, with the options considered and each option's criteria).
+
+        Raises:
+            QueryError: for another word.
+        """
+        try:
+            self._core.log_decisions(detail)
+        except CoreError as error:
+            raise QueryError(str(error)) from None
+        self._decisions = detail
+
+    @property
+    def decision_detail(self) -> Detail:
+        """How much of the actors' decisions is kept."""
+        return self._decisions
 
     @property
     def tick(self) -> int:
@@ -217,7 +246,7 @@ class World:
         """
         names = self._core.table_names()
         if name not in names:
-            raise QueryError(f"There is no table '{name}'.{_hint(name, names)}")
+            raise QueryError(f"There is no table '{name}'.{acting.hint(name, names)}")
         if columns is not None:
             if isinstance(columns, str) or len(columns) == 0:
                 raise QueryError(
@@ -249,7 +278,7 @@ class World:
 
     def actions(self) -> dict[str, dict[str, Any]]:
         """Return every verb with its explanation (`doc`), its effect and the JSON Schema of its arguments (`schema`)."""
-        return {action.pop("verb"): action for action in json.loads(self._core.actions())}
+        return acting.verbs(self._core)
 
     def check(self, verb: str, /, **arguments: object) -> dict[str, Any]:
         """Say what `act` would do if it were applied now: ``{"ok": ..., "effect": ..., "reason": ...}``.
@@ -257,7 +286,9 @@ class World:
         Raises:
             ActionError: if the verb or an argument is unknown or of the wrong kind.
         """
-        answer: dict[str, Any] = json.loads(self._ask(verb, arguments, self._core.check))
+        answer: dict[str, Any] = json.loads(
+            acting.ask(self._core, verb, arguments, self._core.check)
+        )
         return answer
 
     def act(
@@ -282,31 +313,18 @@ class World:
         """
         tick = None if at is None else whole(at, "at", 0, MOST_TICKS, ActionError)
         order = whole(priority, "priority", -(2**31), 2**31 - 1, ActionError)
+        from panarchy.observe.correlation import current_scope
 
         def accept(verb: str, args: str) -> int:
-            return self._core.act(verb, args, tick, order, str(source))
+            number = self._core.act(verb, args, tick, order, str(source))
+            if tag := current_scope():
+                self._core.tag(number, tag)
+            return number
 
-        intent: int = self._ask(verb, arguments, accept)
+        intent = acting.ask(self._core, verb, arguments, accept)
         if self._recorder is not None:
             self._recorder.note_intents()
         return intent
-
-    def _ask(self, verb: str, arguments: Mapping[str, object], call: Any) -> Any:
-        actions = self.actions()
-        if verb not in actions:
-            raise ActionError(f"There is no action '{verb}'.{_hint(verb, actions)}")
-        known = list(actions[verb]["schema"]["properties"])
-        for name in arguments:
-            if name not in known:
-                raise ActionError(f"{verb} has no argument '{name}'.{_hint(name, known)}")
-        try:
-            return call(verb, json.dumps(arguments, allow_nan=False, default=plain))
-        except CoreError as error:
-            raise ActionError(str(error)) from None
-        except (TypeError, ValueError) as error:
-            raise ActionError(
-                f"{verb}: the arguments cannot be written as JSON: {error}."
-            ) from None
 
     def phases(self) -> pa.Table:
         """Return the phases of a tick in their order: name, system, doc, reads, writes."""
@@ -318,7 +336,9 @@ class World:
 
     def copy(self) -> World:
         """Return an independent world in memory that stands at the same tick."""
-        return World.of(self._core.fork(), self._scenario)
+        twin = World.of(self._core.fork(), self._scenario)
+        twin.log_decisions(self._decisions)
+        return twin
 
     def record(
         self,
@@ -343,16 +363,16 @@ class World:
         from panarchy.run import Run
         from panarchy.run.recorder import Recorder
 
-        _check_folder(path)
         if self._recorder is not None and not self._recorder.closed:
             raise PanarchyError(f"This world is being recorded to {self._recorder.path} already.")
         scenario = "" if self._scenario is None else self._scenario.to_yaml()
         self._recorder = Recorder(
-            self._core, Path(path), scenario, every, if_exists, target_tick=target_tick
+            self._core, path, scenario, every, if_exists, target_tick=target_tick
         )
         self._core = self._recorder.core
         weakref.finalize(self, self._recorder.close)
-        return Run.open(str(path))
+        self._live = Run.open(self._recorder.path)
+        return self._live
 
     def stop_recording(self) -> None:
         """Write what is left and end the recording; the world itself goes on."""
@@ -362,34 +382,35 @@ class World:
 
     def history(self) -> Run:
         """Return the live run, or replay the past into a scratch run if not all of it was recorded."""
-        from panarchy.run import Run
+        recording = self._recorder is not None and not self._recorder.closed
+        if recording and self._live is not None and self._live.first_tick == 0:
+            return self._live
+        if self._past is None:
+            from panarchy.past import Past
 
-        if self._recorder is not None and not self._recorder.closed:
-            run = Run.open(str(self._recorder.path))
-            if run.first_tick == 0:
-                return run
-        if self._scratch is None or self._scratch.last_tick != self.tick:
-            self._scratch = self._replay()
-        return self._scratch
+            self._past = Past(self)
+        return self._past.up_to(self)
 
-    def _replay(self) -> Run:
-        """Compute the past again from configuration and intents, recording it into a temporary folder."""
-        folder = Path(tempfile.mkdtemp(prefix="panarchy-"))
-        # Until the process ends: relations that were handed out read these files.
-        atexit.register(_remove, folder)
-        past = World.of(CoreWorld(self._core.config(), threads=self.threads), self._scenario)
-        run = past.record(folder / f"scratch-{self.tick}")
-        for _, tick, priority, source, verb, args in self._core.intents():
-            past._core.act(verb, args, tick, priority, source)
-        past.step(self.tick)
-        past.stop_recording()
-        if past.hash() != self.hash():
-            raise DamagedError(f"The replay of ticks 0 to {self.tick} did not end in this world.")
-        return run
+    def _asked_run(self) -> Run:
+        return self.history()
+
+    def scope(self, name: str) -> AbstractContextManager[str]:
+        """Tag what is done in a ``with`` block, such as an experiment: the view ``intents`` shows it as ``scope``.
+
+        Raises:
+            QueryError: if the name is empty or holds a slash.
+        """
+        from panarchy.observe.correlation import scope
+
+        return scope(name)
 
     def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
         """Ask a question of the world's whole history in SQL, recorded or not; see `Run.sql`."""
         return self.history().sql(query, **parameters)
+
+    def explained(self) -> AbstractContextManager[None]:
+        """Say in one sentence what fails while rows of `sql` are read; see `Run.explained`."""
+        return self.history().explained()
 
     def explore(self, **options: Any) -> Explorer:
         """Open the explorer: map, timeline, KPIs, inspector."""
@@ -411,30 +432,9 @@ class World:
         return world_card(self)
 
 
-def _hint(name: str, known: Collection[str]) -> str:
-    """Suggest the name that was meant, or list those there are."""
-    return suggest(name, known) or f" There are {', '.join(known)}."
-
-
 def _count(ticks: object) -> int:
     return whole(ticks, "A number of ticks", 0, MOST_TICKS, QueryError)
 
 
 def _threads(threads: object) -> int:
     return whole(threads, "threads (0 for all cores)", 0, 1024)
-
-
-def _check_folder(path: str | PathLike[str]) -> None:
-    """Refuse what cannot name a folder for a run on this machine."""
-    text = str(path)
-    if not text.strip() or "\0" in text or "://" in text:
-        raise RunError(
-            f"A run is recorded into a folder on this machine, and {text!r} names none; "
-            "publish() brings it to object storage."
-        )
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)

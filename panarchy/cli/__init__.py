@@ -6,11 +6,12 @@ An error is one plain sentence on stderr and exit 2; ``--traceback``, anywhere o
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Sequence
+from typing import NoReturn
 
 from panarchy.cli.app import build_app
 from panarchy.cli.failure import EXIT_FAILURE, EXIT_INTERRUPTED, Stopped, sentence
+from panarchy.cli.notes import taking_notes
 
 __all__ = ["main"]
 
@@ -29,34 +30,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     wants_traceback = _TRACEBACK in words
     words = [word for word in words if word != _TRACEBACK]
-    notes: list[str] = []
-
-    def note(message: Warning | str, *_: object, **__: object) -> None:
-        """Keep a warning for the end, so that an error is the only line on stderr."""
-        notes.append(f"Note: {message}")
-
-    warnings.showwarning = note
     try:
-        code = build_app()(words, prog_name="panarchy", standalone_mode=False)
+        with taking_notes():
+            code = build_app()(words, prog_name="panarchy", standalone_mode=False)
     except (KeyboardInterrupt, Stopped) as error:
         if wants_traceback:
             raise
         _complain(str(error) or "Stopped.")
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # The reader (head, less) has seen enough: nothing more can be said, and closing quietly is polite.
-        sys.stdout = None
-        sys.exit(EXIT_FAILURE)
+        _close_quietly()
+    except SystemExit as ended:
+        # Typer's own answer to a broken pipe is exit 1.
+        sys.exit(EXIT_FAILURE if ended.code == 1 else ended.code)
     except Exception as error:
         if wants_traceback:
             raise
         _complain(sentence(error))
         sys.exit(EXIT_FAILURE)
-    for line in notes:
-        _complain(line)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _close_quietly() -> NoReturn:
+    """End where the reader (head, less) has seen enough: nothing more can be said."""
+    sys.stdout = None
+    sys.exit(EXIT_FAILURE)
 
 
 def _complain(text: str) -> None:
     """Say one sentence on stderr."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that writes to stderr
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place where errors are said

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
-import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +12,9 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from panarchy.cli.whole_file import whole_file
+from panarchy.cli.json_rows import json_rows
 from panarchy.errors import QueryError
+from panarchy.whole_file import whole_file
 
 _SHOWN = 1_000
 """Rows that a table for people holds; more belong in a file."""
@@ -31,22 +30,19 @@ def write_answer(answer: duckdb.DuckDBPyRelation, form: str, output: Path | None
         output: the file; None for stdout.
 
     Raises:
-        QueryError: if the answer cannot be computed, or Parquet has no file to go to.
+        QueryError: if Parquet has no file to go to.
+        duckdb.Error: if the answer cannot be computed; `Run.explained` says why.
     """
-    try:
-        if form == "parquet":
-            _write_parquet(answer, output)
-        elif output is None:
-            _write_text(answer, form, sys.stdout)
-        else:
-            with (
-                whole_file(output) as temporary,
-                temporary.open("w", newline="", encoding="utf-8") as file,
-            ):
-                _write_text(answer, form, file)
-    except duckdb.Error as error:
-        first = str(error).split("\n")[0]
-        raise QueryError(f"The query failed while it ran: {first}") from None
+    if form == "parquet":
+        _write_parquet(answer, output)
+    elif output is None:
+        _write_text(answer, form, sys.stdout)
+    else:
+        with (
+            whole_file(output) as temporary,
+            temporary.open("w", newline="", encoding="utf-8") as file,
+        ):
+            _write_text(answer, form, file)
 
 
 def _write_text(answer: duckdb.DuckDBPyRelation, form: str, file: IO[str]) -> None:
@@ -74,15 +70,10 @@ def _write_csv(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
 
 
 def _write_json(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
-    """Write one array with an object a row."""
-    columns = answer.columns
-    file.write("[")
-    separator = "\n"
-    for rows in _batches(answer):
-        for row in rows:
-            record = {name: plain(value) for name, value in zip(columns, row, strict=True)}
-            file.write(separator + json.dumps(record, default=str, ensure_ascii=False))
-            separator = ",\n"
+    """Write one array with an object a row; nothing of it where not even the first rows can be computed."""
+    pieces = json_rows(answer)
+    file.write("[" + next(pieces, ""))
+    file.writelines(pieces)
     file.write("\n]\n")
 
 
@@ -110,19 +101,6 @@ def _batches(answer: duckdb.DuckDBPyRelation) -> Iterator[list[tuple[Any, ...]]]
     for batch in reader:
         columns = [column.to_pylist() for column in batch.columns]
         yield list(zip(*columns, strict=True))
-
-
-def plain(value: object) -> object:
-    """Return a value as JSON can hold it: a map as an object, NaN and infinity as null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, list):
-        if value and all(isinstance(item, tuple) and len(item) == 2 for item in value):
-            return {str(key): plain(item) for key, item in value}
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    return value
 
 
 def _is_number(kind: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from panarchy.cli import asking, benching, listing, recording, reporting
+from panarchy.cli import asking, benching, branching, listing, recording, reporting
 
 
 def build_app() -> typer.Typer:
@@ -23,6 +23,9 @@ def build_app() -> typer.Typer:
     app.command("run")(recording.run)
     app.command("resume")(recording.resume)
     app.command("verify")(recording.verify)
+    app.command("fork")(branching.fork)
+    app.command("replay")(branching.replay)
+    app.command("diff")(branching.diff)
     app.command("sql")(asking.sql)
     app.command("export")(asking.export)
     app.command("report")(reporting.report)

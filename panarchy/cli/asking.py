@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -54,7 +55,9 @@ def sql(
             key: _number_or_text(value)
             for key, value in key_values(parameters or (), "--param").items()
         }
-        write_answer(opened.sql(query, **values), form.value, output)
+        answer = opened.sql(query, **values)
+        with opened.explained():
+            write_answer(answer, form.value, output)
 
 
 def export(
@@ -81,15 +84,14 @@ def export(
     from panarchy.run import Run
 
     assert form is ExportFormat.JSON
-    with Run.open(run) as opened, working("Reading the state"):
-        export_json(opened, opened.last_tick if tick is None else tick, tables or [], output)
+    with Run.open(run) as opened, working("Reading the state"), opened.explained():
+        export_json(opened, opened.last_tick if tick is None else tick, tables or (), output)
 
 
 def _number_or_text(value: str) -> int | float | str:
     """Read a parameter as a number where it is one."""
-    for kind in (int, float):
-        try:
-            return kind(value)
-        except ValueError:
-            continue
+    if re.fullmatch(r"[+-]?[0-9]+", value):
+        return int(value)
+    if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", value):
+        return float(value)
     return value

@@ -28,7 +28,7 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, PanarchyError):
         text = str(error)
     elif callable(format_message):
-        text = f"{format_message()} See 'panarchy --help'."
+        text = f"{str(format_message()).rstrip('.')}. See 'panarchy --help'."
     elif isinstance(error, OSError) and error.strerror:
         where = f" {os.fspath(error.filename)}" if error.filename else ""
         text = f"The system refused{where}: {_plain_reason(error)}."

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from panarchy.cli.notes import messages, work_begins
+
 console = Console(highlight=False)
 """Where results go."""
-
-messages = Console(stderr=True, highlight=False)
-"""Where progress and notes go, so that a result can be piped."""
 
 Advance = Callable[[int], None]
 """Moves a bar to an absolute count of work done."""
@@ -20,7 +19,7 @@ Advance = Callable[[int], None]
 
 @contextmanager
 def ticks_bar(title: str, total: int) -> Iterator[Advance]:
-    """Show how many ticks are done of how many.
+    """Show how many ticks are done of how many; what has been noted is said first.
 
     Args:
         title: what is being done.
@@ -29,6 +28,7 @@ def ticks_bar(title: str, total: int) -> Iterator[Advance]:
     Yields:
         A function that takes the ticks done so far.
     """
+    work_begins()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -51,7 +51,8 @@ def ticks_bar(title: str, total: int) -> Iterator[Advance]:
 
 @contextmanager
 def working(title: str) -> Iterator[None]:
-    """Show that something of unknown length is under way."""
+    """Show that something of unknown length is under way; what has been noted is said first."""
+    work_begins()
     if not messages.is_terminal:
         yield
         return

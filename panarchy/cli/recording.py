@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from panarchy.arguments import MOST_TICKS
 from panarchy.cli.failure import Stopped
+from panarchy.cli.notes import note as say_note
 from panarchy.cli.options import RunFolder, Threads, key_values
-from panarchy.cli.progress import console, messages, ticks_bar
+from panarchy.cli.progress import console, ticks_bar
 from panarchy.errors import DamagedError, PanarchyError
 from panarchy.interrupt import on_interrupt
 
@@ -21,17 +23,22 @@ if TYPE_CHECKING:
 _SLICE_SECONDS = 0.2
 """How often the progress bar moves, and the longest that Ctrl-C waits for a whole tick beyond."""
 
+_SHOWN = 8
+"""Problems of a damaged run that are told one by one."""
+
 
 def run(
     scenario: Annotated[
         str | None, typer.Argument(metavar="SCENARIO", help="A preset's name or a YAML file.")
     ] = None,
-    ticks: Annotated[int, typer.Option("--ticks", "-n", min=0, help="Days to run.")] = 365,
+    ticks: Annotated[
+        int, typer.Option("--ticks", "-n", min=0, max=MOST_TICKS, help="Days to run.")
+    ] = 365,
     seed: Annotated[
         int | None, typer.Option("--seed", help="Seed of every draw; by default the scenario's.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder of the run; by default runs/SCENARIO.")
+        str | None, typer.Option("--out", help="Folder of the run; by default runs/SCENARIO.")
     ] = None,
     threads: Threads = 0,
     every: Annotated[
@@ -61,7 +68,7 @@ def run(
     source = _one_scenario(scenario, scenario_file)
     world = World(source, seed=seed, threads=threads, set=key_values(changes or (), "--set"))
     assert world.scenario is not None, "a world made from a scenario has one"
-    folder = out or Path("runs") / world.scenario.name
+    folder = f"runs/{world.scenario.name}" if out is None else out
     step = world.scenario.snapshot.every_ticks if every is None else every
     recorded = world.record(
         folder,
@@ -81,7 +88,11 @@ def resume(
     ticks: Annotated[
         int | None,
         typer.Option(
-            "--ticks", "-n", min=0, help="Ticks to add; by default up to the tick first asked for."
+            "--ticks",
+            "-n",
+            min=0,
+            max=MOST_TICKS,
+            help="Ticks to add; by default up to the tick first asked for.",
         ),
     ] = None,
     threads: Threads = 0,
@@ -98,7 +109,7 @@ def resume(
             """Move the bar, and stop where the recording stands whole."""
             advance(done)
             if asked_to_stop.is_set():
-                raise Stopped(_how_to_go_on(Path(run), done))
+                raise Stopped(_how_to_go_on(run, done))
 
         opened.resume(ticks, threads, progress)
     _say_where(opened)
@@ -119,21 +130,29 @@ def verify(
     with ticks_bar("Verifying", opened.last_tick) as advance:
         found = opened.verify(replay, threads, progress=lambda done, _: advance(done))
     for note in found.notes:
-        messages.print(f"Note: {note}", markup=False, soft_wrap=True)
+        say_note(note)
     if not found.ok:
-        raise DamagedError(" ".join(found.problems))
+        raise DamagedError(_listed(found.problems))
     replayed = f", {found.ticks:,} ticks replayed with the same chain hash" if replay else ""
     console.print(f"{run} is whole: {found.files:,} files{replayed}.", markup=False, soft_wrap=True)
 
 
+def _listed(problems: list[str]) -> str:
+    """Say what is wrong, up to as many sentences as a person reads."""
+    more = len(problems) - _SHOWN
+    rest = [f"There are {more:,} problems more."] if more > 0 else []
+    return " ".join([*problems[:_SHOWN], *rest])
+
+
 def _one_scenario(argument: str | None, option: str | None) -> str:
     """Return the scenario, given as an argument or as ``--scenario``."""
-    if (argument is None) == (option is None):
+    given = [name for name in (argument, option) if name]
+    if len(given) != 1:
         raise PanarchyError("Name one scenario: panarchy run SCENARIO, or --scenario FILE.")
-    return str(argument or option)
+    return given[0]
 
 
-def _advance(world: World, ticks: int, folder: Path) -> None:
+def _advance(world: World, ticks: int, folder: str) -> None:
     """Step the world to the end, moving the bar; Ctrl-C ends it between two ticks."""
     first, asked_to_stop = world.tick, threading.Event()
 
@@ -150,9 +169,9 @@ def _advance(world: World, ticks: int, folder: Path) -> None:
             advance(world.tick - first)
 
 
-def _how_to_go_on(folder: Path, tick: int) -> str:
+def _how_to_go_on(folder: str, tick: int) -> str:
     """Say where a run was stopped and how to go on."""
-    return f"Stopped after tick {tick:,}; go on with: panarchy resume {folder}"
+    return f"Stopped after tick {tick:,}; go on with: panarchy resume {quote(folder)}"
 
 
 def _say_where(run: Run) -> None:

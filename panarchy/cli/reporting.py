@@ -28,7 +28,9 @@ def report(
     values = key_values(parameters or (), "--param")
     with working(f"Writing {name} on {run}"):
         stamp = render(name, run, output, values)
+    ticks = f"{stamp.first_tick:,} to {stamp.last_tick:,}"
     console.print(
-        f"{output}: {name} on {stamp.scenario}, seed {stamp.seed}, ticks 0 to {stamp.last_tick}.",
+        f"{output}: {name} on {stamp.scenario}, seed {stamp.seed}, ticks {ticks}.",
+        markup=False,
         soft_wrap=True,
     )

@@ -8,17 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from panarchy.cli.answers import plain
-from panarchy.cli.whole_file import whole_file
+from panarchy.cli.json_rows import json_rows
 from panarchy.errors import QueryError, suggest
 from panarchy.history.history import RECORDS
 from panarchy.history.schema import DICTIONARY
+from panarchy.history.views import quote
+from panarchy.whole_file import whole_file
 
 if TYPE_CHECKING:
+    import duckdb
+
     from panarchy.run import Run
 
 _LABELS = ("run", "branch", "tick")
-_BATCH = 10_000
 
 
 def export_json(run: Run, tick: int, tables: Sequence[str], output: Path | None) -> None:
@@ -37,7 +39,7 @@ def export_json(run: Run, tick: int, tables: Sequence[str], output: Path | None)
     for name in tables:
         if name not in known:
             raise QueryError(f"There is no table '{name}'.{suggest(name, known)}")
-    chosen = list(tables) or known
+    chosen = list(dict.fromkeys(tables)) or known
     if output is None:
         _write(run, tick, chosen, sys.stdout)
         return
@@ -54,28 +56,34 @@ def state_tables(run: Run) -> list[str]:
 
 def _write(run: Run, tick: int, tables: Sequence[str], file: IO[str]) -> None:
     """Write the document piece by piece, so that it never stands in memory as a whole."""
-    chain = run.sql("SELECT chain FROM hashes WHERE tick = $tick", tick=tick).fetchall()
+    _check(run, tick, tables)
     head = {
         "run": run.name,
         "branch": run.branch,
         "tick": tick,
         "scenario": run.scenario,
         "seed": run.seed,
-        "chain": chain[0][0] if chain else None,
+        "chain": run.chain_at(tick),
     }
     file.write(json.dumps(head, default=str)[:-1] + ', "tables": {')
     for position, table in enumerate(tables):
         file.write(("," if position else "") + f"\n{json.dumps(table)}: [")
-        _write_rows(run, table, tick, file)
+        _write_rows(run.as_of(table, tick), file)
         file.write("\n]")
     file.write("\n}}\n")
 
 
-def _write_rows(run: Run, table: str, tick: int, file: IO[str]) -> None:
-    """Write the rows of one table, an object a row."""
-    separator = "\n"
-    for batch in run.as_of(table, tick).to_arrow_reader(_BATCH):
-        for row in batch.to_pylist():
-            record = {name: plain(value) for name, value in row.items() if name not in _LABELS}
-            file.write(separator + json.dumps(record, default=str, ensure_ascii=False))
-            separator = ",\n"
+def _check(run: Run, tick: int, tables: Sequence[str]) -> None:
+    """Find what is damaged before the first letter is written, so that nothing half written looks like a state."""
+    recorded = [table for table in tables if tick in run.snapshot_ticks(table)]
+    for table in recorded:
+        run.check_snapshot(table, tick)
+    if len(recorded) < len(tables):
+        # The run keeps this world: the tables come from it without another replay.
+        run.core_at(tick)
+
+
+def _write_rows(rows: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
+    """Write the rows of one table, an object a row, without the columns that the document's head says once."""
+    shown = [quote(name) for name in rows.columns if name not in _LABELS]
+    file.writelines(json_rows(rows.project(", ".join(shown))))

@@ -17,7 +17,7 @@ __all__ = ["History", "HistorySource", "load_ipython_extension"]
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Register ``%history``, ``%%history`` and their completion; called through ``%load_ext panarchy``.
+    """Register ``%%history`` and its completion; called through ``%load_ext panarchy``.
 
     Args:
         shell: the IPython shell that loads the extension.

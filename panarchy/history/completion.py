@@ -16,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from panarchy.errors import QueryError
 from panarchy.history.magic import Answers, find_source
 
-_HEAD = re.compile(r"^%{1,2}history\s+(?:-\S+\s+\S+\s+)*(?P<source>[A-Za-z_][\w.]*)")
+_HEAD = re.compile(r"^%%history\s+(?:-\S+\s+\S+\s+)*(?P<source>[A-Za-z_][\w.]*)")
 _FRAGMENT = re.compile(r"[A-Za-z_]\w*$")
 _AFTER_FROM = re.compile(r"\b(?:from|join)\s+\w*$", re.IGNORECASE)
 _AFTER_DOT = re.compile(r"\b(?P<owner>[A-Za-z_]\w*)\.\w*$")

@@ -19,6 +19,15 @@ _NEAREST = re.compile(r'Did you mean "([^"]+)"')
 _KIND = re.compile(r"^[A-Z][A-Za-z ]* (?:Error|Exception): ")
 
 
+def may_be_damage(error: Exception) -> bool:
+    """Say whether a failure may come from a file rather than from the query.
+
+    DuckDB names the file only where it cannot be opened; a damaged page is an error of no particular kind.
+    """
+    kinds = (duckdb.Error, duckdb.IOException, duckdb.InvalidInputException, RuntimeError)
+    return type(error) in kinds or isinstance(error, duckdb.InternalException)
+
+
 def query_error(
     error: duckdb.Error, views: Mapping[str, Collection[str]], named: Collection[str]
 ) -> QueryError:
@@ -47,7 +56,7 @@ def query_error(
         nearest = _NEAREST.search(text)
         hint = f" Did you mean '{nearest[1]}'?" if nearest else ""
         return QueryError(f"There is no function '{found[1]}'.{hint}")
-    first = _KIND.sub("", text.split("\n")[0]).rstrip(".").replace('"', "'")
+    first = _KIND.sub("", text.split("\n")[0]).rstrip(".!").replace('"', "'")
     return QueryError(f"The query cannot be answered: {first}.")
 
 

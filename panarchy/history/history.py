@@ -5,79 +5,36 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from panarchy.arguments import unboxed
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError, suggest
-from panarchy.history.database import Database
-from panarchy.history.explain import query_error
-from panarchy.history.guard import check
-from panarchy.history.parameters import check_values, dollar_parameters
 from panarchy.history.schema import DICTIONARY
 from panarchy.history.source import HistorySource
+from panarchy.history.sql import Sql
 from panarchy.history.views import labels, quote
 
-RECORDS = frozenset({"events", "event_edges", "flows", "kpis", "hashes"})
+RECORDS = frozenset(
+    {"events", "event_edges", "decisions", "decision_options", "intents", "flows", "kpis", "hashes"}
+)
 """Views that hold what happened; "as of" a tick they hold everything up to it."""
 
 
-class History:
-    """SQL over a run, live or finished.
-
-    A query sees every tick so far: what is still in memory is written first.
-    Results are DuckDB relations: lazy, run again on each read, finished by ``.df()``, ``.pl()``,
-    ``.to_arrow_table()``, ``.fetchall()`` and the like, and to be read by the thread that asked.
+class History(Sql):
+    """SQL over a run, live or finished, and any of its tables as of any tick.
 
     Args:
         source: the run, or anything that answers like one (`HistorySource`).
     """
 
     def __init__(self, source: HistorySource) -> None:
-        self._source = source
-        self._database = Database(source)
-
-    def views(self) -> dict[str, list[str]]:
-        """Return every view and its columns, in order."""
-        self._database.refresh()
-        return {view: list(columns) for view, columns in self._database.columns.items()}
-
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return this thread's own DuckDB cursor, with the views up to date, for what `sql` does not cover."""
-        self._database.refresh()
-        return self._database.cursor()
-
-    def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
-        """Ask a question of the whole history.
-
-        Args:
-            query: one SELECT; ``$name`` or ``:name`` stands for a parameter.
-            parameters: the values, by name.
-
-        Returns:
-            A relation; for ``CREATE TEMP VIEW`` the relation of the new view's rows.
-
-        Raises:
-            QueryError: if the SQL is wrong, could write, or names a column, view or parameter that is not there.
-        """
-        parameters = {name: unboxed(value) for name, value in parameters.items()}
-        cursor = self.cursor()
-        statement = check(dollar_parameters(query), cursor)
-        check_values(statement.parameters, parameters)
-        try:
-            if statement.view:
-                cursor.execute(statement.sql).fetchall()
-                return cursor.sql(f"SELECT * FROM {statement.view}")
-            relation = cursor.sql(statement.sql, params=parameters or None)
-            # A relation is lazy: asking for its columns finds the mistakes now, while they can be explained.
-            _ = relation.columns
-        except duckdb.Error as error:
-            raise query_error(error, self._database.columns, statement.tables) from None
-        return relation
+        super().__init__(source)
+        self._run = source
 
     def as_of(self, table: str, tick: int) -> duckdb.DuckDBPyRelation:
         """Return a table as the world stood after a tick.
 
         A recorded tick is read from its snapshot; any other is the nearest snapshot before it and an exact replay
         of the ticks between.
-        The views of what happened (events, event_edges, flows, kpis, hashes) give every row up to the tick.
+        The views of what happened (events, event_edges, decisions, intents, flows, kpis, hashes) give every row up to the tick.
 
         Args:
             table: a view, such as ``firms``.
@@ -88,22 +45,22 @@ class History:
 
         Raises:
             QueryError: if there is no such view, or the run does not hold the tick.
+            DamagedError: if a file that holds the tick is damaged.
         """
-        self._database.refresh()
+        tick = whole(tick, "tick", 0, MOST_TICKS, QueryError)
         self._check_place(table, tick)
-        if table == DICTIONARY:
-            return self.sql(f"SELECT * FROM {DICTIONARY}")
-        if table in RECORDS:
-            return self.sql(
-                f"SELECT * FROM {quote(table)} WHERE tick <= $tick ORDER BY ALL", tick=tick
-            )
-        if tick in self._source.snapshot_ticks(table):
-            return self._database.cursor().sql(self._database.snapshot_sql(table, tick))
-        return self._replayed(table, tick, self._source.table_at(table, tick))
-
-    def close(self) -> None:
-        """Close the database; relations made from it can no longer be read."""
-        self._database.close()
+        with self.explained([table]):
+            self._database.refresh([table])
+            if table == DICTIONARY:
+                return self.sql(f"SELECT * FROM {DICTIONARY}")
+            if table in RECORDS:
+                return self.sql(
+                    f"SELECT * FROM {quote(table)} WHERE tick <= $tick ORDER BY ALL", tick=tick
+                )
+            if tick in self._run.snapshot_ticks(table):
+                self._run.check_snapshot(table, tick)
+                return self._database.cursor().sql(self._database.snapshot_sql(table, tick))
+            return self._replayed(table, tick, self._run.table_at(table, tick))
 
     def _check_place(self, table: str, tick: int) -> None:
         """Refuse an unknown view, or a tick outside of the run."""
@@ -111,11 +68,9 @@ class History:
         if table not in known:
             hint = suggest(table, known) or f" The views are {', '.join(known)}."
             raise QueryError(f"There is no view '{table}'.{hint}")
-        first, last = self._source.first_tick, self._source.last_tick
+        first, last = self._run.first_tick, self._run.last_tick
         if not first <= tick <= last:
-            raise QueryError(
-                f"Run '{self._source.name}' holds ticks {first} to {last}, not {tick}."
-            )
+            raise QueryError(f"Run '{self._run.name}' holds ticks {first} to {last}, not {tick}.")
 
     def _replayed(self, table: str, tick: int, rows: pa.Table) -> duckdb.DuckDBPyRelation:
         """Give a replayed table the columns and types of its view."""
@@ -123,7 +78,10 @@ class History:
         computed = {
             column.name: column.sql for column in self._database.schema[table] if not column.stored
         }
-        labelled = labels(self._source.name, self._source.branch)
+        branch = next(
+            part.branch for part in self._run.parts(table) if part.last is None or tick <= part.last
+        )
+        labelled = labels(self._run.name, branch)
         shown = [labelled, f"CAST({tick} AS INTEGER) AS tick"]
         types = self._types(table)
         for name in self._database.columns[table]:

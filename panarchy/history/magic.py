@@ -1,28 +1,34 @@
-"""The magics ``%history`` and ``%%history``: SQL in a cell, with the notebook's variables as parameters."""
+"""The cell magic ``%%history``: SQL in a cell, with the notebook's variables as parameters."""
 
 from __future__ import annotations
 
 import argparse
-import re
 import shlex
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from importlib.util import find_spec
+from keyword import iskeyword
 from typing import NoReturn, Protocol, TypeGuard
 
 import duckdb
-from IPython.core.magic import Magics, line_cell_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, magics_class
 
 from panarchy.errors import QueryError, suggest
 from panarchy.history.guard import parameter_names
 from panarchy.history.parameters import dollar_parameters
 
-_QUERY_BEGINS = re.compile(
-    r"(?:^|(?<=\s))(?=(?:select|with|from|pivot|unpivot|describe|summarize|explain|show|values|create)\b)",
-    re.IGNORECASE,
-)
+
+def _as_polars(relation: duckdb.DuckDBPyRelation) -> object:
+    """Read an answer as a Polars frame; Polars does not come with Panarchy."""
+    if find_spec("polars") is None:
+        raise QueryError("Polars is not installed; get it with: pip install 'panarchy[polars]'.")
+    return relation.pl()
+
+
 _FORMS: dict[str, Callable[[duckdb.DuckDBPyRelation], object]] = {
     "relation": lambda relation: relation,
     "arrow": lambda relation: relation.to_arrow_table(),
-    "polars": lambda relation: relation.pl(),
+    "polars": _as_polars,
     "pandas": lambda relation: relation.df(),
 }
 
@@ -94,7 +100,15 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Refuse the line."""
-        raise QueryError(f"%history: {message}.")
+        raise QueryError(f"%%history: {message}.")
+
+
+def _words(line: str) -> list[str]:
+    """Split the magic's line into words."""
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise QueryError(f"%%history: {str(error).lower()} in '{line}'.") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -106,35 +120,37 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _check_name(output: str | None) -> None:
+    """Refuse what cannot name a variable, before the query takes its time."""
+    if output is not None and (not output.isidentifier() or iskeyword(output)):
+        raise QueryError(f"'{output}' is not a name that a variable can have.")
+
+
 @magics_class
 class HistoryMagic(Magics):
-    """SQL over a run's history, in a line or a cell."""
+    """SQL over a run's history, in a cell; the line magic ``%history`` stays IPython's list of past inputs."""
 
-    @line_cell_magic
-    def history(self, line: str, cell: str | None = None) -> object:
+    @cell_magic
+    def history(self, line: str, cell: str) -> object:
         """Ask the history of a run in SQL; ``$name`` or ``:name`` takes a variable of the notebook.
 
-        ``%%history run -o df --as polars`` above a SELECT keeps the answer as ``df``;
-        ``%history run select ...`` shows it.
+        ``%%history run -o df --as polars`` above a SELECT keeps the answer as ``df``; without ``-o`` it is shown.
         Forms: relation (lazy, runs again on each read), arrow, polars, pandas.
 
         Args:
-            line: the run or world, options, and in a line magic the query.
-            cell: the query of a cell magic.
+            line: the run or world, and options.
+            cell: the query.
         """
-        begins = _QUERY_BEGINS.search(line) if cell is None else None
-        head = line[: begins.start()] if begins else line
-        chosen = _parser().parse_args(shlex.split(head))
-        query = dollar_parameters(line[begins.start() :] if begins else (cell or ""))
+        chosen = _parser().parse_args(_words(line))
+        _check_name(chosen.output)
+        query = dollar_parameters(cell)
         assert self.shell is not None, "a magic runs in a shell"
         namespace = self.shell.user_ns
-        relation = find_source(chosen.source, namespace).sql(
-            query, **notebook_values(query, namespace)
-        )
-        result = _FORMS[chosen.form](relation)
+        source = find_source(chosen.source, namespace)
+        relation = source.sql(query, **notebook_values(query, namespace))
+        with getattr(source, "explained", nullcontext)():
+            result = _FORMS[chosen.form](relation)
         if chosen.output is None:
             return result
-        if not chosen.output.isidentifier():
-            raise QueryError(f"'{chosen.output}' is not a name that a variable can have.")
         namespace[chosen.output] = result
         return None

@@ -65,6 +65,7 @@ _LIST = re.compile(
     r"(?:large_|fixed_size_)?list<(?:\w+: )?(?P<item>.+?)(?: not null)?>(?:\[\d+\])?"
 )
 _ARRAY = re.compile(r"(?P<item>.+)\[\d*\]")
+_STRUCT = re.compile(r"struct<(?P<members>.+)>")
 _MAP = re.compile(r"map<(?P<key>[^,]+), ?(?P<value>[^,>]+).*>")
 _DICTIONARY_CODED = re.compile(r"dict(?:ionary)?<.*>")
 
@@ -86,11 +87,27 @@ def duckdb_type(name: str) -> str:
         return "VARCHAR"
     if found := _LIST.fullmatch(name) or _ARRAY.fullmatch(name):
         return f"{duckdb_type(found['item'])}[]"
+    if found := _STRUCT.fullmatch(name):
+        members = (member.split(":", 1) for member in _split(found["members"]))
+        shown = ", ".join(f'"{key.strip()}" {duckdb_type(kind)}' for key, kind in members)
+        return f"STRUCT({shown})"
     if found := _MAP.fullmatch(name):
         return f"MAP({duckdb_type(found['key'])}, {duckdb_type(found['value'])})"
     raise DamagedError(
         f"The data dictionary names a column type '{name}' that history does not know."
     )
+
+
+def _split(members: str) -> list[str]:
+    """Split at the commas that stand outside of any brackets."""
+    parts, depth = [""], 0
+    for sign in members:
+        depth += (sign == "<") - (sign == ">")
+        if sign == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
 
 
 def read_schema(dictionary: pa.Table) -> Schema:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from panarchy.history.schema import Column, duckdb_type
+from panarchy.history.source import HistoryPart
 
 TICK = Column("tick", "int32", doc="As the world stood after this tick.")
 """The column that the recorder adds to every table."""
@@ -63,20 +64,31 @@ def labels(run: str, branch: str) -> str:
     return f"{literal(run)} AS run, {literal(branch)} AS branch"
 
 
+def view_columns(view: str, columns: Sequence[Column]) -> list[str]:
+    """Return the names of a view's columns, in order."""
+    return ["run", "branch", *(column.name for column in arranged(view, columns))]
+
+
 def view_select(
-    view: str, columns: Sequence[Column], files: Sequence[str], run: str, branch: str
+    view: str, columns: Sequence[Column], parts: Sequence[HistoryPart], run: str
 ) -> str:
     """Write the SELECT behind a view.
 
     Args:
         view: its name.
         columns: its columns, as the dictionary has them.
-        files: the Parquet files that hold its rows; none gives an empty view with the same columns.
+        parts: the Parquet files that hold its rows, branch by branch; none gives an empty view with the same columns.
         run: name of the run.
-        branch: name of the branch.
     """
     shown = ", ".join(expression(view, column) for column in arranged(view, columns))
-    return f"SELECT {labels(run, branch)}, {shown} FROM {_rows(columns, files)}"
+    filled = [part for part in parts if part.files] or list(parts[-1:])
+    selects = []
+    for part in filled:
+        # A branch's own rows begin after its fork, so that only an end has to be cut off.
+        where = "" if part.last is None else f" WHERE tick <= {part.last}"
+        rows = _rows(columns, part.files)
+        selects.append(f"SELECT {labels(run, part.branch)}, {shown} FROM {rows}{where}")
+    return " UNION ALL ".join(selects)
 
 
 def _rows(columns: Sequence[Column], files: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ _ADDRESSES = (
 )
 """Where nbconvert would load from a CDN; blanked, so that no request is made."""
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light; --ink: #1c2733; --faint: #6b7885; --line: #e3e8ed; --accent: #0072b2; }
 * { box-sizing: border-box; }
 body { margin: 0; background: #f4f6f8; color: var(--ink);
@@ -69,7 +69,7 @@ def page(notebook: Any, stamp: Stamp) -> str:
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}: {escape(stamp.scenario)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{escape(title)}: {escape(stamp.scenario)}</title>\n<style>{STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n<header><h1>{escape(title)}</h1>{_stamp_list(stamp)}</header>\n{body}\n"
         f"<footer>Panarchy {escape(stamp.engine)}. The chain hash names this history exactly: "
         f"the same scenario, seed and inputs give it again on any machine.</footer>\n</main>\n</body>\n</html>\n"
@@ -102,7 +102,7 @@ def _stamp_list(stamp: Stamp) -> str:
         "run": escape(stamp.run),
         "scenario": escape(stamp.scenario),
         "seed": str(stamp.seed),
-        "days": f"0 to {stamp.last_tick:,}",
+        "days": f"{stamp.first_tick:,} to {stamp.last_tick:,}",
         "engine": escape(stamp.engine),
         "chain hash": f"<code>{escape(stamp.chain)}</code>",
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from typing import Any
 import yaml
 
 from panarchy import resources
-from panarchy.errors import PanarchyError, RunError, suggest
+from panarchy.errors import PanarchyError, suggest
 from panarchy.report.page import page
+from panarchy.whole_file import check_target, whole_file
 
 _RUN = "run_path"
 """The parameter through which every report gets its run."""
@@ -32,6 +32,7 @@ class Stamp:
         engine: version of the engine that wrote the report.
         last_tick: last tick of the run.
         chain: chain hash after that tick, in hex.
+        first_tick: tick at which the run begins.
     """
 
     report: str
@@ -41,6 +42,7 @@ class Stamp:
     engine: str
     last_tick: int
     chain: str
+    first_tick: int = 0
 
 
 def render(
@@ -65,16 +67,11 @@ def render(
     values = _values(template, parameters)
     stamp = _stamp(template.stem, run)
     target = Path(output)
-    if not target.parent.is_dir():
-        raise PanarchyError(f"There is no folder {target.parent} to write {target.name} to.")
+    check_target(target)
     address = str(run) if "://" in str(run) else str(Path(run).resolve())
-    notebook = _execute(template, {**values, _RUN: address})
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
+    notebook = _execute(template, address, values)
+    with whole_file(target) as temporary:
         temporary.write_text(page(notebook, stamp), encoding="utf-8")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
     return stamp
 
 
@@ -109,24 +106,25 @@ def _stamp(report: str, run: str | Path) -> Stamp:
     from panarchy.run import Run
 
     opened = Run.open(str(run))
-    rows = opened.sql("SELECT chain FROM hashes ORDER BY tick DESC LIMIT 1").fetchall()
-    if not rows:
-        raise RunError(f"Run '{opened.name}' holds no tick yet, so there is nothing to report.")
+    last = opened.last_tick
     return Stamp(
         report=report,
         run=opened.name,
         scenario=str(opened.scenario),
         seed=int(opened.seed),
         engine=str(__version__),
-        last_tick=int(opened.last_tick),
-        chain=str(rows[0][0]),
+        last_tick=last,
+        chain=opened.chain_at(last),
+        first_tick=opened.first_tick,
     )
 
 
-def _execute(template: Path, values: Mapping[str, object]) -> Any:
+def _execute(template: Path, address: str, values: Mapping[str, object]) -> Any:
     """Run the notebook in a kernel of its own and return it with its outputs."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
+
+    from panarchy.run import Run
 
     # The kernel is this very interpreter, whatever kernels are installed; papermill's own log would repeat every cell.
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -135,7 +133,7 @@ def _execute(template: Path, values: Mapping[str, object]) -> Any:
             return papermill.execute_notebook(
                 str(template),
                 str(Path(folder) / template.name),
-                parameters=dict(values),
+                parameters={**values, _RUN: address},
                 kernel_name="python3",
                 progress_bar=False,
                 log_output=False,
@@ -143,6 +141,11 @@ def _execute(template: Path, values: Mapping[str, object]) -> Any:
                 extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )
         except PapermillExecutionError as error:
+            # A chart that cannot read the run says so in DuckDB's words; the run knows which file it is.
+            run = Run.open(address)
+            damage = run.damage(run.views(), str(error.evalue))
+            if damage is not None:
+                raise damage from None
             raise PanarchyError(
                 f"The report {template.stem} failed in its code cell {error.exec_count}: {error.ename}: {error.evalue}"
             ) from None

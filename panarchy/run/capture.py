@@ -22,7 +22,7 @@ class Capture:
     """Takes what is due at a stop: snapshots, the state, frames of the map, and the streams since the last stop."""
 
     def __init__(self, core: CoreWorld, schedule: Schedule, held: Contents | None) -> None:
-        """Watch a world from its present tick.
+        """Watch a world from its present tick, whose KPIs and hashes are the first rows of a new run.
 
         Args:
             core: the world; it keeps rows for the recorder from now on.
@@ -39,6 +39,8 @@ class Capture:
         self._frames: list[pa.Table] = []
         self._hashes: list[pa.Table] = []
         self._overlays = [entry["name"] for entry in json.loads(core.overlays())]
+        # Off first: what someone else let the world keep is not this run's.
+        core.record(False)
         core.record(True)
 
     def stop(self) -> None:
@@ -82,7 +84,7 @@ class Capture:
         return batch
 
     def first_batch(self) -> Batch:
-        """Take what a new run begins with: every table, the state, a frame, empty streams and the dictionary."""
+        """Take what a new run begins with: every table, the state, a frame, the first rows and the dictionary."""
         self.frame()
         batch = self.batch()
         batch.meta = {snapshots.DICTIONARY: pa.table(self._core.dictionary())}

@@ -17,7 +17,15 @@ def run_card(run: Run) -> str:
         ("ticks", f"{run.first_tick:,} to {last:,}"),
         ("snapshots", f"{len(run.snapshot_ticks('state')):,}"),
         ("on disk", f"{run.size / 1e6:,.1f} MB"),
-        ("branch", run.branch),
+        ("branch", _branch(run)),
     ]
     subtitle = f"{run.scenario} · seed {run.seed} · engine {run.info.engine} · {run.path}"
     return card(run.name, subtitle, facts)
+
+
+def _branch(run: Run) -> str:
+    """The branch, and where it began."""
+    parent = run.info.parent
+    return (
+        run.branch if parent is None else f"{run.branch}, from {parent.branch} at {parent.tick:,}"
+    )

@@ -6,6 +6,7 @@ whose great waste is a dictionary on a column where nearly every value differs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -32,19 +33,18 @@ In a segment one entity's rows stand together, where zstd finds recurring values
 
 
 def leaf_paths(field: pa.Field[Any]) -> list[str]:
-    """The Parquet column paths under an Arrow field; lists have one leaf."""
-    kind = field.type
-    if pa.types.is_fixed_size_list(kind) or pa.types.is_list(kind):
-        return [f"{field.name}.list.element"]
-    return [str(field.name)]
+    """The Parquet column paths under an Arrow field: of lists their elements, of records their members."""
+    return [path for path, _ in _leaves(field.name, field.type)]
 
 
-def _leaf_type(field: pa.Field[Any]) -> pa.DataType:
-    kind: Any = field.type
+def _leaves(path: str, kind: Any) -> Iterator[tuple[str, pa.DataType]]:
     if pa.types.is_fixed_size_list(kind) or pa.types.is_list(kind):
-        kind = kind.value_type
-    leaf: pa.DataType = kind
-    return leaf
+        yield from _leaves(f"{path}.list.element", kind.value_type)
+    elif pa.types.is_struct(kind):
+        for member in kind:
+            yield from _leaves(f"{path}.{member.name}", member.type)
+    else:
+        yield path, kind
 
 
 def _recurring(column: pa.ChunkedArray[Any], layout: Layout) -> bool:
@@ -80,18 +80,20 @@ class Encoder:
         dictionary: list[str] = []
         encodings: dict[str, str] = {}
         for index, field in enumerate(table.schema):
-            leaf = _leaf_type(field)
-            encoding = _plain_encoding(leaf, self._layout)
-            if pa.types.is_nested(field.type) and pa.types.is_integer(leaf):
-                encoding = (
-                    "PLAIN"  # lists of ids: no order for differences, but patterns that zstd finds
-                )
-            if pa.types.is_boolean(leaf):
-                continue
-            if encoding is None or _recurring(table.column(index), self._layout):
-                dictionary.extend(leaf_paths(field))
-            else:
-                encodings.update(dict.fromkeys(leaf_paths(field), encoding))
+            nested = pa.types.is_nested(field.type)
+            for path, kind in _leaves(field.name, field.type):
+                encoding = _plain_encoding(kind, self._layout)
+                if nested and pa.types.is_integer(kind):
+                    # Lists of ids: no order for differences, but patterns that zstd finds.
+                    encoding = "PLAIN"
+                if pa.types.is_boolean(kind):
+                    continue
+                if encoding is None or (
+                    not nested and _recurring(table.column(index), self._layout)
+                ):
+                    dictionary.append(path)
+                else:
+                    encodings[path] = encoding
         return dictionary, encodings
 
     def encode(self, table: pa.Table, row_group: int = ROW_GROUP) -> bytes:
@@ -132,12 +134,12 @@ def decode(data: bytes, name: str, tick: int | None = None) -> pa.Table:
     Raises:
         DamagedError: where the bytes are no Parquet file.
     """
+    reader = pa.BufferReader(data)
     try:
-        table = pq.read_table(
-            pa.BufferReader(data),
-            filters=None if tick is None else [(TICK, "=", tick)],
-            partitioning=None,
-        )
+        if tick is None:
+            # read_table would import pyarrow.dataset, and pandas with it: a second at the start of every command.
+            return pq.ParquetFile(reader).read()
+        table = pq.read_table(reader, filters=[(TICK, "=", tick)], partitioning=None)
     except (pa.ArrowException, OSError) as error:
         raise DamagedError(f"The file {name} is no readable Parquet file: {error}.") from error
     return table

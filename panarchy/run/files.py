@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from panarchy.run import durable, manifest, readers
-from panarchy.run.log import LogPosition
+from panarchy.run.log import LogContents, LogPosition, LogWriter
 from panarchy.run.manifest import Contents, FileEntry, LogEntry, Manifest, Previous, Role, RunInfo
 from panarchy.run.place import LocalPlace
+
+_OURS = re.compile(
+    r"\w+/(t[0-9]{8,}(-[0-9]{8,})?|s[0-9]+-[0-9]{8,}-[0-9]{8,})\.parquet(\.tmp)?"
+    r"|manifests/[0-9]{8,}\.json\.tmp|\w+\.parquet\.tmp"
+)
+"""The names of files that only a recorder writes, half written ones included."""
 
 
 class RunFiles:
     """The writing side of a local run folder; safe to share between the recorder's threads."""
 
-    def __init__(self, folder: Path, info: RunInfo, contents: Contents | None = None) -> None:
-        """Open the folder of a run that has ``contents``, or none of them yet."""
+    def __init__(
+        self,
+        folder: Path,
+        info: RunInfo,
+        contents: Contents | None = None,
+        log: LogWriter | None = None,
+    ) -> None:
+        """Open the folder of a run that has ``contents``, or none of them yet; ``log`` notes each manifest."""
         self.place = LocalPlace(folder)
         self.info = info
         self.contents = contents
+        self._log = log
         self._lock = threading.Lock()
         self._retired: list[str] = []
 
@@ -99,6 +113,13 @@ class RunFiles:
             self._write_manifest(self._next(adds, drops, tick, log))
             self._retired.extend(path for path in drops if path not in keep)
 
+    def note_newest(self, known: LogContents) -> None:
+        """Note the newest manifest of a run that goes on, if a crash came between it and its note."""
+        newest = self.contents
+        if newest and self._log and newest.manifest.number not in known.manifests:
+            durable.sync_folders([self.folder / manifest.FOLDER])
+            self._log.manifest(newest.manifest.number, newest.sha256)
+
     def delete_retired(self, closing: bool = False) -> None:
         """Delete the files that earlier manifests dropped, unless a run of this process may still read them."""
         if not closing and readers.reading(self.folder):
@@ -109,13 +130,11 @@ class RunFiles:
             durable.remove(self.folder / path)
 
     def delete_orphans(self) -> None:
-        """Delete files that no manifest names: what a crash left half done."""
+        """Delete files that no manifest names: what a crash left half done; whatever else lies there is not ours."""
         known = set(self.contents.files) if self.contents else set()
-        for path in self.folder.rglob("*"):
+        for path in [*self.folder.glob("*"), *self.folder.glob("*/*")]:
             name = path.relative_to(self.folder).as_posix()
-            half_written = name.endswith(durable.TEMPORARY)
-            ours = name.endswith(".parquet") and name not in known
-            if path.is_file() and (half_written or ours):
+            if _OURS.fullmatch(name) and name not in known and path.is_file():
                 durable.remove(path)
 
     def _next(
@@ -154,6 +173,9 @@ class RunFiles:
         files = dict(self.contents.files) if self.contents else {}
         manifest.apply(files, new)
         self.contents = Contents(new, files, durable.checksum(data))
+        if self._log is not None:
+            # Only now: a manifest that the log names and that is not there was deleted, never half published.
+            self._log.manifest(new.number, self.contents.sha256)
         if new.whole and new.number:
             self._forget_manifests(new.number - manifest.FOLD_EVERY)
 

@@ -1,4 +1,4 @@
-"""The input log as Python sees it: its start, its intents and its tick commits, whole or being written."""
+"""The input log as Python sees it: start, intents, tick commits and manifests published, whole or being written."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ class Intent:
     """Arguments as JSON."""
     accepted: int
     """The tick that the world had reached when it was accepted."""
+    scope: str = ""
+    """What it was tagged with; the world does not know of it."""
 
     def payload(self) -> bytes:
         """The intent as the log keeps it: JSON with sorted keys."""
@@ -42,6 +44,8 @@ class Intent:
             name: getattr(self, name)
             for name in ("id", "tick", "priority", "source", "verb", "args")
         }
+        if self.scope:
+            kept["scope"] = self.scope
         return json.dumps(kept, sort_keys=True).encode()
 
     @classmethod
@@ -69,6 +73,8 @@ class LogContents:
     intents: list[Intent] = field(default_factory=list)
     commits: dict[int, str] = field(default_factory=dict)
     """Chain hash in hex by tick, the first tick included."""
+    manifests: dict[int, str] = field(default_factory=dict)
+    """SHA-256 in hex of every manifest that is known to be durable, by number."""
     torn: int = 0
     """Bytes of an incomplete last frame."""
     position: LogPosition = LogPosition(0, 0, 0, "")
@@ -129,6 +135,8 @@ def _contents(
             contents.commits[tick] = str(contents.start["chain"])
         elif kind == "intent":
             contents.intents.append(Intent.of(tick, payload))
+        elif kind == "manifest":
+            contents.manifests[int.from_bytes(payload[:8], "little")] = payload[8:].hex()
         else:
             contents.commits[tick] = payload.hex()
     whole, torn, count, tick, checksum = end
@@ -187,6 +195,11 @@ class LogWriter:
     def commit(self, tick: int, chain: str) -> None:
         """Add a tick commit in memory."""
         self._try(lambda: self._log.append_commit(tick, bytes.fromhex(chain)))
+
+    def manifest(self, number: int, sha256: str) -> None:
+        """Note that a manifest is durable, and hand the note to the operating system at once."""
+        self._try(lambda: self._log.append_manifest(number, bytes.fromhex(sha256)))
+        self.flush()
 
     def flush(self) -> None:
         """Hand everything to the operating system, so that it outlives this process."""

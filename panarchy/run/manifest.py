@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,6 +18,8 @@ FORMAT = 1
 """Version of the folder's layout."""
 FOLD_EVERY = 64
 """A manifest whose number divides by this lists everything, so that opening reads at most this many."""
+
+_NAME = re.compile(r"[0-9]{8}\.json")
 
 Role = Literal["hot", "segment", "keyframe", "meta"]
 
@@ -56,12 +59,23 @@ class LogEntry(_Model):
     checksum: str
 
 
+class Parent(_Model):
+    """What a branch goes on from: the world of another branch as it stood after a tick."""
+
+    branch: str
+    tick: int
+    chain: str
+    """The chain hash after that tick, in hex, so that no other history can take the parent's place."""
+    where: str | None = None
+    """Where the parent lies if not in the same tree, such as the address of a published run."""
+
+
 class RunInfo(_Model):
     """What a run is, apart from its files."""
 
     name: str
     branch: str
-    parent: str | None = None
+    parent: Parent | None = None
     scenario: str
     """The scenario's name; its whole text stands in the log's start frame."""
     seed: int
@@ -70,7 +84,7 @@ class RunInfo(_Model):
     """Ticks between snapshots by table; 0 keeps only the start."""
     start_tick: int
     start_intents: int = 0
-    """Intents that the world had accepted before the run began; they are in its first state, not in the log."""
+    """Intents that the world had accepted before the run began; they are in its first state, or in its parent's log."""
     target_tick: int | None = None
     """The tick first asked for, to which ``resume`` goes."""
 
@@ -157,8 +171,7 @@ def decode(data: bytes, name: str) -> Manifest:
 
 def numbers(place: Place) -> list[int]:
     """The numbers of the manifests that lie in a place, in order."""
-    stems = (name.removesuffix(".json") for name in place.names(FOLDER) if name.endswith(".json"))
-    return sorted(int(stem) for stem in stems if stem.isdigit())
+    return sorted(int(name[:-5]) for name in place.names(FOLDER) if _NAME.fullmatch(name))
 
 
 def load(place: Place) -> Contents:
@@ -196,7 +209,12 @@ def _load_one(place: Place, number: int) -> tuple[Manifest, str]:
     if not place.exists(name):
         raise DamagedError(f"The manifest {place.full(name)} is missing.")
     data = place.read(name)
-    return decode(data, place.full(name)), checksum(data)
+    found = decode(data, place.full(name))
+    if found.number != number:
+        raise DamagedError(
+            f"The manifest {place.full(name)} is a copy of another: it says that its number is {found.number}."
+        )
+    return found, checksum(data)
 
 
 def apply(files: dict[str, FileEntry], manifest: Manifest) -> None:

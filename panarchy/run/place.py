@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +64,7 @@ class LocalPlace(Place):
         """List the files of a folder, sorted."""
         try:
             return sorted(entry.name for entry in (self.path / folder).iterdir() if entry.is_file())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise refusal(error, "read the folder", self.path / folder) from error
@@ -94,27 +97,26 @@ class RemotePlace(Place):
     def read(self, name: str) -> bytes:
         """Read a whole object; a missing one raises RunError with its name."""
         try:
-            return bytes(self.system.cat_file(f"{self.root}/{name}"))
+            with self._reaching("read", name):
+                return bytes(self.system.cat_file(f"{self.root}/{name}"))
         except FileNotFoundError:
             raise RunError(f"The run {self.url} lacks its file {name}.") from None
-        except OSError as error:
-            raise RunError(f"Cannot read {self.full(name)}: {error}.") from error
 
     def names(self, folder: str = "") -> list[str]:
         """List the objects of a folder, sorted."""
         self.system.invalidate_cache()
         try:
-            found = self.system.ls(f"{self.root}/{folder}".rstrip("/"), detail=False)
-        except FileNotFoundError:
+            with self._reaching("list", folder):
+                found = self.system.ls(f"{self.root}/{folder}".rstrip("/"), detail=False)
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        except OSError as error:
-            raise RunError(f"Cannot list {self.full(folder)}: {error}.") from error
         return sorted(str(path).rsplit("/", 1)[-1] for path in found)
 
     def exists(self, name: str) -> bool:
         """Say whether an object is there."""
         self.system.invalidate_cache()
-        return bool(self.system.exists(f"{self.root}/{name}"))
+        with self._reaching("look for", name):
+            return bool(self.system.exists(f"{self.root}/{name}"))
 
     def full(self, name: str) -> str:
         """The URL of an object."""
@@ -145,22 +147,28 @@ class RemotePlace(Place):
 
     def _pipe(self, name: str, data: bytes, mode: str) -> None:
         path = f"{self.root}/{name}"
-        try:
+        with self._reaching("write", name):
             if not self.system.exists(self.root):
                 self.system.makedirs(self.root, exist_ok=True)
             self.system.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
             self.system.pipe_file(path, data, mode=mode)
-        except FileExistsError:
+
+    @contextmanager
+    def _reaching(self, doing: str, name: str) -> Iterator[None]:
+        """Turn what a store refuses into one sentence; what is there or not there already stays as it is."""
+        try:
+            yield
+        except (FileNotFoundError, NotADirectoryError, FileExistsError):
             raise
-        except OSError as error:
-            if "PreconditionFailed" in str(error) or "At least one of the pre-conditions" in str(
-                error
-            ):
-                raise FileExistsError(path) from error
-            raise RunError(f"Cannot write {self.full(name)}: {error}.") from error
+        except Exception as error:
+            text = str(error) or type(error).__name__
+            if "PreconditionFailed" in text or "At least one of the pre-conditions" in text:
+                raise FileExistsError(name) from error
+            # Stores raise kinds of their own, such as botocore's for a missing key or an unknown host.
+            raise RunError(f"Cannot {doing} {self.full(name)}: {text.rstrip('.')}.") from error
 
 
-def place_of(where: str | Path) -> Place:
+def place_of(where: str | os.PathLike[str]) -> Place:
     """Find the place that a path or URL names.
 
     Args:
@@ -168,8 +176,13 @@ def place_of(where: str | Path) -> Place:
 
     Returns:
         The place; nothing is read yet.
+
+    Raises:
+        RunError: where the text names no place.
     """
-    text = str(where)
+    text = os.fsdecode(where)
+    if not text.strip() or "\0" in text:
+        raise RunError(f"A run has a path or an address, and {text!r} is none.")
     if "://" not in text:
         return LocalPlace(text)
     if text.startswith("file://"):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from fsspec.implementations.local import LocalFileSystem
+
 from panarchy.errors import RunError
-from panarchy.run import manifest, snapshots
+from panarchy.run import lineage, manifest, snapshots
 from panarchy.run.durable import checksum
 from panarchy.run.log import LOG_NAME
 from panarchy.run.manifest import Contents, LogEntry, Manifest, Previous
-from panarchy.run.place import Place, RemotePlace
+from panarchy.run.place import LocalPlace, Place, RemotePlace
 from panarchy.run.replay import Progress
 
 
@@ -27,13 +32,18 @@ def publish(place: Place, contents: Contents, url: str, progress: Progress | Non
         The number of objects written.
 
     Raises:
-        RunError: where the store refuses, holds another run, or another publisher was first.
+        RunError: where the URL names no folder or the run's own, the store refuses or holds another run,
+            or another publisher was first.
         DamagedError: where a file of the run is damaged; nothing damaged is published.
     """
+    _check_url(url)
     target = RemotePlace(url)
+    _check_elsewhere(place, target)
     numbers = manifest.numbers(target)
     before = manifest.load(target) if numbers else None
-    _check_same(contents, before, url)
+    if before is not None:
+        _check_same(contents, before, url)
+    _check_parent(contents, target)
     there = {path: entry.sha256 for path, entry in before.files.items()} if before else {}
     missing = [entry for entry in contents.files.values() if there.get(entry.path) != entry.sha256]
     for done, entry in enumerate(missing):
@@ -58,9 +68,48 @@ def publish(place: Place, contents: Contents, url: str, progress: Progress | Non
     return len(missing) + 2
 
 
-def _check_same(contents: Contents, before: Contents | None, url: str) -> None:
-    if before is None:
+def _check_url(url: str) -> None:
+    """Refuse what names no folder, before fsspec takes it for the current one or for a folder called ``s3:``."""
+    scheme, separator, rest = url.partition("://")
+    slip = re.match(r"[a-z][a-z0-9+.-]+:", url) if not separator else None
+    if not url.strip() or "\0" in url or slip or (separator and not (scheme and rest.strip("/ "))):
+        raise RunError(
+            "A run is published to a folder that fsspec can reach, such as 's3://bucket/run'; "
+            f"{url!r} names none."
+        )
+
+
+def _check_elsewhere(place: Place, target: RemotePlace) -> None:
+    """Refuse the folder in which the run itself lies, and any folder in it."""
+    ours = place.path if isinstance(place, LocalPlace) else None
+    if ours is not None and isinstance(target.system, LocalFileSystem):
+        here, there = ours.resolve(), Path(target.root).resolve()
+        inside = there == here or here in there.parents
+    else:
+        inside = place.url == target.url
+    if inside:
+        raise RunError(f"The run lies at {place.url} itself; publish it to another place.")
+
+
+def _check_parent(contents: Contents, target: RemotePlace) -> None:
+    """Refuse to publish a branch where readers would not find what it goes on from."""
+    info = contents.manifest.run
+    if info.parent is None or info.parent.where is not None:
         return
+    ending = f"/{lineage.FOLDER}/{info.branch}"
+    above = lineage.parent_place(target, info.parent) if target.url.endswith(ending) else None
+    if above is None or not manifest.numbers(above):
+        raise RunError(
+            f"The branch '{info.branch}' goes on from '{info.parent.branch}' and is read together with it: "
+            f"publish that first, then this one to the same address followed by '{ending}'."
+        )
+
+
+def _check_same(contents: Contents, before: Contents, url: str) -> None:
+    if before.manifest.log.path == LOG_NAME:
+        raise RunError(
+            f"The folder {url} holds a run that was recorded there, not a published one; choose another place."
+        )
     ours, theirs = contents.manifest, before.manifest
     same = (
         ours.run.name,

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import os
 import threading
 import weakref
 from collections.abc import Iterator
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from panarchy.errors import DamagedError, PanarchyError, RunError
 from panarchy.interrupt import uninterrupted
-from panarchy.run import manifest
+from panarchy.run import lineage, manifest
 from panarchy.run.batch import Batch, BatchWriter
 from panarchy.run.compaction import Compactor
 from panarchy.run.log import Intent, LogPosition
 from panarchy.run.place import place_of
 from panarchy.run.schedule import DEFAULT_EVERY, Every
-from panarchy.run.staging import continue_run, new_run
+from panarchy.run.staging import check_folder, check_target_tick, continue_run, new_run
 from panarchy.run.writer import Worker
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Recorder:
     def __init__(
         self,
         core: CoreWorld,
-        path: str | Path,
+        path: str | PathLike[str],
         scenario_json: str,
         every: Every = DEFAULT_EVERY,
         if_exists: str = "error",
@@ -59,7 +61,8 @@ class Recorder:
             path: the run's folder; it must not exist unless ``if_exists`` says what to do then.
             scenario_json: the whole scenario, kept in the log.
             every: ticks between snapshots, for all tables or by table; 0 keeps only the start.
-            if_exists: ``"error"``, ``"replace"``, or ``"resume"`` to go on with the run that is there.
+            if_exists: ``"error"``, ``"replace"`` (a run goes with all its branches), or ``"resume"`` to go on with
+                the run that is there.
             target_tick: the tick asked for, to which ``resume`` goes.
             lock: a re-entrant lock held while the world steps; a flush from another thread waits for it.
 
@@ -67,11 +70,15 @@ class Recorder:
             RunError: where the folder exists, cannot be written, or holds the run of another world.
             DamagedError: where the run that is there is damaged.
         """
-        where = Path(path)
+        check_folder(path)
+        target_tick = check_target_tick(target_tick)
+        where = Path(os.fsdecode(path))
         if if_exists == "resume" and where.expanduser().exists():
             _fill_gap(where, core.tick)
             self._opened = continue_run(core, where, target_tick)
         else:
+            if if_exists == "replace":
+                _close_branches(where)
             self._opened = new_run(core, where, scenario_json, every, if_exists, target_tick)
         self.core = core
         self.lock = lock or threading.RLock()
@@ -90,6 +97,15 @@ class Recorder:
     def next_stop(self, tick: int) -> int:
         """The first tick after ``tick`` at which the world must stop for :meth:`after_step`."""
         return self._opened.schedule.next_stop(tick)
+
+    def aim(self, target_tick: int) -> None:
+        """Note a tick that is asked for, to which ``resume`` goes if this process dies before; manifests say it from here on.
+
+        Raises:
+            RunError: where no world reaches that tick.
+        """
+        target = check_target_tick(target_tick)
+        self.files.info = self.files.info.model_copy(update={"target_tick": target})
 
     def note_intents(self) -> None:
         """Log intents accepted since the last call, so that they outlive this process.
@@ -165,7 +181,7 @@ class Recorder:
 
     def _log_intents(self) -> None:
         for entry in self.core.intents(self._noted):
-            intent = Intent(*entry, accepted=self.tick)
+            intent = Intent(*entry, accepted=self.tick, scope=self.core.tag_of(entry[0]))
             self._noted = intent.id
             held = self._opened.known.intent(intent.id)
             if held is None and self.tick >= self._opened.known.last_tick:
@@ -209,6 +225,14 @@ class Recorder:
         self._merger.stop()
         with contextlib.suppress(PanarchyError):
             self._opened.release()
+
+
+def _close_branches(where: Path) -> None:
+    """Let go of the branches that this process steps of a run that is to be replaced with them."""
+    for name in lineage.branch_names(where.expanduser()):
+        recorder = live(lineage.folder_of(where, name))
+        if recorder is not None:
+            recorder.close()
 
 
 def _fill_gap(where: Path, tick: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import RunError
 from panarchy.run import manifest
-from panarchy.run.place import LocalPlace, place_of
+from panarchy.run.place import place_of
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.replay import Feeder, Progress, advance, restore_before
-from panarchy.run.staging import check_log
+from panarchy.run.staging import check_log, check_target_tick, check_writable
 
 
 def reopen(
@@ -30,16 +31,14 @@ def reopen(
         DamagedError: where the run is damaged.
     """
     place = place_of(where)
-    if not isinstance(place, LocalPlace):
-        raise RunError(
-            f"The run {place.url} is published and read-only; resume the folder that it was recorded in."
-        )
-    if live(place.path) is not None:
-        raise RunError(f"The run {place.url} is being recorded by a world of this process.")
     contents = manifest.load(place)
+    check_writable(place, contents)
+    if live(place.url) is not None:
+        raise RunError(f"The run {place.url} is being recorded by a world of this process.")
     known = check_log(place, contents)
     core = restore_before(place, contents, known, contents.manifest.tick, threads)
-    recorder = Recorder(core, place.path, "", if_exists="resume", target_tick=target_tick)
+    core.log_decisions(known.start.get("decisions", "none"))
+    recorder = Recorder(core, place.url, "", if_exists="resume", target_tick=target_tick)
     return recorder, Feeder(core, known.intents)
 
 
@@ -67,12 +66,14 @@ def resume(
     place = place_of(where)
     contents = manifest.load(place)
     known = check_log(place, contents)
-    target = known.last_tick + ticks if ticks is not None else contents.manifest.run.target_tick
+    more = None if ticks is None else whole(ticks, "ticks", 0, MOST_TICKS, RunError)
+    target = contents.manifest.run.target_tick if more is None else known.last_tick + more
     if target is None:
         raise RunError(
             f"The run {place.url} was not asked for a number of ticks; say how many more it shall have."
         )
     target = max(target, known.last_tick)
+    check_target_tick(target)
     asked = max(target, contents.manifest.run.target_tick or target)
     recorder, feeder = reopen(where, threads, asked)
 

@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from panarchy._engine import CoreError, CoreWorld
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import DamagedError, RunError
-from panarchy.run import encoding, snapshots
+from panarchy.run import encoding, lineage, snapshots
 from panarchy.run.log import Intent, LogContents
-from panarchy.run.manifest import Contents
+from panarchy.run.manifest import Contents, RunInfo
 from panarchy.run.place import Place
+from panarchy.run.staging import check_log
 
 SLICE = 30
 """Ticks stepped between two reports of progress."""
@@ -49,10 +51,16 @@ class Feeder:
                 raise DamagedError(
                     f"Intent {intent.id} of the log cannot be replayed: {error}"
                 ) from error
+            if intent.scope:
+                self._core.tag(number, intent.scope)
             if number != intent.id:
                 raise DamagedError(
                     f"Intent {intent.id} of the log is number {number} in the replay."
                 )
+
+    def follow(self, core: CoreWorld) -> None:
+        """Go on with another world that stands where this one did, such as one restored from its bytes."""
+        self._core = core
 
     def next_stop(self, until: int) -> int:
         """The tick at which to feed again, at most ``until``."""
@@ -65,9 +73,10 @@ def restore(
     """Restore the world from the whole snapshot of a tick; `check` is called before each table.
 
     Raises:
-        RunError: where the run holds none of that tick.
+        RunError: where the run holds none of that tick, or threads is no number of threads.
         DamagedError: where a file is damaged.
     """
+    threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
     state = snapshots.load_state(place, contents, tick)
     tables: dict[str, object] = {}
     for name in snapshots.table_names(contents):
@@ -82,6 +91,15 @@ def restore(
         ) from error
 
 
+def tick_of(tick: int) -> int:
+    """Check a tick that a caller names; NumPy's integers are taken too.
+
+    Raises:
+        RunError: where it is no whole number, or one that is no tick.
+    """
+    return whole(tick, "tick", 0, MOST_TICKS, RunError)
+
+
 def restore_before(
     place: Place,
     contents: Contents,
@@ -91,10 +109,44 @@ def restore_before(
     check: Check | None = None,
 ) -> CoreWorld:
     """Restore the world from the last whole snapshot at or before a tick, and check it against the log."""
-    base = max(found for found in snapshots.whole_ticks(contents) if found <= tick)
-    core = restore(place, contents, base, threads, check)
+    bases = [found for found in snapshots.whole_ticks(contents) if found <= tick]
+    if bases:
+        core = restore(place, contents, bases[-1], threads, check)
+    else:
+        core = begin(place, contents.manifest.run, threads, check)
     check_chain(place, core, known)
     return core
+
+
+def begin(place: Place, info: RunInfo, threads: int = 0, check: Check | None = None) -> CoreWorld:
+    """The world with which a branch begins: its parent's at the tick of the fork, with the intents that came along.
+
+    Raises:
+        RunError: where the parent is not there or does not reach that tick.
+        DamagedError: where a file is damaged, or the parent's history is another than it was.
+    """
+    if info.parent is None:
+        raise DamagedError(f"The run {place.url} holds no whole snapshot from which to restore it.")
+    above, contents = lineage.load_parent(place, info)
+    known = check_log(above, contents)
+    tick = info.parent.tick
+    if info.parent.chain != known.commits.get(tick):
+        raise DamagedError(
+            f"The branch '{info.branch}' began at tick {tick} of another history than the run {above.url} holds now."
+        )
+    core = core_at(above, contents, known, tick, threads, check)
+    Feeder(core, [intent for intent in known.intents if intent.id <= info.start_intents]).feed()
+    return core
+
+
+def check_held(place: Place, first: int, known: LogContents, tick: int) -> None:
+    """Refuse a tick before the first of a run's history, or after the last in its log.
+
+    Raises:
+        RunError: where the run does not hold it.
+    """
+    if not first <= tick <= known.last_tick:
+        raise RunError(f"The run {place.url} holds ticks {first} to {known.last_tick}, not {tick}.")
 
 
 def check_chain(place: Place, core: CoreWorld, known: LogContents) -> None:
@@ -154,9 +206,8 @@ def core_at(
         RunError: where the run does not reach that tick.
         DamagedError: where a file is damaged, or the replay's chain hash is not the log's.
     """
-    first, last = known.first_tick, known.last_tick
-    if not first <= tick <= last:
-        raise RunError(f"The run {place.url} holds ticks {first} to {last}, not {tick}.")
+    tick = tick_of(tick)
+    check_held(place, known.first_tick, known, tick)
     core = restore_before(place, contents, known, tick, threads, check)
     advance(core, Feeder(core, known.intents), tick, check=check)
     check_chain(place, core, known)

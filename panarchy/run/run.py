@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from contextlib import AbstractContextManager
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -11,27 +11,36 @@ import pyarrow as pa
 
 from panarchy._engine import CoreWorld
 from panarchy.errors import RunError, suggest
-from panarchy.run import encoding, manifest, readers, snapshots
-from panarchy.run.log import LogContents
-from panarchy.run.manifest import RunInfo
-from panarchy.run.place import LocalPlace, file_system, place_of
+from panarchy.observe.questions import Questions
+from panarchy.run import encoding, readers, snapshots
+from panarchy.run.place import LocalPlace
 from panarchy.run.publish import publish
+from panarchy.run.recorded import Recorded
 from panarchy.run.recorder import Recorder, live
 from panarchy.run.recovery import resume
-from panarchy.run.replay import Check, Feeder, Progress, advance, check_chain, core_at
-from panarchy.run.staging import check_log
+from panarchy.run.replay import (
+    Check,
+    Feeder,
+    Progress,
+    advance,
+    check_chain,
+    check_held,
+    core_at,
+    tick_of,
+)
 from panarchy.run.verification import Verification, verify
 
 if TYPE_CHECKING:
     import duckdb
 
     from panarchy.history.history import History
+    from panarchy.replay.branch import Branch
     from panarchy.widgets.explorer import Explorer
     from panarchy.widgets.source import Source
     from panarchy.world import World
 
 
-class Run:
+class Run(Recorded, Questions):
     """A recorded world; make one with :meth:`open` or ``world.record(...)``.
 
     A run that a world of this process is still recording answers with every tick so far.
@@ -39,17 +48,14 @@ class Run:
 
     def __init__(self, where: str | PathLike[str]) -> None:
         """Open the run at a path or URL, as :meth:`open` does."""
-        self._place = place_of(fspath(where))
-        self._contents = manifest.load(self._place)
-        self._known: LogContents | None = None
+        super().__init__(where)
         self._history: History | None = None
         self._last_core: CoreWorld | None = None
-        self._lock = threading.RLock()
         readers.register(self, self._place)
 
     @classmethod
     def open(cls, where: str | PathLike[str]) -> Run:
-        """Open a run.
+        """Open a run; of a branch, a `Branch`.
 
         Args:
             where: its folder, or the URL of a published one, such as ``s3://bucket/run``.
@@ -58,42 +64,12 @@ class Run:
             RunError: where there is no run, or it cannot be read.
             DamagedError: where its manifests are damaged.
         """
-        return cls(where)
+        opened = cls(where)
+        if opened.info.parent is None:
+            return opened
+        from panarchy.replay.branch import Branch
 
-    @property
-    def info(self) -> RunInfo:
-        """What the run is: name, scenario, seed, engine version, ticks between snapshots."""
-        return self._contents.manifest.run
-
-    @property
-    def path(self) -> str:
-        """The folder's absolute path, or its URL."""
-        return self._place.url
-
-    @property
-    def name(self) -> str:
-        """The run's name, shown in every view."""
-        return self.info.name
-
-    @property
-    def branch(self) -> str:
-        """The branch's name, shown in every view."""
-        return self.info.branch
-
-    @property
-    def scenario(self) -> str:
-        """The scenario's name."""
-        return self.info.scenario
-
-    @property
-    def scenario_text(self) -> str:
-        """The whole scenario as the log keeps it."""
-        return str(self.log().start["scenario"])
-
-    @property
-    def seed(self) -> int:
-        """The seed of every draw."""
-        return self.info.seed
+        return opened if isinstance(opened, Branch) else Branch(where)
 
     @property
     def first_tick(self) -> int:
@@ -102,25 +78,21 @@ class Run:
 
     @property
     def last_tick(self) -> int:
-        """The last tick whose rows the run's files hold."""
+        """The last tick that the run can be asked about; while a world of this process records it, that world's."""
+        recorder = self._recorder()
+        return self.flushed_tick if recorder is None else recorder.tick
+
+    @property
+    def flushed_tick(self) -> int:
+        """The last tick whose rows the run's files hold; :meth:`flush` brings it up to :attr:`last_tick`."""
         self._refresh()
         return self._contents.manifest.tick
 
     @property
     def target_tick(self) -> int | None:
         """The tick first asked for, to which :meth:`resume` goes; None where none was named."""
+        self._refresh()
         return self.info.target_tick
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files that belong to the run, the log included."""
-        contents = self._contents
-        return contents.manifest.log.size + sum(entry.size for entry in contents.files.values())
-
-    @property
-    def file_system(self) -> Any:
-        """The fsspec file system through which DuckDB reads a published run; None for a local one."""
-        return file_system(self._place)
 
     def flush(self) -> None:
         """Publish what a live run has so far, so that the files hold every tick; else only look for news.
@@ -132,37 +104,6 @@ class Run:
         if recorder is not None:
             recorder.flush()
         self._refresh()
-
-    def views(self) -> list[str]:
-        """The views that have files, sorted; those that only restoring needs left out."""
-        hidden = {snapshots.STATE, snapshots.PLANES, snapshots.DICTIONARY}
-        return [view for view in self._contents.views() if view not in hidden]
-
-    def files(self, view: str, tick: int | None = None) -> list[str]:
-        """List the Parquet files of a view that belong to the run: the manifest's, never what else lies there.
-
-        Args:
-            view: a table or stream.
-            tick: leave out files that hold no row of this tick; all by default.
-
-        Returns:
-            Paths or URLs in tick order; empty for a view without rows.
-        """
-        self._refresh()
-        entries = self._contents.of(view, "hot", "segment")
-        if tick is not None:
-            entries = [entry for entry in entries if entry.first <= tick <= entry.last]
-        return [self._place.full(entry.path) for entry in entries]
-
-    def snapshot_ticks(self, table: str) -> list[int]:
-        """The ticks at which a table was recorded, in order."""
-        self._refresh()
-        return snapshots.snapshot_ticks(self._contents, table)
-
-    def dictionary(self) -> pa.Table:
-        """The data dictionary, one row a column of every table."""
-        entry = self._contents.of(snapshots.DICTIONARY)[0]
-        return encoding.decode(snapshots.read_checked(self._place, entry), entry.path)
 
     def sql(self, query: str, /, **parameters: object) -> duckdb.DuckDBPyRelation:
         """Ask the whole history in SQL.
@@ -178,6 +119,15 @@ class Run:
             QueryError: where the query cannot be answered.
         """
         return self._ask().sql(query, **parameters)
+
+    def explained(self) -> AbstractContextManager[None]:
+        """Say in one sentence what fails while rows are read: ``with run.explained(): rows = relation.fetchall()``.
+
+        Raises:
+            DamagedError: within the block, if a file of the run is damaged; it is named, as a missing one is.
+            QueryError: within the block, for any other failure of a query.
+        """
+        return self._ask().explained()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """This thread's own DuckDB cursor over the views; another thread may interrupt what it is asked."""
@@ -200,6 +150,7 @@ class Run:
             RunError: where there is no such table, or the run does not hold the tick.
             DamagedError: where a file is damaged.
         """
+        tick = tick_of(tick)
         known = snapshots.table_names(self._contents)
         if table not in known:
             raise RunError(
@@ -221,9 +172,11 @@ class Run:
             RunError: where the run does not hold the tick.
             DamagedError: where a file is damaged, or the chain hash is not the log's.
         """
+        tick = tick_of(tick)
         self.flush()
         with self._lock:
             known = self.log()
+            check_held(self._place, self.first_tick, known, tick)
             near = self._near(tick)
             if near is not None:
                 advance(near, Feeder(near, known.intents), tick, check=check)
@@ -243,33 +196,52 @@ class Run:
 
         return World.of(self.core_at(tick, threads))
 
-    def planes_at(self, tick: int) -> tuple[int, dict[str, tuple[bytes, float, float]]]:
-        """The recorded frame of the map nearest before a tick, for scrubbing.
-
-        Returns:
-            Its tick, and by overlay ``width * height`` bytes, row-major, with the values of 0 and 254.
-
-        Raises:
-            RunError: where no frame was recorded by then.
-        """
-        self._refresh()
-        return snapshots.load_planes(self._place, self._contents, tick)
-
     def chain_at(self, tick: int) -> str:
         """The chain hash after a tick, in hex, from the log.
 
         Raises:
             RunError: where the log does not hold the tick.
         """
-        self._refresh()
-        known = self.log()
+        tick = tick_of(tick)
+        known = self._known or self.log()
+        if tick not in known.commits:
+            self.flush()
+            known = self.log()
         if tick not in known.commits:
             raise RunError(
                 f"The run {self.path} holds ticks {known.first_tick} to {known.last_tick}, not {tick}."
             )
         return known.commits[tick]
 
-    def publish(self, url: str, progress: Progress | None = None) -> int:
+    def fork(
+        self,
+        at: int | None = None,
+        name: str | None = None,
+        seed: int | None = None,
+        *,
+        into: str | PathLike[str] | None = None,
+    ) -> Branch:
+        """Begin a branch: a run of its own that goes on from this one as it stood after a tick, with the same luck.
+
+        Nothing is copied and nothing computed before the branch is stepped.
+        Of the intents of this run, those accepted before the tick of the fork belong to the branch too, due or not;
+        those accepted at that tick or later do not, but for those with which a branch itself began.
+
+        Args:
+            at: the tick; the last one by default. Before the tick at which this run itself was forked, the branch
+                goes on from that ancestor.
+            name: of the branch, unique in the tree of runs; made of this one's and the tick by default.
+            seed: another luck from the next tick on.
+            into: the folder of a tree for the branch of a published run; ``runs/NAME`` by default.
+
+        Raises:
+            RunError: where the run does not hold the tick, or the name is taken or no name.
+        """
+        from panarchy.replay.forking import fork
+
+        return fork(self, at, name, seed, into)
+
+    def publish(self, url: str | PathLike[str], progress: Progress | None = None) -> int:
         """Copy the run to an object store, from where :meth:`open` reads it; what is there already is not copied again.
 
         Args:
@@ -280,11 +252,11 @@ class Run:
             The number of objects written.
 
         Raises:
-            RunError: where the store refuses or holds another run.
+            RunError: where the URL names no folder or the run's own, or the store refuses or holds another run.
             DamagedError: where a file of the run is damaged.
         """
         self.flush()
-        return publish(self._place, self._contents, url, progress)
+        return publish(self._place, self._contents, fspath(url), progress)
 
     def verify(
         self, replay: bool = True, threads: int = 0, progress: Progress | None = None
@@ -363,21 +335,6 @@ class Run:
 
     def _recorder(self) -> Recorder | None:
         return live(self._place.path) if isinstance(self._place, LocalPlace) else None
-
-    def _refresh(self) -> None:
-        """Read the newest manifest if there is one that is newer."""
-        with self._lock:
-            number = self._contents.manifest.number
-            stale = self._place.exists(manifest.file_name(number + 1))
-            if stale or not self._place.exists(manifest.file_name(number)):
-                self._contents = manifest.load(self._place)
-                self._known = None
-
-    def log(self) -> LogContents:
-        """The input log: its start, its intents and its tick commits, as of the last look."""
-        if self._known is None:
-            self._known = check_log(self._place, self._contents)
-        return self._known
 
     def _near(self, tick: int) -> CoreWorld | None:
         """A copy of the last world asked for, where going on from it is shorter than restoring."""

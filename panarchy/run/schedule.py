@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import RunError, suggest
 
 DEFAULT_EVERY = 30
@@ -38,15 +39,13 @@ class Schedule:
             RunError: for an unknown table or a step that is not a whole number from 0.
         """
         known = list(tables)
-        asked = dict.fromkeys(known, every) if isinstance(every, int) else dict(every)
+        asked = dict(every) if isinstance(every, Mapping) else dict.fromkeys(known, every)
+        steps = dict.fromkeys(known, DEFAULT_EVERY)
         for name, step in asked.items():
             if name not in known:
                 raise RunError(f"There is no table '{name}' to record.{suggest(name, known)}")
-            if isinstance(step, bool) or not isinstance(step, int) or step < 0:
-                raise RunError(
-                    f"every for '{name}' must be a whole number of ticks from 0, not {step!r}."
-                )
-        return cls({name: asked.get(name, DEFAULT_EVERY) for name in known}, start)
+            steps[name] = whole(step, f"every for '{name}'", 0, MOST_TICKS, RunError)
+        return cls(steps, start)
 
     def due(self, tick: int) -> list[str]:
         """The tables to snapshot at ``tick``."""

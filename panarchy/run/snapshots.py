@@ -16,7 +16,7 @@ PLANES = "planes"
 """The view of the map's recorded frames."""
 DICTIONARY = "dictionary"
 """The view of the data dictionary."""
-STREAMS = ("events", "event_edges", "flows", "kpis", "hashes")
+STREAMS = ("events", "event_edges", "decisions", "intents", "flows", "kpis", "hashes")
 """The views drained from the core as it steps."""
 
 _PREFERENCE = {"hot": 0, "keyframe": 1, "segment": 2, "meta": 3}

@@ -5,24 +5,37 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from panarchy._engine import ENGINE_VERSION
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import DamagedError, RunError, suggest
-from panarchy.run import durable, manifest
+from panarchy.run import durable, lineage, manifest
 from panarchy.run.batch import BatchWriter
 from panarchy.run.capture import Capture
 from panarchy.run.files import RunFiles
-from panarchy.run.log import LOG_NAME, LogContents, LogWriter, WriterLock, read_contents, take_lock
-from panarchy.run.manifest import RunInfo
-from panarchy.run.place import LocalPlace
+from panarchy.run.log import (
+    LOG_NAME,
+    Intent,
+    LogContents,
+    LogWriter,
+    WriterLock,
+    read_contents,
+    take_lock,
+)
+from panarchy.run.manifest import Contents, RunInfo
+from panarchy.run.place import LocalPlace, Place
 from panarchy.run.schedule import Every, Schedule
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/")
 
 IF_EXISTS = ("error", "replace", "resume")
 """What to do with a run that is there already."""
@@ -83,7 +96,7 @@ def new_run(
     building = take_lock(staged)
     try:
         _sweep(path, staged)
-        capture = _write_first(core, RunFiles(staged, info), schedule, start)
+        capture = _write_first(core, staged, info, schedule, start)
         _move_in(staged, path)
     except BaseException:
         durable.remove(staged)
@@ -92,10 +105,44 @@ def new_run(
     finally:
         building.release()
     lock = take_lock(path)
-    files = RunFiles(path, info, manifest.load(LocalPlace(path)))
     log = LogWriter.open(path / LOG_NAME)
+    files = RunFiles(path, info, manifest.load(LocalPlace(path)), log)
     known = read_contents(files.place)
     return Opened(files, log, lock, capture, schedule, known, info.start_intents)
+
+
+def new_branch(
+    path: Path, info: RunInfo, start: dict[str, Any], intents: Sequence[Intent] = ()
+) -> None:
+    """Begin a branch without a world: a log with its start, and a manifest that names its parent and no file.
+
+    Args:
+        path: its folder; built beside it and renamed into place.
+        info: what it is; its parent is named.
+        start: the parent's start frame, with the tick and chain hash of the fork.
+        intents: inputs with which it begins.
+
+    Raises:
+        RunError: where the folder exists, or the system refuses.
+    """
+    staged = path.with_name(f".{path.name}.{os.getpid()}.new")
+    durable.make_folder(staged)
+    building = take_lock(staged)
+    try:
+        _sweep(path, staged)
+        log = LogWriter.create(staged / LOG_NAME, start)
+        for intent in intents:
+            log.intent(intent)
+        log.sync()
+        RunFiles(staged, info, log=log).commit([], tick=info.start_tick, log=log.position())
+        log.close()
+        durable.sync_folders([staged])
+        durable.move_folder(staged, path)
+    except BaseException:
+        durable.remove(staged)
+        raise
+    finally:
+        building.release()
 
 
 def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) -> Opened:
@@ -108,7 +155,7 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         DamagedError: where the run is damaged.
     """
     path = path.expanduser().absolute()
-    contents = manifest.load(LocalPlace(path))
+    check_writable(LocalPlace(path), manifest.load(LocalPlace(path)))
     lock = take_lock(path)
     try:
         contents = manifest.load(LocalPlace(path))
@@ -118,7 +165,9 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         info = contents.manifest.run
         if target_tick is not None:
             info = info.model_copy(update={"target_tick": target_tick})
-        files = RunFiles(path, info, contents)
+        files = RunFiles(path, info, contents, log)
+        _sweep(path)
+        files.note_newest(known)
         files.delete_orphans()
         schedule = Schedule(info.every, info.start_tick)
         capture = Capture(core, schedule, contents)
@@ -128,11 +177,48 @@ def continue_run(core: CoreWorld, path: Path, target_tick: int | None = None) ->
         raise
 
 
-def check_log(place: LocalPlace | Any, contents: manifest.Contents) -> LogContents:
-    """Read a run's log and check that it reaches as far as the manifest counts on.
+def check_folder(path: str | os.PathLike[str]) -> None:
+    """Refuse what cannot name a folder for a run on this machine.
 
     Raises:
-        DamagedError: where the log is damaged or shorter.
+        RunError: for an empty path, or the address of an object store.
+    """
+    text = os.fsdecode(path)
+    # Surrogates stand for bytes that are no text; a manifest, which is JSON, could not name the run.
+    is_text = text.encode(errors="ignore").decode() == text
+    if not text.strip() or "\0" in text or not is_text or _ADDRESS.match(text):
+        raise RunError(
+            f"A run is recorded into a folder on this machine, and {text!r} names none; "
+            "publish() brings it to object storage."
+        )
+
+
+def check_target_tick(tick: int | None) -> int | None:
+    """Check the tick to which a run shall go.
+
+    Raises:
+        RunError: where it is no tick, or one that no world reaches.
+    """
+    return None if tick is None else whole(tick, "The last tick", 0, MOST_TICKS, RunError)
+
+
+def check_writable(place: Place, contents: Contents) -> None:
+    """Refuse to write to a published copy: its log ends where its manifest counts on it, and others read it.
+
+    Raises:
+        RunError: for a place other than a folder in which a run was recorded.
+    """
+    if not isinstance(place, LocalPlace) or contents.manifest.log.path != LOG_NAME:
+        raise RunError(
+            f"The run {place.url} is published and read-only; resume the folder that it was recorded in."
+        )
+
+
+def check_log(place: Place, contents: Contents) -> LogContents:
+    """Read a run's log and check that log and newest manifest belong together.
+
+    Raises:
+        DamagedError: where the log is damaged or shorter than the manifest counts on, or names a newer manifest.
     """
     entry = contents.manifest.log
     known = read_contents(place, entry.path)
@@ -141,7 +227,24 @@ def check_log(place: LocalPlace | Any, contents: manifest.Contents) -> LogConten
             f"The input log {place.full(entry.path)} is damaged: it ends at tick {known.last_tick}, "
             f"and the manifest counts on tick {entry.tick}."
         )
+    if entry.path == LOG_NAME:
+        _check_newest(place, contents, known)
     return known
+
+
+def _check_newest(place: Place, contents: Contents, known: LogContents) -> None:
+    """Compare the newest manifest with those that the log of a recorder noted, each once it was durable."""
+    newest, noted = contents.manifest.number, max(known.manifests, default=0)
+    # A recorder may have published between the reading of the manifest and that of the log.
+    if noted > newest and max(manifest.numbers(place), default=0) < noted:
+        raise DamagedError(
+            f"The manifest {place.full(manifest.file_name(noted))} is missing: "
+            "the input log says that it was published."
+        )
+    if known.manifests.get(newest, contents.sha256) != contents.sha256:
+        raise DamagedError(
+            f"The manifest {place.full(manifest.file_name(newest))} is not the one that the input log says was published."
+        )
 
 
 def _start_frame(core: CoreWorld, scenario_json: str) -> dict[str, Any]:
@@ -154,6 +257,7 @@ def _start_frame(core: CoreWorld, scenario_json: str) -> dict[str, Any]:
         "config": core.config(),
         "tick": core.tick,
         "chain": core.hash(),
+        "decisions": core.decision_detail(),
     }
 
 
@@ -167,6 +271,7 @@ def _check_free(path: Path, if_exists: str) -> None:
         is_run = (path / LOG_NAME).exists() or not occupied
     except OSError as error:
         raise durable.refusal(error, "read the folder", path) from error
+    _check_outside(path)
     if occupied and if_exists != "replace":
         raise RunError(
             f"The folder {path} exists already; ask to replace it or to resume the run in it."
@@ -175,7 +280,16 @@ def _check_free(path: Path, if_exists: str) -> None:
         raise RunError(f"{path} exists and is no run of Panarchy, so it is not replaced.")
 
 
-def _sweep(path: Path, staged: Path) -> None:
+def _check_outside(path: Path) -> None:
+    """Refuse a place inside another run: replacing or deleting that one would take this one with it."""
+    for parent in path.resolve().parents:
+        if (parent / LOG_NAME).is_file() and (parent / manifest.FOLDER).is_dir():
+            raise RunError(
+                f"The folder {path} lies in the run {parent}; choose a place outside of it."
+            )
+
+
+def _sweep(path: Path, staged: Path | None = None) -> None:
     """Delete what recorders that were killed while they began or replaced this run have left beside it."""
     for ending in ("new", "old"):
         for left in path.parent.glob(f".{escape(path.name)}.*.{ending}"):
@@ -187,12 +301,14 @@ def _sweep(path: Path, staged: Path) -> None:
 
 
 def _write_first(
-    core: CoreWorld, files: RunFiles, schedule: Schedule, start: dict[str, Any]
+    core: CoreWorld, folder: Path, info: RunInfo, schedule: Schedule, start: dict[str, Any]
 ) -> Capture:
-    log = LogWriter.create(files.folder / LOG_NAME, start)
+    log = LogWriter.create(folder / LOG_NAME, start)
     try:
         capture = Capture(core, schedule, None)
-        BatchWriter(files, log).write(capture.first_batch(), log.position())
+        BatchWriter(RunFiles(folder, info, log=log), log).write(
+            capture.first_batch(), log.position()
+        )
     finally:
         log.close()
     return capture
@@ -202,7 +318,11 @@ def _move_in(staged: Path, path: Path) -> None:
     old = path.with_name(f".{path.name}.{os.getpid()}.old")
     durable.sync_folders([staged])
     if path.is_dir() and any(path.iterdir()):
-        take_lock(path).release()
+        for folder in [
+            path,
+            *(path / lineage.FOLDER / name for name in lineage.branch_names(path)),
+        ]:
+            take_lock(folder).release()
         durable.move_folder(path, old)
     durable.move_folder(staged, path)
     durable.remove(old)

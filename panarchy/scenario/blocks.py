@@ -124,6 +124,8 @@ class LoggingBlock(Block):
     """How much is written down."""
 
     decisions: Literal["none", "summary", "full"] = Field(
-        default="summary", description="Detail of the decision log."
+        default="summary",
+        description="Detail of the decision log: none, summary (choices that change something), or full (every "
+        "decision with its options and criteria).",
     )
     kpi_interval_days: int = quantity(30, "Days between two KPI reports.", "days", ge=1, le=3650)

@@ -23,6 +23,7 @@ from panarchy.scenario.blocks import (
 from panarchy.scenario.checks import check
 from panarchy.scenario.explain import explain
 from panarchy.scenario.goods import GOODS, choose_goods
+from panarchy.scenario.inputs import InputBlock
 from panarchy.scenario.later import AiBlock, EnergyBlock, FinanceBlock, PoliticsBlock
 from panarchy.scenario.overrides import lay_over, plain
 from panarchy.scenario.parameters.base import Block, quantity
@@ -67,6 +68,10 @@ class Scenario(Block):
     parameters: ParametersBlock = Field(
         default=ParametersBlock(),
         description="What the systems run on, beyond the documented keys.",
+    )
+    inputs: list[InputBlock] | None = Field(
+        default=None,
+        description="What is handed to the world at its start, in this order: an exported branch has its intents here.",
     )
 
     @model_validator(mode="after")

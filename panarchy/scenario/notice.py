@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+from panarchy.scenario.blocks import LoggingBlock
+
 if TYPE_CHECKING:
     from panarchy.scenario.model import Scenario
 
@@ -13,8 +15,8 @@ class NotInEffectWarning(UserWarning):
     """A scenario sets keys that nothing reads yet."""
 
 
-LATER_BLOCKS = ("finance", "energy", "politics", "ai", "logging")
-"""Blocks that banks, power dispatch, elections, outside minds and the decision log will read."""
+LATER_BLOCKS = ("finance", "energy", "politics", "ai")
+"""Blocks that banks, power dispatch, elections and outside minds will read."""
 
 _said: set[tuple[str, ...]] = set()
 
@@ -29,6 +31,8 @@ def not_in_effect(scenario: Scenario) -> list[str]:
         Dotted keys: a whole block, or one key.
     """
     keys = [block for block in LATER_BLOCKS if block in scenario.model_fields_set]
+    if scenario.logging.kpi_interval_days != LoggingBlock().kpi_interval_days:
+        keys.append("logging.kpi_interval_days")
     if scenario.economy.market_model != "posted_price":
         keys.append("economy.market_model")
     if scenario.economy.enable_supply_chain_latency:

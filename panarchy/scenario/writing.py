@@ -29,8 +29,9 @@ def _represent_text(dumper: yaml.SafeDumper, text: _Text) -> yaml.ScalarNode:
 
 
 def _represent_list(dumper: yaml.SafeDumper, entries: list[Any]) -> yaml.SequenceNode:
-    """Write a list on one line."""
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", entries, flow_style=True)
+    """Write a list on one line, and one of mappings an entry below the other."""
+    flat = not any(isinstance(entry, Mapping) for entry in entries)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", entries, flow_style=flat)
 
 
 _Dumper.add_representer(_Text, _represent_text)

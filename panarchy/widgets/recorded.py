@@ -64,7 +64,7 @@ class Record:
         """The last recorded map at or before a tick, or None if there is none."""
         known = self._nearest.get(tick)
         if known is None:
-            if tick > self.run.last_tick:
+            if tick > self.run.flushed_tick:
                 # A live run has its last maps still in memory; its files do not.
                 self.run.flush()
             try:
@@ -75,13 +75,13 @@ class Record:
                 self._frames.clear()
                 self._nearest.clear()
             self._frames.setdefault(known, Frame(known, planes))
-            if tick <= self.run.last_tick:
+            if tick <= self.run.flushed_tick:
                 self._nearest[tick] = known
         return self._frames[known]
 
     def entity_history(self, table: str, entity_id: int) -> dict[str, Any]:
         """Ticks and numeric columns of one entity at the recorded ticks, in order."""
-        key = (table, entity_id, self.run.last_tick)
+        key = (table, entity_id, self.run.flushed_tick)
         if self._series is None or self._series[0] != key:
             self._series = (key, self._read_history(table, entity_id))
         return self._series[1]
@@ -94,7 +94,8 @@ class Record:
         )
         self._reading = self.run.cursor()
         try:
-            rows = question.to_arrow_table()
+            with self.run.explained():
+                rows = question.to_arrow_table()
         except duckdb.InterruptException:
             raise Superseded from None
         finally:
@@ -111,9 +112,9 @@ class Record:
 
     def kpis(self, names: list[str], since: int) -> NDArray[np.float64]:
         """KPI rows after tick `since`: float64, shape (ticks, 1 + KPIs); NaN where null."""
-        rows = self.run.sql(
-            "SELECT * FROM kpis WHERE tick > $since ORDER BY tick", since=since
-        ).to_arrow_table()
+        query = "SELECT * FROM kpis WHERE tick > $since ORDER BY tick"
+        with self.run.explained():
+            rows = self.run.sql(query, since=since).to_arrow_table()
         columns = [rows["tick"], *(rows[name] for name in names)]
         return np.column_stack([column.to_numpy().astype(np.float64) for column in columns])
 
@@ -141,7 +142,7 @@ class RecordedSource:
 
     def extent(self) -> tuple[int, int]:
         """First and last recorded tick."""
-        return self._run.first_tick, self._run.last_tick
+        return self._run.first_tick, self._run.flushed_tick
 
     def now(self) -> Frame:
         """The map where playback stands."""
@@ -165,7 +166,7 @@ class RecordedSource:
 
     def kpis(self, since: int) -> NDArray[np.float64]:
         """KPI rows after tick `since`, from the run's files."""
-        if since >= self._run.last_tick:
+        if since >= self._run.flushed_tick:
             return np.empty((0, 1 + len(self._kpi_names)))
         return self._record.kpis(self._kpi_names, since)
 
@@ -198,7 +199,7 @@ class RecordedSource:
 
     def _move(self, ticks: int, _budget_seconds: float) -> int:
         """Playback's step: move along the record; at its end, pause."""
-        last = self._run.last_tick
+        last = self._run.flushed_tick
         moved = min(ticks if ticks < 1_000 else PLANES_EVERY, last - self._tick)
         if moved <= 0:
             self.engine.pause()

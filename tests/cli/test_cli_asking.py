@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -68,6 +71,11 @@ def test_export_writes_the_state_after_any_tick(
     assert set(state["tables"]) >= {"persons", "households", "firms", "tiles", "deposits", "goods"}
 
 
+def test_export_of_the_start_has_its_chain(panarchy: CommandLine, island: Path) -> None:
+    said = panarchy("export", island, "--tick", 0, "--table", "treasury")
+    assert json.loads(said.out)["chain"] == Run.open(island).chain_at(0)
+
+
 @pytest.mark.parametrize(
     ("words", "part"),
     [
@@ -94,6 +102,82 @@ def test_a_mistake_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     assert part in panarchy.fails(*(word.format(run=island) for word in words))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [(".", "'.' is a folder; name the file"), ("", "is a folder"), ("no/x", "no folder no")],
+)
+def test_an_answer_needs_a_file_to_go_to(
+    panarchy: CommandLine,
+    island: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    target: str,
+    part: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (
+        ("sql", island, "select 1", "-f", "csv"),
+        ("sql", island, "select 1", "-f", "parquet"),
+        ("export", island, "--table", "treasury"),
+        ("report", "run_summary", island),
+    ):
+        assert part in panarchy.fails(*words, "-o", target), words
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_goes_through_a_link_and_into_a_pipe(
+    panarchy: CommandLine, island: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    assert panarchy("sql", island, "select 1 as x", "-f", "csv", "-o", tmp_path / "link").code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "x\n1\n"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert panarchy("sql", island, "select 2 as x", "-f", "csv", "-o", pipe).code == 0
+    assert os.read(reader, 100) == b"x\n2\n"
+    os.close(reader)
+    assert pipe.is_fifo(), "a pipe or a device is written to, never replaced"
+
+
+@pytest.mark.parametrize("words", [("export",), ("sql", "select * from persons", "-f", "csv")])
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(
+    island: Path, words: tuple[str, ...]
+) -> None:
+    command = [sys.executable, "-c", "from panarchy.cli import main; main()"]
+    with subprocess.Popen(
+        [*command, words[0], str(island), *words[1:]],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 2
+
+
+def test_a_table_named_twice_is_written_once(panarchy: CommandLine, island: Path) -> None:
+    said = panarchy("export", island, "--table", "treasury", "--table", "treasury")
+    assert said.out.count('"treasury": [') == 1
+    assert list(json.loads(said.out)["tables"]) == ["treasury"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12", 12), ("-3", -3), ("1.5", 1.5), (".5e3", 500.0), ("1_000", "1_000"), ("", ""),
+     ("nan", "nan"), ("2024-01-02", "2024-01-02"), ("a=b", "a=b")],
+)  # fmt: skip
+def test_a_parameter_is_a_number_where_it_looks_like_one(
+    panarchy: CommandLine, island: Path, text: str, value: object
+) -> None:
+    said = panarchy("sql", island, "select $t as t", "-f", "json", "-p", f"t={text}")
+    assert json.loads(said.out) == [{"t": value}]
 
 
 def test_scenarios_are_listed_smallest_first(panarchy: CommandLine) -> None:

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import pytest
 
+from panarchy import World
 from panarchy.run import Run
 from tests.cli.command import CommandLine
 
@@ -70,6 +72,19 @@ def test_verify_names_a_damaged_file(panarchy: CommandLine, island: Path, tmp_pa
     assert victim.name in panarchy.fails("verify", copy)
 
 
+def test_verify_tells_the_first_of_many_problems(
+    panarchy: CommandLine, island: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(island, copy)
+    gone = sorted(copy.glob("*/t*.parquet"))
+    for file in gone:
+        file.unlink()
+    said = panarchy.fails("verify", copy)
+    assert said.count("lacks its file") == 8
+    assert f"There are {len(gone) - 8} problems more." in said
+
+
 def test_interrupt_ends_cleanly_and_resume_reaches_the_target(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     command = [sys.executable, "-c", "from panarchy.cli import main; main()"]
@@ -100,6 +115,12 @@ def test_interrupt_ends_cleanly_and_resume_reaches_the_target(tmp_path: Path) ->
         (("run", "tiny_island", "--set", "population.person=5"), "Did you mean 'persons'"),
         (("run", "tiny_island", "--set", "population"), "key=value"),
         (("run", "tiny_island", "--ticks", "many"), "ticks"),
+        (("run", "tiny_island", "--ticks", "2097152"), "less than or equal to 2097151."),
+        (("run", "tiny_island", "--out", ""), "names none"),
+        (("run", "tiny_island", "--out", "s3://bucket/run"), "names none"),
+        (("run", ""), "Name one scenario"),
+        (("run", "tiny_island", "--scenario", "tiny_island"), "Name one scenario"),
+        (("resume", ""), "A run has a path"),
         (("run", "tiny_island", "--tiks", "3"), "--tiks"),
         (("runn",), "Did you mean 'run'"),
         (("verify", "no-such-run"), "no-such-run"),
@@ -126,12 +147,72 @@ def test_a_folder_that_holds_a_run_is_not_overwritten(panarchy: CommandLine, isl
     assert sorted(path.name for path in island.iterdir()) == before
 
 
+def test_odd_names_are_names(panarchy: CommandLine, tmp_path: Path) -> None:
+    # Letters that mean something to a shell, a URL, a glob, a regular expression or SQL.
+    folder = tmp_path / "a b" / "ü 雪" / "it's [1]*?%20 {x} $y"
+    (tmp_path / "a b" / "ü 雪").mkdir(parents=True)
+    assert panarchy("run", "tiny_island", "--ticks", 2, "--out", folder, *SMALL).code == 0
+    other = folder.with_name("it's 1") / "kpis"
+    shutil.copytree(folder / "kpis", other)
+    assert panarchy("resume", folder, "--ticks", 1).code == 0
+    assert "whole" in panarchy("verify", folder).out
+    said = panarchy("sql", folder, "select run, count(*) as n from kpis group by run", "-f", "csv")
+    assert said.out == f"run,n\n{folder.name},4\n"
+    assert panarchy("export", folder, "--tick", 1, "-o", tmp_path / "ü [*].json").code == 0
+    assert (tmp_path / "ü [*].json").stat().st_size > 10_000
+
+
+def test_a_run_of_no_ticks_is_a_run(panarchy: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "still"
+    assert panarchy("run", "tiny_island", "--ticks", 0, "--out", folder, *SMALL).code == 0
+    for words in (("resume", folder), ("resume", folder, "--ticks", 0)):
+        assert "tick 0, chain" in panarchy(*words).out
+    assert "0 ticks replayed" in panarchy("verify", folder).out
+    assert panarchy("sql", folder, "select tick from hashes", "-f", "csv").out == "tick\n0\n"
+    assert panarchy("resume", folder, "--ticks", 2).code == 0
+    assert Run.open(folder).last_tick == 2
+
+
 def test_a_folder_that_cannot_be_made_is_named(panarchy: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     out = tmp_path / "file" / "run"
     assert os.fspath(tmp_path) in panarchy.fails(
         "run", "tiny_island", "--ticks", 1, "--out", out, *SMALL
     )
+
+
+@pytest.fixture
+def unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the notice on keys without effect be said again, which a process says once."""
+    monkeypatch.setattr("panarchy.scenario.notice._said", set())
+
+
+@pytest.mark.usefixtures("unsaid")
+def test_a_notice_is_said_before_the_work_begins(
+    panarchy: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advance = World.advance
+
+    def say_and_advance(world: World, *arguments: float) -> int:
+        sys.stderr.write(f"stepping from {world.tick}\n")
+        return advance(world, int(arguments[0]))
+
+    monkeypatch.setattr(World, "advance", say_and_advance)
+    before = warnings.showwarning
+    said = panarchy("run", "tiny_island", "--ticks", 2, "--out", tmp_path / "run", *SMALL)
+    assert said.code == 0
+    notice, *work = said.err.splitlines()
+    assert notice.startswith("Note: Scenario 'tiny_island': finance, ")
+    assert notice.endswith("do not exist.")
+    assert work[0] == "stepping from 0"
+    assert "Note" not in said.out
+    assert warnings.showwarning is before
+
+
+@pytest.mark.usefixtures("unsaid")
+def test_an_error_before_the_work_is_the_only_line(panarchy: CommandLine, island: Path) -> None:
+    said = panarchy.fails("run", "tiny_island", "--ticks", 1, "--out", island, *SMALL)
+    assert "exists already" in said
 
 
 def test_traceback_is_shown_when_asked_for(island: Path) -> None:

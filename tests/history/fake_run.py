@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from panarchy.errors import DamagedError
+from panarchy.run.recorded import Part
 
 CORRELATION = "CAST(root_id AS VARCHAR)"
 COLUMNS = [
@@ -67,11 +70,13 @@ class FakeRun:
     branch = "main"
     first_tick = 0
     file_system = None
+    sealed = False
 
     def __init__(self, folder: Path, ticks: int = 4) -> None:
         self.folder = folder
         self.last_tick = -1
         self.flushes = 0
+        self.checked: list[tuple[str, int]] = []
         self._files: dict[str, list[str]] = {}
         for tick in range(ticks + 1):
             self.advance(tick)
@@ -126,6 +131,14 @@ class FakeRun:
             if tick is None or file.endswith((f"-{tick}.parquet", "segment.parquet"))
         ]
 
+    def parts(self, view: str, tick: int | None = None) -> list[Part]:
+        """The files of a view, all of one branch."""
+        return [Part(self.branch, tuple(self.files(view, tick)))]
+
+    def tables_beside(self) -> dict[str, pa.Table]:
+        """None."""
+        return {}
+
     def flush(self) -> None:
         """Count how often a query asked for it."""
         self.flushes += 1
@@ -151,6 +164,18 @@ class FakeRun:
             for table, column, kind, stored, sql in COLUMNS
         ]
         return pa.Table.from_pylist(rows)
+
+    def damage(self, views: Collection[str], said: str) -> Exception | None:
+        """Name the first file of these views that is not there."""
+        for view in views:
+            for file in self._files.get(view, []):
+                if not Path(file).exists():
+                    return DamagedError(f"The file {file} is missing.")
+        return None
+
+    def check_snapshot(self, table: str, tick: int) -> None:
+        """Note what was asked for; the files have no checksums."""
+        self.checked.append((table, tick))
 
     def table_at(self, table: str, tick: int) -> pa.Table:
         """Replay: here a formula."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from panarchy.errors import QueryError
+from panarchy.errors import DamagedError, QueryError
 from panarchy.history import History
 from tests.history.fake_run import FakeRun
 
@@ -121,6 +121,9 @@ def test_parameters_with_dollar_or_colon(history: History) -> None:
         ("select averag(tick) from kpis", {}, "no function 'averag'"),
         ("selct 1", {}, "not SQL"),
         ("", {}, "empty"),
+        (None, {}, "A query is a text, not NoneType"),
+        ("create temp view persons as select 1", {}, "The run has a view persons; give yours"),
+        ('create or replace temp view "KPIS" as select 1', {}, 'has a view "KPIS"'),
         ("select 1; select 2", {}, "One statement"),
         ("select $t", {}, "names $t"),
         ("select $tick", {"tik": 1}, "Did you mean 'tik'"),
@@ -197,6 +200,44 @@ def test_as_of_refuses_a_tick_outside_and_an_unknown_table(history: History) -> 
         history.as_of("persons", 5)
     with pytest.raises(QueryError, match="Did you mean 'persons'"):
         history.as_of("person", 1)
+
+
+def test_a_missing_file_is_named_and_keeps_nobody_from_other_views(
+    run: FakeRun, history: History
+) -> None:
+    Path(run.files("persons", 2)[0]).unlink()
+    for ask in (
+        lambda: history.sql("select count(*) from persons"),
+        lambda: history.sql("with x as (select * from PERSONS) select * from x"),
+        lambda: history.as_of("persons", 2),
+    ):
+        with pytest.raises(DamagedError, match=r"persons-2\.parquet is missing"):
+            ask()
+    assert history.sql("select count(*) from kpis").fetchall() == [(5,)]
+    assert history.as_of("firms", 2).fetchall()
+
+
+def test_a_file_lost_between_question_and_answer_is_named(run: FakeRun, history: History) -> None:
+    relation = history.sql("select * from kpis")
+    Path(run.files("kpis")[3]).unlink()
+    with pytest.raises(DamagedError, match=r"kpis-3\.parquet is missing"), history.explained():
+        relation.fetchall()
+
+
+def test_a_query_that_fails_on_its_rows_is_explained(history: History) -> None:
+    relation = history.sql("select cast(kind as int) from events")
+    with (
+        pytest.raises(QueryError, match="cannot be answered: Could not convert"),
+        history.explained(),
+    ):
+        relation.fetchall()
+
+
+def test_as_of_has_the_snapshot_checked(run: FakeRun, history: History) -> None:
+    history.as_of("persons", 2)
+    history.as_of("persons", 3)
+    history.as_of("kpis", 2)
+    assert run.checked == [("persons", 2)]
 
 
 def test_each_thread_has_its_own_cursor(history: History) -> None:

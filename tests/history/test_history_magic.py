@@ -1,4 +1,4 @@
-"""``%history`` and ``%%history`` in a real IPython shell: forms, parameters, names and completion."""
+"""``%%history`` in a real IPython shell: forms, parameters, names and completion."""
 
 from __future__ import annotations
 
@@ -49,12 +49,35 @@ def test_a_cell_keeps_its_answer_in_the_form_asked(
     assert pa.table(kept)["tick"].to_pylist() == [2, 3, 4]
 
 
-def test_a_line_shows_its_answer(shell: InteractiveShell) -> None:
+def test_polars_that_is_not_there_is_named(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("panarchy.history.magic.find_spec", lambda name: None)
+    with pytest.raises(QueryError, match="Polars is not installed; get it with"):
+        shell.run_cell_magic("history", "run --as polars", "select 1")
+
+
+def test_an_answer_that_fails_on_its_rows_is_explained(shell: InteractiveShell) -> None:
+    with pytest.raises(QueryError, match="Could not convert"):
+        shell.run_cell_magic("history", "run --as pandas", "select kind::int from events")
+
+
+def test_a_cell_without_a_name_shows_its_answer(shell: InteractiveShell) -> None:
     shell.user_ns["t"] = 3
-    shown = shell.run_line_magic(
-        "history", "run --as pandas select count(*) as n, 'a  b' as s from kpis where tick < :t"
-    )
+    cell = "select count(*) as n, 'a  b' as s\nfrom kpis where tick < :t"
+    shown = shell.run_cell_magic("history", "run --as pandas", cell)
     assert shown.to_dict("records") == [{"n": 3, "s": "a  b"}]
+
+
+def test_the_line_magic_stays_ipythons(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell.run_cell("remembered = 6 * 7", store_history=True)
+    capsys.readouterr()
+    shell.run_cell("%history -n")
+    assert "remembered = 6 * 7" in capsys.readouterr().out
+    assert shell.run_line_magic("history", "-n 1") is None
+    assert "remembered = 6 * 7" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -64,6 +87,15 @@ def test_a_line_shows_its_answer(shell: InteractiveShell) -> None:
         ("number", "select 1", "not a run or a world"),
         ("run", "select $nubmer", "Did you mean 'number'"),
         ("run -o 1x", "select 1", "not a name"),
+        ("run -o class", "select 1", "not a name"),
+        ("run -o", "select 1", "%%history: argument -o/--output: expected one argument"),
+        ("run --as table", "select 1", "invalid choice: 'table'"),
+        ("run 'x", "select 1", "%%history: no closing quotation in 'run 'x'"),
+        ("", "select 1", "required: source"),
+        ("run", "   \n", "query is empty"),
+        ("run", "-- only a remark", "query is empty"),
+        ("run more", "select 1", "unrecognized arguments: more"),
+        ("run.nothing", "select 1", "'run.nothing' is not a run"),
         ("run", "select tic from kpis", "Did you mean 'tick'"),
     ],
 )

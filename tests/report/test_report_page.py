@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from panarchy import World
 from panarchy.errors import PanarchyError
 from panarchy.report import Stamp, render
 from panarchy.report.page import page, without_widgets
@@ -73,6 +74,20 @@ def test_a_report_of_ones_own_takes_parameters(island: Path, tmp_path: Path) -> 
     text = (tmp_path / "own.html").read_text()
     assert "ticks 7" in text
     assert "<h1>A &lt;test&gt;</h1>" in text
+
+
+@pytest.mark.notebooks
+def test_a_report_says_with_which_days_its_run_begins_and_ends(tmp_path: Path) -> None:
+    world = World("tiny_island", seed=4, set={"population.persons": 600})
+    world.step(2)
+    world.record(tmp_path / "late")
+    report = str(written(tmp_path, "1"))
+    for ticks, days in ((0, "2 to 2"), (3, "2 to 5")):
+        world.step(ticks)
+        stamp = render(report, tmp_path / "late", tmp_path / "late.html", {})
+        assert (stamp.first_tick, stamp.chain) == (2, world.hash())
+        assert f"<dd>{days}</dd>" in (tmp_path / "late.html").read_text()
+    world.stop_recording()
 
 
 @pytest.mark.notebooks

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from panarchy import DamagedError, Run, RunError
-from panarchy.run import resume, verify
+from panarchy.run import manifest, resume, verify
+from panarchy.run.log import LogWriter, read_contents
+from panarchy.run.place import LocalPlace
+from tests.run.islands import island
 
 
 def kinds(folder: Path) -> Iterator[Path]:
@@ -69,11 +74,97 @@ def test_a_missing_manifest_is_named(run_copy: Path) -> None:
         Run.open(run_copy)
 
 
+@pytest.mark.parametrize("deleted", [1, 3])
+def test_a_deleted_newest_manifest_is_named(run_copy: Path, deleted: int) -> None:
+    manifests = sorted((run_copy / "manifests").iterdir())
+    for path in manifests[-deleted:]:
+        path.unlink()
+    said = rf"{manifests[-1].name} is missing: the input log says"
+    found = verify(run_copy, replay=False)
+    assert any(re.search(said, problem) for problem in found.problems), found.problems
+    for use in (lambda: resume(run_copy, ticks=1), lambda: Run.open(run_copy).world_at(50)):
+        with pytest.raises(DamagedError, match=said):
+            use()
+    assert verify(run_copy, replay=False).problems == found.problems, (
+        "refusing leaves all as it was"
+    )
+
+
+def test_a_deleted_old_manifest_is_named_though_opening_needs_it_no_more(tmp_path: Path) -> None:
+    world = island()
+    world.record(tmp_path / "run", every={"treasury": 1})
+    world.step(90)
+    world.stop_recording()
+    numbers = manifest.numbers(LocalPlace(tmp_path / "run"))
+    assert len(numbers) > manifest.FOLD_EVERY
+    assert verify(tmp_path / "run", replay=False).ok
+    for deleted in numbers[:4:3]:  # the oldest kept, and one between two others
+        (tmp_path / "run" / manifest.file_name(deleted)).unlink()
+        assert Run.open(tmp_path / "run").last_tick == 90
+        problems = verify(tmp_path / "run", replay=False).problems
+        assert any(f"{deleted:08d}.json is missing" in problem for problem in problems), problems
+
+
+def test_verifying_a_run_that_is_being_recorded_finds_it_whole(tmp_path: Path) -> None:
+    world = island()
+    world.record(tmp_path / "run", every={"treasury": 1, "goods": 1})
+    stepping = threading.Thread(target=lambda: world.step(300))
+    stepping.start()
+    while stepping.is_alive():
+        assert verify(tmp_path / "run", replay=False).problems == []
+    stepping.join()
+    world.stop_recording()
+    assert verify(tmp_path / "run").ok
+
+
+def test_an_exchanged_manifest_is_named(run_copy: Path) -> None:
+    newest = sorted((run_copy / "manifests").iterdir())[-1]
+    content = manifest.decode(newest.read_bytes(), newest.name)
+    forged = content.model_copy(update={"run": content.run.model_copy(update={"seed": 8})})
+    newest.write_bytes(manifest.encode(forged))
+    said = rf"{newest.name} is not the one that the input log says was published"
+    assert any(re.search(said, problem) for problem in verify(run_copy, replay=False).problems)
+    with pytest.raises(DamagedError, match=said):
+        resume(run_copy, ticks=1)
+
+
+def test_what_a_crash_leaves_of_log_and_manifests_is_no_damage(
+    run_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A power cut takes from the log all that came after the newest manifest's sync, its note above all.
+    log = run_copy / "inputs.log"
+    entry = manifest.load(LocalPlace(run_copy)).manifest.log
+    log.write_bytes(log.read_bytes()[: entry.size])
+    newest = manifest.load(LocalPlace(run_copy)).manifest.number
+    assert newest not in read_contents(LocalPlace(run_copy)).manifests
+    assert verify(run_copy).ok
+    # Going on notes it, so that it cannot be deleted unnoticed from then on.
+    assert resume(run_copy) == 95
+    assert newest in read_contents(LocalPlace(run_copy)).manifests
+    assert verify(run_copy).ok
+    # A crash between a manifest and its note, twice: the next writer notes the newest.
+    with monkeypatch.context() as patch:
+        patch.setattr(LogWriter, "manifest", lambda *_: None)
+        resume(run_copy, ticks=1)
+        resume(run_copy, ticks=1)
+    assert verify(run_copy).ok
+    assert resume(run_copy, ticks=1) == 98
+    assert verify(run_copy).ok
+
+
+def test_every_manifest_is_noted_when_a_recording_ends(run_copy: Path) -> None:
+    contents = manifest.load(LocalPlace(run_copy))
+    noted = read_contents(LocalPlace(run_copy)).manifests
+    assert list(noted) == list(range(contents.manifest.number + 1))
+    assert noted[contents.manifest.number] == contents.sha256
+
+
 def test_a_log_shorter_than_the_manifest_counts_on_is_damage(run_copy: Path) -> None:
     path = run_copy / "inputs.log"
     # Whole frames are cut: the log alone cannot know that they ever were.
     commit = 32 + 32 + 32
-    path.write_bytes(path.read_bytes()[:-commit])
+    counted_on = manifest.load(LocalPlace(run_copy)).manifest.log.size
+    path.write_bytes(path.read_bytes()[: counted_on - commit])
     with pytest.raises(DamagedError, match=r"inputs\.log is damaged: it ends at tick 94"):
         Run.open(run_copy).chain_at(3)
     with pytest.raises(DamagedError, match="it ends at tick 94"):

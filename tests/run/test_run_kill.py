@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -50,7 +51,11 @@ def test_killed_again_and_again_a_run_ends_as_an_undisturbed_one(tmp_path: Path)
     run = Run.open(folder)
     assert last == UNTIL
     assert run.chain_at(UNTIL) == undisturbed.hash()
-    assert run.sql("SELECT count(*), count(DISTINCT tick) FROM kpis").fetchall() == [(UNTIL, UNTIL)]
+    for view in ("kpis", "hashes"):
+        counted = run.sql(
+            f"SELECT count(*), count(DISTINCT tick), min(tick) FROM {view}"
+        ).fetchall()
+        assert counted == [(UNTIL + 1, UNTIL + 1, 0)], view
     assert run.snapshot_ticks("persons") == list(range(0, UNTIL + 1, 10))
     assert run.sql("SELECT count(*) = count(DISTINCT event_id) FROM events").fetchall() == [(True,)]
     assert verify(folder).ok
@@ -67,6 +72,17 @@ def test_a_run_killed_while_it_begins_is_no_run(tmp_path: Path) -> None:
     again.stop_recording()
     assert run.verify().ok
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_resuming_sweeps_what_a_killed_replacement_left(run_copy: Path) -> None:
+    # Killed after the new run had taken its place and before the old one was gone.
+    left = run_copy.with_name(f".{run_copy.name}.99999.old")
+    shutil.copytree(run_copy, left)
+    other = run_copy.with_name(f".{run_copy.name}2.99999.old")
+    other.mkdir()
+    assert resume(run_copy, ticks=1) == 96
+    assert not left.exists()
+    assert other.exists(), "it lies beside another run"
 
 
 def test_resuming_a_finished_run_changes_nothing(run_copy: Path) -> None:

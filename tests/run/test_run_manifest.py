@@ -67,6 +67,20 @@ def test_a_manifest_that_was_exchanged_is_found(tmp_path: Path) -> None:
         manifest.load(mine.place)
 
 
+def test_a_manifest_under_another_number_is_found(tmp_path: Path) -> None:
+    files = RunFiles(tmp_path, INFO)
+    for tick in range(4):
+        commit(files, tick)
+    older, newer = (tmp_path / manifest.file_name(number) for number in (1, 4))
+    newer.write_bytes(older.read_bytes())
+    with pytest.raises(DamagedError, match=r"00000004\.json is a copy of another: .* number is 1"):
+        manifest.load(files.place)
+    newer.unlink()
+    for stray in ("².json", "5.json", "00000005 (copy).json", "000000005.json"):
+        (tmp_path / "manifests" / stray).write_bytes(older.read_bytes())
+    assert manifest.load(files.place).manifest.number == 3
+
+
 def test_a_folder_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     files = RunFiles(tmp_path, INFO)
     commit(files, 0)

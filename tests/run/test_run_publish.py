@@ -13,8 +13,11 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from panarchy import DamagedError, Run, RunError
-from panarchy.run import manifest
+from panarchy.run import manifest, resume, verify
 from panarchy.run.place import RemotePlace
+from tests.run.islands import island
+
+NO_RETRY = {"retries": {"max_attempts": 0}, "connect_timeout": 2}
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +104,6 @@ def test_a_second_publisher_is_refused(
 
 
 def test_another_run_is_not_published_over_one(recorded: Path, tmp_path: Path, bucket: str) -> None:
-    from tests.run.islands import island
-
     Run.open(recorded).publish(f"{bucket}/mine")
     world = island(seed=8)
     other = world.record(tmp_path / "other")
@@ -127,6 +128,69 @@ def test_damage_and_absence_are_named_from_afar(recorded: Path, bucket: str) -> 
         Run.open(f"{bucket}/nothing")
     with pytest.raises(RunError, match="read-only"):
         Run.open(url).resume(ticks=1)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "  ", "\n", "s3://", "://bucket", "s3:bucket/run", "s3:/bucket/run", "a\0b"]
+)
+def test_what_names_no_folder_is_refused(
+    recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RunError, match=r"such as 's3://bucket/run'; .* names none\.$"):
+        Run.open(recorded).publish(url)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_is_not_published_into_itself(
+    run_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bucket: str
+) -> None:
+    before = sorted(path.name for path in run_copy.rglob("*"))
+    monkeypatch.chdir(run_copy.parent)
+    (tmp_path / "link").symlink_to(run_copy)
+    own = [run_copy, f"{run_copy}/", run_copy / "sub", f"file://{run_copy}", run_copy.name, "link"]
+    for url in own:
+        with pytest.raises(RunError, match=f"lies at {run_copy} itself"):
+            Run.open(run_copy).publish(url)
+    assert sorted(path.name for path in run_copy.rglob("*")) == before
+    Run.open(run_copy).publish(f"{bucket}/itself")
+    with pytest.raises(RunError, match="lies at s3://worlds/itself itself"):
+        Run.open(f"{bucket}/itself").publish(f"{bucket}/itself/")
+
+
+def test_a_recorded_run_is_not_published_over(run_copy: Path, recorded: Path) -> None:
+    with pytest.raises(RunError, match="holds a run that was recorded there"):
+        Run.open(recorded).publish(run_copy)
+    assert Run.open(run_copy).verify(replay=False).ok
+
+
+def test_a_copy_in_a_local_folder_is_read_only(recorded: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "where 雪 falls" / "island"
+    Run.open(recorded).publish(folder)
+    copy = Run.open(folder)
+    assert copy.verify().ok
+    assert copy.as_of("firms", 17).fetchall() == Run.open(recorded).as_of("firms", 17).fetchall()
+    with pytest.raises(RunError, match="is published and read-only"):
+        copy.resume(ticks=1)
+    with pytest.raises(RunError, match="is published and read-only"):
+        island().record(folder, if_exists="resume")
+    assert not (folder / "writer.lock").exists()
+
+
+def test_a_store_that_cannot_be_reached_is_named(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    store = {"endpoint_url": nobody, "key": "x", "secret": "x", "config_kwargs": NO_RETRY}
+    monkeypatch.setitem(fsspec.config.conf, "s3", store)
+    for use in (Run.open, resume, verify, Run.open(recorded).publish):
+        with pytest.raises(RunError, match=r"^Cannot list s3://nowhere/run/manifests: .*\.$"):
+            use("s3://nowhere/run")
+    monkeypatch.setitem(fsspec.config.conf, "s3", {"endpoint_url": nobody, "profile": "nobody's"})
+    with pytest.raises(RunError, match=r"^Cannot list s3://nowhere/run/manifests: .*nobody's"):
+        Run.open("s3://nowhere/run")
 
 
 def test_any_file_system_will_do(recorded: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -36,13 +37,6 @@ def test_each_table_has_its_own_step(make_island: Callable[[], World], tmp_path:
     world.stop_recording()
 
 
-def test_no_table_has_a_tick_of_its_own(make_island: Callable[[], World]) -> None:
-    # Every recorded table gets the column tick: one of its own could not be told from it.
-    world = make_island()
-    for table in world.core.table_names():
-        assert "tick" not in pa.table(world.core.table(table, stored=True)).column_names, table
-
-
 def test_every_zero_keeps_only_the_start(make_island: Callable[[], World], tmp_path: Path) -> None:
     world = make_island()
     run = world.record(tmp_path / "run", every=0)
@@ -61,20 +55,79 @@ def test_a_live_run_answers_with_every_tick(
     run = world.record(tmp_path / "run")
     for tick in (1, 2, 7, 33, 34):
         world.step(tick - world.tick)
-        assert run.sql("SELECT max(tick), count(*) FROM kpis").fetchall() == [(tick, tick)]
+        assert run.sql("SELECT max(tick), count(*) FROM kpis").fetchall() == [(tick, tick + 1)]
         assert run.world_at(tick).hash() == world.hash()
     world.stop_recording()
 
 
+def test_a_live_run_knows_its_last_tick_without_a_flush(
+    make_island: Callable[[], World], tmp_path: Path
+) -> None:
+    world = make_island()
+    run = world.record(tmp_path / "run")
+    other = Run.open(tmp_path / "run")
+    for tick in (0, 1, 8, 31, 47):
+        world.step(tick - world.tick)
+        for reader in (run, other):
+            assert reader.last_tick == tick
+            assert reader.chain_at(reader.last_tick) == world.hash()
+            assert reader.world_at(reader.last_tick).hash() == world.hash()
+        world.step(1)
+        assert (run.last_tick, run.flushed_tick) == (tick + 1, tick)
+        assert f"0..{tick + 1}" in repr(run)
+    assert run.as_of("kpis", run.last_tick).fetchall()[-1][2] == 48
+    world.stop_recording()
+    assert (run.last_tick, run.flushed_tick) == (48, 48)
+    with pytest.raises(RunError, match="holds ticks 0 to 48, not 49"):
+        run.chain_at(49)
+
+
 def test_streams_hold_every_tick_once(opened: Run, recorded: Path) -> None:
     ticks = [row[0] for row in opened.sql("SELECT tick FROM hashes ORDER BY tick").fetchall()]
-    assert ticks == list(range(1, 96))
+    assert ticks == list(range(96))
     chains = opened.sql("SELECT tick, chain FROM hashes").fetchall()
     assert all(opened.chain_at(tick) == chain for tick, chain in chains)
     twice = opened.sql(
         "SELECT event_id FROM events GROUP BY event_id HAVING count(*) > 1"
     ).fetchall()
     assert twice == []
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_indicators_and_hashes_begin_with_the_tick_at_which_recording_began(
+    make_island: Callable[[], World], tmp_path: Path, restored: bool
+) -> None:
+    world = make_island()
+    world.step(12)
+    world = World.restore(world.save()) if restored else world
+    begun = (world.hash(), world.kpis(), world.core.component_hashes())
+    run = world.record(tmp_path / "run", target_tick=20)
+    assert run.sql("SELECT tick FROM kpis").fetchall() == [(12,)]
+    assert run.as_of("kpis", 12).fetchall() == run.sql("SELECT * FROM kpis").fetchall()
+    world.step(3)
+    world.stop_recording()
+    assert run.resume() == 20
+    for view in ("kpis", "hashes"):
+        ticks = run.sql(f"SELECT tick FROM {view} ORDER BY tick").fetchall()
+        assert ticks == [(tick,) for tick in range(12, 21)], view
+    first = "SELECT * EXCLUDE (run, branch) FROM {} WHERE tick = 12"
+    (kpis,) = run.sql(first.format("kpis")).to_arrow_table().to_pylist()
+    (hashes,) = run.sql(first.format("hashes")).to_arrow_table().to_pylist()
+    assert (hashes.pop("chain"), kpis) == begun[:2]
+    assert hashes == {"tick": 12, **begun[2]}
+    assert run.verify().ticks == 8
+
+
+def test_a_copy_of_a_recorded_world_keeps_nothing_for_a_recorder(
+    make_island: Callable[[], World], tmp_path: Path
+) -> None:
+    world = make_island()
+    world.record(tmp_path / "run")
+    copy = world.copy()
+    copy.step(40)
+    assert len(copy.core.drain("hashes")) == 0
+    assert len(copy.core.drain("events")) == 0
+    world.stop_recording()
 
 
 def test_events_are_those_that_the_world_drains(
@@ -103,6 +156,12 @@ def test_intents_stand_in_the_log_with_the_tick_of_their_acceptance(opened: Run)
         ({"firms": -1}, "every for 'firms' must be a whole number"),
         ({"firms": 1.5}, "every for 'firms' must be a whole number"),
         (True, "must be a whole number"),
+        ("10", "every for 'tiles' must be a whole number from 0 to 2,097,151, not '10'"),
+        (None, "must be a whole number"),
+        (2.5, "must be a whole number"),
+        (2**40, "must be a whole number"),
+        ({"firms": None}, "every for 'firms' must be a whole number"),
+        ({3: 1}, "no table '3' to record"),
     ],
 )
 def test_a_wrong_step_is_refused(
@@ -112,6 +171,50 @@ def test_a_wrong_step_is_refused(
         make_island().record(tmp_path / "run", every=every)
     assert said in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_steps_may_be_numpy_numbers_and_all_defaults(
+    make_island: Callable[[], World], tmp_path: Path
+) -> None:
+    for name, every, said in (
+        ("one", np.int64(7), 7),
+        ("some", {"tiles": np.uint8(7)}, 7),
+        ("none", {}, 30),
+    ):
+        world = make_island()
+        run = world.record(tmp_path / name, every=every)  # type: ignore[arg-type]
+        world.step(1)
+        world.stop_recording()
+        assert run.info.every["tiles"] == said
+        assert Run.open(tmp_path / name).resume(ticks=np.int64(1)) == 2  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("target", [-1, 2**21, 1.5, "9"])
+def test_a_target_that_is_no_tick_is_refused(
+    make_island: Callable[[], World], tmp_path: Path, target: int
+) -> None:
+    with pytest.raises(RunError, match="The last tick must be a whole number from 0 to 2,097,151"):
+        make_island().record(tmp_path / "run", target_tick=target)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_person_keeps_in_a_run_stays_there(
+    run_copy: Path, make_island: Callable[[], World]
+) -> None:
+    kept = [
+        "notes.parquet",
+        "mine/answer.parquet",
+        "mine/deeper/t00000001.parquet",
+        "persons/x.tmp",
+    ]
+    for name in kept:
+        (run_copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (run_copy / name).write_bytes(b"a person's own")
+    Run.open(run_copy).resume(ticks=1)
+    assert all((run_copy / name).exists() for name in kept)
+    with pytest.raises(RunError, match=f"lies in the run {run_copy}; choose a place outside"):
+        make_island().record(run_copy / "branches" / "one")
+    assert not (run_copy / "branches").exists()
 
 
 def test_an_existing_run_is_kept_unless_replaced(
@@ -174,7 +277,7 @@ def test_a_script_run_again_goes_on_with_its_run(
     world.stop_recording()
     act_and_step(undisturbed, 120)
     assert run.chain_at(120) == undisturbed.hash()
-    assert run.sql("SELECT count(*), count(DISTINCT tick) FROM kpis").fetchall() == [(120, 120)]
+    assert run.sql("SELECT count(*), count(DISTINCT tick) FROM kpis").fetchall() == [(121, 121)]
     assert run.verify().ok
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from panarchy import Run, RunError, World
-from panarchy.run import durable, resume
+from panarchy.run import durable, resume, verify
 from tests.run.islands import act_and_step, island
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,8 +83,8 @@ def test_a_full_disk_leaves_a_run_that_resumes(
     world.stop_recording()
     act_and_step(undisturbed, reached + 30)
     assert run.chain_at(reached + 30) == undisturbed.hash()
-    assert run.sql("SELECT count(*), max(tick) FROM kpis").fetchall() == [
-        (reached + 30, reached + 30)
+    assert run.sql("SELECT count(*), min(tick), max(tick) FROM kpis").fetchall() == [
+        (reached + 31, 0, reached + 30)
     ]
     assert run.verify().ok
     assert not list((tmp_path / "run").rglob("*.tmp"))
@@ -124,6 +124,33 @@ def test_resuming_what_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="There is no run at") as caught:
         resume(tmp_path / "nothing")
     assert one_sentence(str(caught.value))
+
+
+@pytest.mark.parametrize("where", ["", "  ", "a\0b"])
+def test_what_is_no_place_is_said_to_be_none(where: str) -> None:
+    for use in (Run.open, resume, verify):
+        with pytest.raises(RunError, match=r"A run has a path or an address, and .* is none"):
+            use(where)
+
+
+def test_a_file_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for use in (Run.open, resume, verify):
+        with pytest.raises(RunError, match=f"There is no run at {tmp_path / 'file'}"):
+            use(tmp_path / "file")
+
+
+@pytest.mark.parametrize("ticks", [-5, 2.5, "3", True, 2**21])
+def test_ticks_to_add_are_a_whole_number(run_copy: Path, ticks: int) -> None:
+    with pytest.raises(RunError, match="must be a whole number from 0 to 2,097,151"):
+        resume(run_copy, ticks=ticks)
+    assert Run.open(run_copy).last_tick == 95
+
+
+def test_a_run_does_not_go_beyond_the_last_tick_there_can_be(run_copy: Path) -> None:
+    with pytest.raises(RunError, match=r"The last tick must be .* not 2097152"):
+        resume(run_copy, ticks=2**21 - 95)
+    assert Run.open(run_copy).target_tick == 95
 
 
 def test_resuming_without_a_target_asks_for_ticks(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from panarchy import Run, RunError, World
+from panarchy import QueryError, Run, RunError, World
 from tests.run.islands import act_and_step, island
 
 TABLES = ("persons", "households", "firms", "tiles", "deposits", "goods", "treasury")
@@ -101,3 +102,27 @@ def test_ticks_and_tables_that_are_not_there_are_named(opened: Run) -> None:
         opened.table_at("person", 3)
     with pytest.raises(RunError, match="not 400"):
         opened.chain_at(400)
+
+
+@pytest.mark.parametrize("tick", [-1, 3.0, "3", None, True, [3], 2**40])
+def test_what_is_no_tick_is_refused(opened: Run, tick: int) -> None:
+    for ask in (opened.core_at, opened.world_at, opened.chain_at, opened.planes_at):
+        with pytest.raises(RunError, match="tick must be a whole number from 0 to 2,097,151, not"):
+            ask(tick)
+    with pytest.raises(RunError, match="tick must be a whole number"):
+        opened.table_at("persons", tick)
+    for view in ("persons", "kpis"):
+        with pytest.raises(QueryError, match="tick must be a whole number"):
+            opened.as_of(view, tick)
+
+
+def test_numpy_ticks_are_ticks(opened: Run) -> None:
+    assert opened.core_at(np.int64(33)).hash() == opened.chain_at(np.uint16(33))  # type: ignore[arg-type]
+    assert opened.as_of("goods", np.int32(33)).fetchall() == opened.as_of("goods", 33).fetchall()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("threads", [-1, 2000, 1.5, "2"])
+def test_what_is_no_number_of_threads_is_refused(opened: Run, threads: int) -> None:
+    with pytest.raises(RunError, match=r"threads .* must be a whole number from 0 to 1,024"):
+        Run.open(opened.path).world_at(3, threads)
+    assert "threads" in opened.verify(threads=threads).problems[0]

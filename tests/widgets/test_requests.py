@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, cast
 
@@ -135,10 +136,13 @@ def test_a_restoration_given_up_leaves_the_run_as_it_was(
 class EndlessRun:
     """A run whose history takes hours to read."""
 
-    first_tick = last_tick = 0
+    first_tick = last_tick = flushed_tick = 0
 
     def __init__(self) -> None:
         self.connection = duckdb.connect()
+
+    def explained(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         return self.connection

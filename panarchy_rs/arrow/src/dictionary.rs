@@ -7,7 +7,7 @@ use arrow::datatypes::DataType;
 use arrow::record_batch::RecordBatch;
 use panarchy_core::engine::table::{Meaning, Table};
 use panarchy_core::world::World;
-use panarchy_core::world::schedule::KPIS;
+use panarchy_core::world::catalogue::KPIS;
 
 use crate::export::{self, unit};
 use crate::rows;
@@ -155,10 +155,28 @@ fn add_log(world: &World, entries: &mut Vec<Entry>) {
     for (column, kind, doc) in [
         ("child", "int64", "The event that was caused."),
         ("parent", "int64", "An event that caused it."),
-        ("role", "dictionary<string>", "How: triggered, enabled, read, consumed or blocked."),
+        ("role", "dictionary<string>", "How: triggered, enabled, read, consumed, blocked, direct or modified."),
         ("tick", "int32", "Tick of the child."),
     ] {
         add("event_edges", column, kind, "", false, None, doc);
+    }
+    add(
+        "event_edges",
+        "link",
+        "string",
+        "",
+        false,
+        Some(LINK.into()),
+        "The kind of causal link: direct, trigger, enabled, prevented, modified or indirect.",
+    );
+    for (column, kind, nullable, doc) in DECISIONS {
+        add("decisions", column, kind, "", *nullable, None, doc);
+    }
+    for (column, kind, nullable, doc) in INTENTS {
+        add("intents", column, kind, "", *nullable, None, doc);
+    }
+    for (column, kind, nullable, doc) in DECISION_OPTIONS {
+        add("decision_options", column, kind, "", *nullable, None, doc);
     }
     for (column, kind, unit, doc) in [
         ("tick", "int32", "", "Tick."),
@@ -211,6 +229,63 @@ const EVENTS: &[(&str, &str, bool, &str)] = &[
     ("root_id", "int64", false, "Event id of the root: stands for the correlation."),
     ("causation_id", "int64", true, "Event id of the primary parent; null for a root."),
     ("payload", "string", false, "The kind's further numbers and words, as JSON."),
+];
+
+/// The columns of the intents view: name, type, whether null is allowed, meaning.
+const INTENTS: &[(&str, &str, bool, &str)] = &[
+    ("intent_id", "int64", false, "Id of the intent, in the order in which intents were accepted."),
+    ("tick", "int32", false, "Tick at whose start it was heard."),
+    ("priority", "int32", false, "Smaller goes first among intents of a tick."),
+    ("source", "string", false, "Who asked."),
+    ("verb", "string", false, "The action."),
+    ("args", "string", false, "Its arguments, as JSON."),
+    ("scope", "string", true, "What it was tagged with, such as the name of an experiment."),
+    ("outcome", "string", false, "carried out, refused or withheld."),
+    ("reason", "string", true, "Why it was refused."),
+    ("event_id", "int64", true, "The event that it became; null for an intent that withholds."),
+];
+
+/// The columns of the decision_options view, which unfolds the options of `decisions`.
+const DECISION_OPTIONS: &[(&str, &str, bool, &str)] = &[
+    ("decision_id", "int64", false, "The decision."),
+    ("tick", "int32", false, "Tick."),
+    ("kind", "dictionary<string>", false, "Kind of decision."),
+    ("actor_table", "dictionary<string>", false, "Table of who decided."),
+    ("actor_id", "int64", false, "Id of who decided."),
+    ("option", "dictionary<string>", false, "The option."),
+    ("target_id", "int64", true, "Id of what the option is about."),
+    ("option_value", "double", true, "The option's number, in the kind's unit."),
+    ("score", "double", true, "The option's score."),
+    ("chosen", "bool", false, "Whether it was chosen."),
+    ("criterion", "dictionary<string>", true, "A criterion; null for an option without any."),
+    ("value", "double", true, "Its value."),
+    ("weight", "double", true, "Its weight."),
+    ("contribution", "double", true, "What it contributes to the score."),
+];
+
+/// The kind of causal link that a role is.
+const LINK: &str = "CASE role WHEN 'direct' THEN 'direct' WHEN 'triggered' THEN 'trigger' WHEN 'enabled' THEN 'enabled' \
+     WHEN 'blocked' THEN 'prevented' WHEN 'modified' THEN 'modified' ELSE 'indirect' END";
+
+/// The columns of the decisions view: name, type, whether null is allowed, meaning.
+const DECISIONS: &[(&str, &str, bool, &str)] = &[
+    ("decision_id", "int64", false, "Id: tick and place within it."),
+    ("tick", "int32", false, "Tick."),
+    ("kind", "dictionary<string>", false, "Kind of decision, such as price, wage, staff, supplier, job or migration."),
+    ("system", "dictionary<string>", false, "System that decided."),
+    ("actor_table", "dictionary<string>", false, "Table of who decided."),
+    ("actor_id", "int64", false, "Id of who decided."),
+    ("choice", "dictionary<string>", false, "The option chosen."),
+    ("value", "double", true, "The number of the option chosen, in the kind's unit."),
+    ("target_id", "int64", true, "Id of what the option chosen is about, such as the firm that was accepted."),
+    ("rationale", "dictionary<string>", false, "Why it was chosen."),
+    ("event_id", "int64", true, "The event that came of it."),
+    (
+        "options",
+        crate::decisions::OPTIONS,
+        false,
+        "The options considered, each with its criteria: value, weight, contribution.",
+    ),
 ];
 
 /// The correlation id of a root as a UUID of version 8: 60 bits of the seed's digest, 62 bits of the root's id.

@@ -7,7 +7,7 @@ use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::RecordBatch;
 use panarchy_core::engine::event::{Edge, Entity, Event, Role};
 use panarchy_core::engine::ledger::{Flows, Instrument, Sector};
-use panarchy_core::world::kept::HashRow;
+use panarchy_core::world::kept::{HashRow, IntentRow};
 
 use crate::columns::dictionary;
 
@@ -20,7 +20,7 @@ pub fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
 }
 
 /// Strings of few kinds as an array with a dictionary.
-fn words<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+pub fn words<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
     let mut names: Vec<String> = Vec::new();
     let codes: Vec<usize> = values
         .map(|value| {
@@ -77,6 +77,29 @@ pub fn edges(edges: &[Edge]) -> RecordBatch {
 
 /// Payer, payee, instrument, amount.
 type FlowCell = (usize, usize, usize, i64);
+
+/// What became of intents.
+pub fn intents(kept: &[IntentRow]) -> RecordBatch {
+    let text = |pick: &dyn Fn(&IntentRow) -> &str| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(kept.iter().map(pick)))
+    };
+    let known = |text: &str| Some(text.to_string()).filter(|text| !text.is_empty());
+    batch(vec![
+        ("intent_id", Arc::new(Int64Array::from_iter_values(kept.iter().map(|row| row.intent.id as i64)))),
+        ("tick", Arc::new(Int32Array::from_iter_values(kept.iter().map(|row| row.intent.tick as i32)))),
+        ("priority", Arc::new(Int32Array::from_iter_values(kept.iter().map(|row| row.intent.priority)))),
+        ("source", text(&|row| &row.intent.source)),
+        ("verb", text(&|row| row.intent.verb)),
+        ("args", text(&|row| &row.intent.json)),
+        ("scope", Arc::new(kept.iter().map(|row| known(&row.scope)).collect::<StringArray>())),
+        ("outcome", text(&|row| row.outcome)),
+        ("reason", Arc::new(kept.iter().map(|row| known(&row.reason)).collect::<StringArray>())),
+        (
+            "event_id",
+            Arc::new(kept.iter().map(|row| Some(row.event as i64).filter(|&event| event != 0)).collect::<Int64Array>()),
+        ),
+    ])
+}
 
 /// Flow matrices, cell by cell.
 pub fn flows(kept: &[(u32, Flows)]) -> RecordBatch {

@@ -2,6 +2,7 @@
 //!
 //! Usage: `decade CONFIG.json [TICKS] [SEED] [PERSONS]`; the last two replace those of the file.
 
+use panarchy_core::engine::decision::Detail;
 use panarchy_core::engine::phase::{NoProbe, Probe};
 use panarchy_core::world::World;
 use panarchy_core::world::schedule::PHASES;
@@ -80,9 +81,11 @@ fn decade() -> Result<(), String> {
     }
     let quiet = std::env::var("QUIET").is_ok();
     let mut world = World::new(&config.to_string())?;
+    let detail = std::env::var("DECISIONS").unwrap_or("none".into());
+    world.cx.decisions.set_detail(Detail::find(&detail)?);
     let mut clock = Clock { began: std::time::Instant::now(), spent: vec![0.0; PHASES.len() + 1] };
     println!("tick {}", SHOWN.join(" "));
-    let (mut events, mut broken) = (0, 0);
+    let (mut events, mut broken, mut decisions, mut criteria) = (0, 0, 0, 0);
     let start = std::time::Instant::now();
     for tick in 1..=ticks {
         if quiet {
@@ -91,6 +94,8 @@ fn decade() -> Result<(), String> {
             world.tick(&mut clock)
         }
         events += world.cx.log.current().len();
+        decisions += world.cx.decisions.kept().decisions.len();
+        criteria += world.cx.decisions.kept().criteria.len();
         for line in world.violations.iter().take(if broken < 5 { 3 } else { 0 }) {
             println!("! {line}");
         }
@@ -108,6 +113,7 @@ fn decade() -> Result<(), String> {
         seconds * 1e3 / ticks as f64,
         events as f64 / ticks as f64
     );
+    println!("# {} decisions, {} criteria a tick", decisions / ticks as usize, criteria / ticks as usize);
     println!("# chain {}", world.chain.map(|byte| format!("{byte:02x}")).concat());
     if !quiet {
         for (phase, spent) in PHASES.iter().zip(&clock.spent) {

@@ -3,6 +3,7 @@
 #[cfg(target_endian = "big")]
 compile_error!("state is hashed and saved as little-endian bytes straight from memory");
 
+pub mod audit;
 pub mod config;
 pub mod engine;
 pub mod models;

@@ -1,9 +1,10 @@
 //! The island and its laws: what must hold of the land, and what its actions do.
 
 use panarchy_core::config::Config;
+use panarchy_core::engine::math;
 use panarchy_core::engine::phase::NoProbe;
 use panarchy_core::models::{logistic_growth, maximum_sustainable_yield};
-use panarchy_core::systems::environment::{forests, measures, mining};
+use panarchy_core::systems::environment::{forests, measures, mining, needs};
 use panarchy_core::tables::deposits::DepositRow;
 use panarchy_core::tables::tiles::{CROPLAND, FOREST, GRASSLAND, MOUNTAIN, SEA, TileRow, URBAN, WATER};
 use panarchy_core::tables::{Deposits, Tiles};
@@ -131,6 +132,45 @@ fn a_forest_cut_at_its_maximum_sustainable_yield_stays_at_half_its_capacity() {
     let now = world.state.tiles.biomass_milli[0];
     assert!((now as f64 / capacity - 0.5).abs() < 0.01, "{}", now as f64 / capacity);
     assert!((now - before).abs() as f64 <= 1e-6 * capacity, "it has settled");
+}
+
+/// The share of its capacity at which a working forest stands after centuries in which the stockpile asks for a
+/// constant share of the maximum sustainable yield; it begins at three quarters.
+fn forest_under_constant_need(share: f64) -> f64 {
+    let mut world = world(7);
+    let (cx, environment) = (&mut world.cx, &world.config.environment);
+    let (warmth, rain) = (13.0, 2.6);
+    let capacity = forests::capacity_milli(environment, warmth, rain) as f64;
+    let mut tiles = Tiles::default();
+    // Foresters may cut all that stands in a month, so that need alone bounds the harvest.
+    let row =
+        TileRow { land_use: FOREST, temp_mean: warmth, precip_mean: rain, harvest_rate: 13.0, ..TileRow::default() };
+    tiles.push(TileRow { managed: 1, biomass_milli: (0.75 * capacity) as i64, ..row });
+    let wood = needs::row_of(&world.state.goods, cx, needs::WOOD).expect("wood is a good");
+    let goods = &mut world.state.goods;
+    let month = maximum_sustainable_yield(environment.forest_growth, capacity) * 30.0 / 365.0;
+    let gap = (share * month * environment.stockpile_adjust_days) as i64;
+    for turn in 0..12 * 1_000 {
+        cx.tick = 30 * turn;
+        goods.stockpile_milli[wood] = goods.stockpile_target_milli[wood] - gap;
+        forests::grow_and_cut(&mut tiles, goods, environment, cx);
+    }
+    tiles.biomass_milli[0] as f64 / capacity
+}
+
+#[test]
+fn a_constant_harvest_above_the_maximum_sustainable_yield_ends_the_forest_and_one_below_it_does_not() {
+    let environment = Config::parse(TINY).expect("the fixture is usable").environment;
+    for share in [0.0, 0.75, 0.96] {
+        // The stock N settles where r N (1 - N / K) = H: at (1 + sqrt(1 - H / MSY)) / 2 of K.
+        let settled = |share: f64| 0.5 * (1.0 + math::sqrt(1.0 - share));
+        // The part of the stock to cut is found before the month's growth and cut after it, so that a little more
+        // than H falls: less than the growth of a month over. Whole thousandths blur less than a part in 10^5.
+        let more = 1.0 + environment.forest_growth * 30.0 / 365.0;
+        let found = forest_under_constant_need(share);
+        assert!((settled(share * more) - 1e-5..settled(share) + 1e-5).contains(&found), "{share} of the MSY: {found}");
+    }
+    assert_eq!(forest_under_constant_need(1.02), 0.0);
 }
 
 #[test]

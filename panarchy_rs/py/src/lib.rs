@@ -1,5 +1,6 @@
 //! The `panarchy._core` extension module: unwrap Python arguments, call the core, wrap the answer.
 
+mod causes;
 mod errors;
 mod log;
 mod models;
@@ -15,6 +16,8 @@ static ALLOCATOR: pages::LargePages = pages::LargePages;
 /// Panarchy's engine.
 #[pymodule]
 mod _core {
+    #[pymodule_export]
+    use crate::causes::CauseIndex;
     #[pymodule_export]
     use crate::errors::CoreError;
     #[pymodule_export]

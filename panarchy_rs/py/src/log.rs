@@ -36,6 +36,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Start => "start",
         Kind::Intent => "intent",
         Kind::Commit => "commit",
+        Kind::Manifest => "manifest",
     }
 }
 
@@ -148,6 +149,15 @@ impl InputLog {
             return Err(PyValueError::new_err(format!("A chain hash has 32 bytes, not {}.", chain.len())));
         }
         self.with(|log| log.append(Kind::Commit, tick, chain))
+    }
+
+    /// Notes that a manifest is durable, with its number and its 32-byte SHA-256, at the last frame's tick; returns the sequence.
+    fn append_manifest(&self, number: u64, sha256: &[u8]) -> PyResult<u64> {
+        if sha256.len() != 32 {
+            return Err(PyValueError::new_err(format!("A SHA-256 has 32 bytes, not {}.", sha256.len())));
+        }
+        let payload = [&number.to_le_bytes(), sha256].concat();
+        self.with(|log| log.append(Kind::Manifest, log.position().tick, &payload))
     }
 
     /// Hands what has gathered to the operating system, so that it outlives this process.

@@ -27,6 +27,8 @@ pub enum Kind {
     Intent,
     /// A tick is done: its 32-byte chain hash.
     Commit,
+    /// A manifest is durable: its number (8 bytes) and its SHA-256 (32 bytes).
+    Manifest,
 }
 
 impl Kind {
@@ -36,12 +38,13 @@ impl Kind {
             Self::Start => 1,
             Self::Intent => 2,
             Self::Commit => 3,
+            Self::Manifest => 4,
         }
     }
 
     /// The kind of a byte, or none where this version knows no such kind.
     pub fn of(code: u8) -> Option<Self> {
-        [Self::Start, Self::Intent, Self::Commit].into_iter().find(|kind| kind.code() == code)
+        [Self::Start, Self::Intent, Self::Commit, Self::Manifest].into_iter().find(|kind| kind.code() == code)
     }
 }
 

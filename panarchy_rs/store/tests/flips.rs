@@ -41,7 +41,7 @@ fn written(payloads: &[Vec<u8>]) -> (Vec<u8>, Vec<usize>) {
     let mut starts = vec![16];
     for (index, payload) in payloads.iter().enumerate() {
         starts.push(log.position().size as usize);
-        let kind = if index % 3 == 0 { Kind::Intent } else { Kind::Commit };
+        let kind = [Kind::Intent, Kind::Commit, Kind::Manifest][index % 3];
         log.append(kind, index as u64, payload).expect("a frame");
     }
     log.sync().expect("a sync");

@@ -1,6 +1,7 @@
 //! What every system may use besides its own columns: the tick, draws, events, ledger and names.
 
 use super::chunks;
+use super::decision::DecisionLog;
 use super::event::EventLog;
 use super::ids::Ids;
 use super::ledger::Ledger;
@@ -30,6 +31,8 @@ pub struct Cx {
     pub rng: Rng,
     /// The events of this tick, and of earlier ones until they are drained.
     pub log: EventLog,
+    /// The decisions of this tick, and of earlier ones until they are drained.
+    pub decisions: DecisionLog,
     /// The ledger of money.
     pub ledger: Ledger,
     /// The map.

@@ -4,6 +4,11 @@ use std::collections::VecDeque;
 
 /// Bits of the sequence number within a tick.
 const SEQUENCE_BITS: u32 = 32;
+/// Bits of the sequence number within a phase: each phase numbers its events from a place of its own, so that one event
+/// more or less in a branch leaves the ids of other phases as they are.
+const PHASE_BITS: u32 = 22;
+/// Parents an event may have besides its primary one.
+pub const PARENTS: usize = 3;
 /// How many recent events stay in memory for the inspector.
 const RECENT: usize = 16_384;
 
@@ -23,6 +28,16 @@ pub struct EventKind {
     /// Names of the payload's numbers, at most four.
     pub payload: &'static [&'static str],
 }
+
+/// What stands in the place of an event that a replay kept from having its effect.
+pub static WITHHELD: EventKind = EventKind {
+    name: "withheld",
+    system: "actions",
+    doc: "An event was kept from having its effect, by the intent `withhold`; the text names its kind.",
+    effect: "nothing: the mark changes nothing",
+    value: "that of the event",
+    payload: &[],
+};
 
 /// An entity: its table and id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +78,18 @@ pub enum Role {
     Read,
     /// The parent's product was used up.
     Consumed,
-    /// The parent kept it from happening.
+    /// The parent kept something from happening.
     Blocked,
+    /// It is the parent's own act: what an intent did.
+    Direct,
+    /// The parent changed a quantity that was weighed.
+    Modified,
 }
 
 impl Role {
     /// All roles' names, in the order of their codes.
-    pub const NAMES: &'static [&'static str] = &["triggered", "enabled", "read", "consumed", "blocked"];
+    pub const NAMES: &'static [&'static str] =
+        &["triggered", "enabled", "read", "consumed", "blocked", "direct", "modified"];
 }
 
 /// An event that has not got its id yet.
@@ -91,8 +111,8 @@ pub struct Draft {
     pub cause: Cause,
     /// How the primary parent caused it.
     pub role: Role,
-    /// A second parent and its role.
-    pub also: Option<(u64, Role)>,
+    /// Further parents and their roles, in the order in which they were added.
+    pub also: [Option<(u64, Role)>; PARENTS],
 }
 
 impl Draft {
@@ -107,7 +127,7 @@ impl Draft {
             text: None,
             cause: Cause::NONE,
             role: Role::Triggered,
-            also: None,
+            also: [None; PARENTS],
         }
     }
 
@@ -135,10 +155,12 @@ impl Draft {
         self
     }
 
-    /// Adds a second parent.
+    /// Adds a further parent, while there is room and if it is not a parent yet.
     pub fn and(mut self, parent: Cause, role: Role) -> Self {
-        if parent.event != 0 {
-            self.also = Some((parent.event, role));
+        let known = |also: &Option<(u64, Role)>| also.is_some_and(|(event, _)| event == parent.event);
+        let new = parent.event != 0 && parent.event != self.cause.event && !self.also.iter().any(known);
+        if let Some(place) = self.also.iter_mut().find(|also| new && also.is_none()) {
+            *place = Some((parent.event, role));
         }
         self
     }
@@ -171,7 +193,11 @@ impl Event {
     pub fn edges(&self) -> impl Iterator<Item = Edge> {
         let (child, draft) = (self.id, &self.draft);
         let primary = (draft.cause.event != 0).then_some((draft.cause.event, draft.role));
-        primary.into_iter().chain(draft.also).map(move |(parent, role)| Edge { child, parent, role })
+        primary.into_iter().chain(draft.also.into_iter().flatten()).map(move |(parent, role)| Edge {
+            child,
+            parent,
+            role,
+        })
     }
 
     /// The payload as a JSON object.
@@ -209,6 +235,10 @@ pub struct EventLog {
     kept: Vec<Event>,
     kept_edges: Vec<Edge>,
     recent: VecDeque<Event>,
+    /// Events of this tick that a replay keeps from having their effect, and those that it has met.
+    withheld: Vec<(u64, bool)>,
+    /// Intents carried out in this tick: what they cause at once is their own act.
+    interventions: Vec<u64>,
     /// Whether events are kept until drained.
     pub recording: bool,
 }
@@ -217,15 +247,75 @@ impl EventLog {
     /// Starts a tick: ids restart at sequence 0, the last tick's events move to the ring.
     pub fn begin_tick(&mut self, tick: u32) {
         (self.tick, self.sequence) = (tick, 0);
+        self.withheld.clear();
+        self.interventions.clear();
         let spill = (self.recent.len() + self.current.len()).saturating_sub(RECENT);
         self.recent.drain(..spill.min(self.recent.len()));
         let skip = self.current.len().saturating_sub(RECENT);
         self.recent.extend(self.current.drain(..).skip(skip));
     }
 
+    /// Starts a phase of the tick, by its place among them; events before the first phase have place 0.
+    pub fn begin_phase(&mut self, place: u32) {
+        self.sequence = place << PHASE_BITS;
+    }
+
+    /// Notes that an event of this tick is an intent carried out.
+    pub fn intervened(&mut self, event: u64) {
+        self.interventions.push(event);
+    }
+
+    /// Keeps an event of this tick from having its effect, should it come.
+    pub fn withhold(&mut self, event: u64) {
+        self.withheld.push((event, false));
+    }
+
+    /// Events that were to be withheld and have not come.
+    pub fn missed(&self) -> impl Iterator<Item = u64> {
+        self.withheld.iter().filter(|(_, met)| !met).map(|&(event, _)| event)
+    }
+
+    /// Whether the next events, so many, may have their effects.
+    pub fn stands(&self, count: u32) -> bool {
+        let next = self.next_id();
+        self.withheld.is_empty() || !(next..next + u64::from(count)).any(|id| self.withheld.iter().any(|w| w.0 == id))
+    }
+
+    /// The id of the event that comes next.
+    pub fn next_id(&self) -> u64 {
+        (u64::from(self.tick) << SEQUENCE_BITS) | u64::from(self.sequence)
+    }
+
+    /// Appends an event whose effect follows; `None` where a replay withholds it, and the effect must not follow.
+    #[must_use]
+    pub fn happen(&mut self, draft: Draft) -> Option<Cause> {
+        if self.stands(1) { Some(self.emit(draft)) } else { self.void(draft) }
+    }
+
+    /// Appends a mark in the place of an event that has no effect, and says so by `None`.
+    pub fn void(&mut self, draft: Draft) -> Option<Cause> {
+        let id = self.next_id();
+        if let Some(withheld) = self.withheld.iter_mut().find(|withheld| withheld.0 == id) {
+            withheld.1 = true;
+        }
+        let mark = Draft {
+            kind: &WITHHELD,
+            text: Some(draft.kind.name.into()),
+            cause: Cause::NONE,
+            also: [None; PARENTS],
+            ..draft
+        };
+        self.emit(mark);
+        None
+    }
+
     /// Appends an event and returns the link that its effects carry.
-    pub fn emit(&mut self, draft: Draft) -> Cause {
-        let id = (u64::from(self.tick) << SEQUENCE_BITS) | u64::from(self.sequence);
+    pub fn emit(&mut self, mut draft: Draft) -> Cause {
+        let id = self.next_id();
+        if self.interventions.contains(&draft.cause.event) {
+            draft.role = Role::Direct;
+        }
+        assert!(self.sequence % (1 << PHASE_BITS) != (1 << PHASE_BITS) - 1, "a phase has too many events");
         debug_assert!(draft.cause.event < id || draft.cause.event == 0, "a cause comes before its effect");
         self.sequence += 1;
         let root = if draft.cause.event == 0 { id } else { draft.cause.root };
@@ -251,6 +341,15 @@ impl EventLog {
     /// Links kept since the last drain; takes them.
     pub fn drain_edges(&mut self) -> Vec<Edge> {
         std::mem::take(&mut self.kept_edges)
+    }
+
+    /// An event of this tick, or a recent one, by its id.
+    pub fn find(&self, id: u64) -> Option<&Event> {
+        let place = self.current.binary_search_by_key(&id, |event| event.id);
+        place.ok().map(|place| &self.current[place]).or_else(|| {
+            let place = self.recent.binary_search_by_key(&id, |event| event.id);
+            place.ok().map(|place| &self.recent[place])
+        })
     }
 
     /// Recent events that touched an entity, newest first.

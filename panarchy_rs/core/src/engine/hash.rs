@@ -31,14 +31,20 @@ pub fn chain(previous: &[u8; 32], tick: u32, components: &[u128], events: &[Even
     for component in components {
         hasher.update(&component.to_le_bytes());
     }
-    let mut bytes = Vec::with_capacity(events.len() * 96);
-    for event in events {
-        encode(event, &mut bytes);
-    }
+    let bytes = self::events(events);
     hasher.update(&(bytes.len() as u64).to_le_bytes());
     hasher.update(&bytes);
     hasher.update(inputs);
     *hasher.finalize().as_bytes()
+}
+
+/// The canonical bytes of events, one after the other.
+pub fn events(events: &[Event]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(events.len() * 96);
+    for event in events {
+        encode(event, &mut bytes);
+    }
+    bytes
 }
 
 /// The canonical bytes of an event.
@@ -55,7 +61,7 @@ fn encode(event: &Event, out: &mut Vec<u8>) {
         out.extend_from_slice(&number.to_bits().to_le_bytes());
     }
     out.extend_from_slice(&event.draft.cause.event.to_le_bytes());
-    if let Some((parent, role)) = event.draft.also {
+    for (parent, role) in event.draft.also.into_iter().flatten() {
         out.extend_from_slice(&parent.to_le_bytes());
         out.push(role as u8);
     }

@@ -53,6 +53,11 @@ impl Ids {
         id
     }
 
+    /// Gives out the next id to nobody: what would have had it does not come to be, and those after it keep theirs.
+    pub fn skip(&mut self) {
+        self.row_of.push(NONE);
+    }
+
     /// The id of a row.
     pub fn id(&self, row: usize) -> u32 {
         self.ids[row]
@@ -77,6 +82,19 @@ impl Ids {
         let row = self.row_of[id as usize];
         debug_assert_ne!(row, NONE, "id {id} no longer exists");
         row as usize
+    }
+
+    /// Whether the ids ascend, each leads to its row, and no other id leads to one.
+    pub fn sound(&self) -> bool {
+        let mut row = 0;
+        for (id, &leads) in self.row_of.iter().enumerate() {
+            let there = self.ids.get(row).is_some_and(|&next| next as usize == id);
+            if leads != if there { row as u32 } else { NONE } {
+                return false;
+            }
+            row += usize::from(there);
+        }
+        row == self.ids.len()
     }
 
     /// Removes some rows and moves up those of the runs between them.

@@ -1,5 +1,7 @@
 //! The ledger: double entry in integers, sector by sector and instrument by instrument.
 
+use super::tally::Tally;
+
 /// Institutional sectors between which money flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -155,6 +157,8 @@ pub struct Ledger {
     pub flows: Flows,
     /// Money each sector must hold, in minor units; the issuer's is minus all money issued.
     pub balances: [i64; SECTORS],
+    /// What entities hold by what they have posted, each amount weighed by its owner's key; never part of the chain.
+    pub tally: Tally,
     /// Flows of past ticks kept for a recorder.
     pub kept: Vec<(u32, Flows)>,
 }

@@ -8,12 +8,22 @@ pub struct Phase<W: 'static> {
     pub system: &'static str,
     /// One line of explanation.
     pub doc: &'static str,
-    /// Columns read, as `table.column` or `table`.
+    /// Columns read: a table's name and those of its columns, or the table's alone for all of them.
     pub reads: &'static [&'static str],
-    /// Columns written, as `table.column` or `table`.
+    /// Columns written, some of which it may read first: in the same form.
     pub writes: &'static [&'static str],
     /// The phase itself.
     pub run: fn(&mut W),
+}
+
+/// The columns of a declaration, each with its table; a table without a column stands for all of its columns.
+pub fn columns(declared: &'static [&'static str]) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    declared.iter().flat_map(|line| {
+        let mut words = line.split(' ');
+        let table = words.next().unwrap_or_default();
+        let columns: Vec<_> = words.map(|column| (table, Some(column))).collect();
+        if columns.is_empty() { vec![(table, None)] } else { columns }
+    })
 }
 
 /// Hears when a phase begins and ends; the core has no clock of its own.

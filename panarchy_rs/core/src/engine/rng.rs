@@ -77,6 +77,11 @@ impl Rng {
         Self { seed }
     }
 
+    /// The seed.
+    pub const fn seed(self) -> u64 {
+        self.seed
+    }
+
     /// The draws of one purpose at one tick.
     #[inline]
     pub const fn stream(self, purpose: Purpose, tick: u32) -> Stream {

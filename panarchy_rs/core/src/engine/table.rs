@@ -5,6 +5,7 @@ use std::ops::Range;
 use bytemuck::Pod;
 
 use super::ids::Ids;
+use super::reserved::column_name;
 
 /// The machine type of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,11 +102,11 @@ pub const fn event() -> Meaning {
 }
 /// Money, shown in currency units as `shown`.
 pub const fn money(shown: &'static str) -> Meaning {
-    Meaning::Money(shown)
+    Meaning::Money(column_name(shown))
 }
 /// Thousandths, shown in `unit` as `shown`.
 pub const fn milli(shown: &'static str, unit: &'static str) -> Meaning {
-    Meaning::Milli(shown, unit)
+    Meaning::Milli(column_name(shown), unit)
 }
 /// A code from a fixed list.
 pub const fn label(names: &'static [&'static str]) -> Meaning {
@@ -113,11 +114,11 @@ pub const fn label(names: &'static [&'static str]) -> Meaning {
 }
 /// The id of a good, with its name beside it as `shown`.
 pub const fn good(shown: &'static str) -> Meaning {
-    Meaning::Named(shown, Labels::Goods)
+    Meaning::Named(column_name(shown), Labels::Goods)
 }
 /// The id of a sector, with its name beside it as `shown`.
 pub const fn sector(shown: &'static str) -> Meaning {
-    Meaning::Named(shown, Labels::Sectors)
+    Meaning::Named(column_name(shown), Labels::Sectors)
 }
 /// False or true.
 pub const fn flag() -> Meaning {
@@ -276,6 +277,7 @@ pub fn difference(a: &dyn Table, b: &dyn Table) -> Vec<Difference> {
 ///
 /// From it come a struct of arrays, a row struct, and the [`Table`] trait, on which export,
 /// snapshot, hash, difference and the data dictionary rest.
+/// A column called as one of [`reserved::NAMES`](crate::engine::reserved::NAMES) does not compile.
 #[macro_export]
 macro_rules! table {
     (
@@ -312,19 +314,20 @@ macro_rules! table {
             pub const SPEC: $crate::engine::table::TableSpec = {
                 #[allow(unused_imports)]
                 use $crate::engine::table::{Cell, ColumnSpec, MapSpec, TableSpec, event, flag, good, id, label, milli, money, plain, sector};
+                use $crate::engine::reserved::column_name;
                 TableSpec {
                     name: $name,
                     doc: concat!($($doc),+),
-                    id: $id,
+                    id: column_name($id),
                     columns: &[ $( ColumnSpec {
-                        name: stringify!($column),
+                        name: column_name(stringify!($column)),
                         doc: concat!($($column_doc),+),
                         base: <$ty as Cell>::BASE,
                         width: <$ty as Cell>::WIDTH,
                         meaning: $meaning,
                     }, )+ ],
                     maps: &[ $( $( MapSpec {
-                        name: stringify!($map),
+                        name: column_name(stringify!($map)),
                         doc: concat!($($map_doc),+),
                         keys: stringify!($keys),
                         values: stringify!($values),

@@ -104,6 +104,9 @@ fn finish(mut world: World, reader: &Reader) -> Result<World, String> {
             tables[place].spec().name
         ));
     }
+    // Every table is what its hash says, so that what entities hold is what they had posted.
+    world.cx.ledger.tally = crate::world::holdings::tally(&world.state);
+    world.keep_kpis();
     Ok(world)
 }
 
@@ -189,6 +192,7 @@ fn read_state(reader: &mut Reader) -> Result<(World, Vec<u32>), String> {
     }
     let next = world.state.tables().iter().map(|_| reader.u32()).collect::<Result<_, _>>()?;
     world.inbox.read(reader, &world.cx.names)?;
+    world.restore_seed();
     Ok((world, next))
 }
 

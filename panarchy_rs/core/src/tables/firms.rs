@@ -90,6 +90,14 @@ crate::table! {
         noted_demand: f64 = plain("thousandths of a unit a day"),
         /// Wage offer when the last change of it was noted.
         noted_wage_minor: i64 = money("noted_wage"),
+        /// The last change of its wage offer that was noted.
+        wage_event: u64 = event(),
+        /// The root of that event.
+        wage_root: u64 = event(),
+        /// The last plan of investment that was noted.
+        invest_event: u64 = event(),
+        /// The root of that event.
+        invest_root: u64 = event(),
         /// The last change of demand that the firm noted.
         demand_event: u64 = event(),
         /// The root of that event.

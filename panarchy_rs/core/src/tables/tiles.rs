@@ -40,6 +40,8 @@ crate::table! {
         natural_fertility: f32 = plain("0 to 1"),
         /// Yield of crops against a normal harvest on average cropland: soil, water and the year's shock.
         yield_factor: f32 = plain("1 = normal"),
+        /// What the last harvest was, as a multiple of a normal one.
+        harvest: f64 = plain("1 = normal"),
         /// The harvest shock that entered the yield factor.
         yield_event: u64 = event(),
         /// The root of that event.

@@ -7,6 +7,8 @@ crate::table! {
         cash_minor: i64 = money("cash"),
         /// Tax rate on income.
         tax_rate: f64 = plain("fraction"),
+        /// Whether an intent fixed the tax rate, so that the treasury does not set it monthly.
+        tax_fixed: u8 = flag(),
         /// Dole as a share of the mean wage.
         dole_rate: f64 = plain("fraction"),
         /// Pension as a share of the mean wage.

@@ -1,12 +1,17 @@
 //! The actions that the world offers: each verb with its check and its effect, as data.
 
-use super::{State, World};
-use crate::engine::event::{Cause, Draft, Entity, EventKind};
+use serde_json::{Value, json};
+
+use super::kept::IntentRow;
+use super::{State, World, reseed, withhold};
+use crate::engine::cx::Names;
+use crate::engine::event::{Cause, Draft, Entity, EventKind, WITHHELD};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
 use crate::systems::firms::actions as firms;
 use crate::systems::markets::actions as jobs;
 use crate::systems::population::actions as people;
+use crate::systems::treasury::actions as treasury;
 
 /// A verb, what the state of the world says to it, and what it does.
 pub struct Action {
@@ -87,13 +92,27 @@ pub static ACTIONS: &[Action] = &[
     Action {
         verb: &firms::INVEST,
         check: |world, args| firms::check_invest(&world.state.firms, args),
-        apply: |world, args, _| firms::apply_invest(&mut world.state.firms, args),
+        apply: |world, args, cause| firms::apply_invest(&mut world.state.firms, args, cause),
     },
     Action {
         verb: &firms::CHOOSE_SUPPLIER,
         check: |world, args| firms::check_choose_supplier(&world.recipes, &world.state.firms, &world.cx, args),
         apply: |world, args, _| firms::apply_choose_supplier(&world.recipes, &mut world.state.firms, args),
     },
+    Action {
+        verb: &treasury::SET_POLICY,
+        check: |world, args| treasury::check_set_policy(&world.state.treasury, args),
+        apply: |world, args, cause| {
+            treasury::apply_set_policy(&mut world.state.treasury, &mut world.cx, args, cause);
+        },
+    },
+    Action {
+        verb: &treasury::RELEASE_POLICY,
+        check: |world, _| treasury::check_release_policy(&world.state.treasury),
+        apply: |world, _, cause| treasury::apply_release_policy(&mut world.state.treasury, cause),
+    },
+    Action { verb: &reseed::RESEED, check: reseed::check, apply: |_, _, _| {} },
+    Action { verb: &withhold::WITHHOLD, check: withhold::check, apply: |_, _, _| {} },
 ];
 
 /// The tables that a change of job touches.
@@ -127,7 +146,16 @@ pub static REFUSAL: EventKind = EventKind {
 };
 
 /// The kinds of event of this module.
-pub static EVENTS: &[&EventKind] = &[&INTERVENTION, &REFUSAL];
+pub static EVENTS: &[&EventKind] = &[&INTERVENTION, &REFUSAL, &WITHHELD];
+
+/// Every verb with its explanation and the JSON Schema of its arguments, as JSON.
+pub fn described(names: &Names) -> Value {
+    let all = ACTIONS.iter().map(|action| {
+        let verb = action.verb;
+        json!({"verb": verb.name, "doc": verb.doc, "effect": verb.effect, "schema": verb.schema(names)})
+    });
+    Value::Array(all.collect())
+}
 
 /// The action of a verb.
 ///
@@ -140,21 +168,72 @@ pub fn find(verb: &str) -> Result<&'static Action, String> {
     })
 }
 
+/// An intent that is right in itself, whatever the state of the world will say to it.
+pub struct Planned {
+    /// The tick at whose start it is applied.
+    pub tick: u32,
+    /// The verb's name.
+    pub verb: &'static str,
+    /// Arguments as canonical JSON.
+    pub json: String,
+    /// Arguments, checked.
+    pub args: Args,
+}
+
+/// Checks an intent for a world with these names that stands at tick `now`; without a tick it is for the next one, or
+/// for that of the event that it withholds.
+///
+/// # Errors
+/// One sentence if the verb or an argument is unknown or wrong, or the tick has passed.
+pub fn plan(names: &Names, now: u32, verb: &str, json: &str, tick: Option<u32>) -> Result<Planned, String> {
+    let action = find(verb)?;
+    let (args, json) = action.verb.parse(json, names)?;
+    let of_event = (verb == withhold::WITHHOLD.name).then(|| withhold::tick_of(&args));
+    if let (Some(of_event), Some(tick)) = (of_event, tick)
+        && of_event != tick
+    {
+        return Err(format!("An event of tick {of_event} can only be withheld at that tick, not at tick {tick}."));
+    }
+    let tick = tick.or(of_event).unwrap_or(now + 1);
+    if tick <= now {
+        return Err(format!("{verb} cannot be asked for tick {tick}: the world stands at tick {now}."));
+    }
+    Ok(Planned { tick, verb: action.verb.name, json, args })
+}
+
 /// Carries out an intent, or logs its refusal; either is a root event.
 pub fn apply(world: &mut World, intent: &Intent) {
     let Ok(action) = find(intent.verb) else {
         unreachable!("an accepted intent has a known verb");
     };
     let said = format!("{} {}", intent.verb, intent.json);
-    let mut draft = match (action.check)(world, &intent.args) {
-        Ok(_) => Draft::new(&INTERVENTION, subject(action.verb, &intent.args)).text(said),
-        Err(why) => Draft::new(&REFUSAL, subject(action.verb, &intent.args)).text(format!("{said}: {why}")),
+    let refused = (action.check)(world, &intent.args).err();
+    let draft = match &refused {
+        None => Draft::new(&INTERVENTION, subject(action.verb, &intent.args)).text(said),
+        Some(why) => Draft::new(&REFUSAL, subject(action.verb, &intent.args)).text(format!("{said}: {why}")),
     };
-    let agreed = std::ptr::eq(draft.kind, &raw const INTERVENTION);
-    draft = draft.value(intent.id as f64).payload(&[f64::from(intent.priority)]);
-    let cause = world.cx.log.emit(draft);
-    if agreed {
+    let draft = draft.value(intent.id as f64).payload(&[f64::from(intent.priority)]);
+    let event = world.cx.log.next_id();
+    let happened = world.cx.log.happen(draft);
+    if let Some(cause) = happened.filter(|_| refused.is_none()) {
+        world.cx.log.intervened(cause.event);
         (action.apply)(world, &intent.args, cause);
+    }
+    let outcome = match (&refused, happened) {
+        (Some(_), _) => "refused",
+        (None, Some(_)) => "carried out",
+        (None, None) => "withheld",
+    };
+    world.note_intent(intent, event, outcome, refused.unwrap_or_default());
+}
+
+impl World {
+    /// Keeps what became of an intent, while somebody records.
+    pub(super) fn note_intent(&mut self, intent: &Intent, event: u64, outcome: &'static str, reason: String) {
+        if self.kept.recording {
+            let scope = self.kept.scopes.get(&intent.id).cloned().unwrap_or_default();
+            self.kept.intents.push(IntentRow { intent: intent.clone(), scope, event, outcome, reason });
+        }
     }
 }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::World;
-use super::schedule::KPIS;
+use super::catalogue::KPIS;
 use super::state::State;
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::{Cx, Names};
+use crate::engine::decision::DecisionLog;
 use crate::engine::event::EventLog;
 use crate::engine::kpi::KpiRow;
 use crate::engine::ledger::Ledger;
@@ -27,6 +28,7 @@ impl World {
             tick: 0,
             rng: Rng::new(config.seed),
             log: EventLog::default(),
+            decisions: DecisionLog::default(),
             ledger: Ledger::default(),
             grid: Grid { width: config.space.width_tiles, height: config.space.height_tiles },
             names: Names { goods, sectors: config.sectors.clone() },
@@ -87,6 +89,7 @@ impl World {
         };
         economy::create(&self.config, &self.recipes, &mut parts, &mut self.cx)?;
         environment::needs::fill_stockpile(&mut state.goods, &self.config, &self.cx);
+        self.cx.ledger.tally = super::holdings::tally(&self.state);
         Ok(())
     }
 }

@@ -50,7 +50,7 @@ pub fn purchase(world: &mut World) {
         &market.sellers,
         &mut world.cx,
     );
-    compare::firms(&world.config, &world.recipes, &mut state.firms, &market.sellers, &world.cx);
+    compare::firms(&world.config, &world.recipes, &mut state.firms, &market.sellers, &mut world.cx);
 }
 
 /// `treasury.transfers`.

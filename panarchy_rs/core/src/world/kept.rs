@@ -1,5 +1,9 @@
 //! Rows kept for whoever records the world, and the KPIs of past ticks; none of it is state.
 
+use std::collections::BTreeMap;
+
+use crate::engine::intent::Intent;
+
 /// The hashes of one tick.
 #[derive(Clone, Debug)]
 pub struct HashRow {
@@ -48,6 +52,21 @@ impl KpiHistory {
     }
 }
 
+/// What became of an intent at its tick.
+#[derive(Clone, Debug)]
+pub struct IntentRow {
+    /// The intent.
+    pub intent: Intent,
+    /// What it was tagged with when it was handed in, such as the name of an experiment.
+    pub scope: String,
+    /// The event: the intervention, its refusal or the mark of one that was withheld; 0 for an intent that writes none.
+    pub event: u64,
+    /// `carried out`, `refused` or `withheld`.
+    pub outcome: &'static str,
+    /// Why it was refused.
+    pub reason: String,
+}
+
 /// What is kept.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
@@ -55,6 +74,10 @@ pub struct Kept {
     pub recording: bool,
     /// Hashes since the last drain.
     pub hashes: Vec<HashRow>,
+    /// Intents of past ticks since the last drain.
+    pub intents: Vec<IntentRow>,
+    /// Tags of intents, by intent.
+    pub scopes: BTreeMap<u64, String>,
     /// KPIs since the world was made or restored: half a kilobyte a tick.
     pub kpis: KpiHistory,
     /// The first tick whose KPIs have not been drained.

@@ -1,15 +1,21 @@
 //! The world: its state, its tick, and the only place besides the schedule that knows all systems.
 
 pub mod actions;
+pub mod catalogue;
 pub mod create;
 pub mod economy;
+pub mod holdings;
 pub mod inbox;
 pub mod kept;
 pub mod overlays;
 pub mod people;
+pub mod reseed;
 pub mod schedule;
+pub mod stages;
 pub mod state;
 pub mod tick;
+pub mod trace;
+pub mod withhold;
 
 pub use state::State;
 

@@ -1,6 +1,7 @@
 //! What the phases of population borrow from the world.
 
 use super::World;
+use crate::systems::population::events::MOVE;
 use crate::systems::population::{Society, demography, measures};
 
 impl World {
@@ -25,7 +26,10 @@ impl World {
 
 /// Empties the counters of a month that begins.
 pub fn turn_month(world: &mut World) {
-    demography::turn_month(&mut world.state.demography, world.cx.tick);
+    // What intents moved today belongs to the month that begins.
+    let moved = world.cx.log.current().iter().filter(|event| std::ptr::eq(event.draft.kind, &raw const MOVE)).count();
+    let weight = world.people.parameters.household_weight.max(1);
+    demography::turn_month(&mut world.state.demography, world.cx.tick, moved as u32 * weight);
 }
 
 /// Checks and measures the people of the day.

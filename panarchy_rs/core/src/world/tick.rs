@@ -16,28 +16,42 @@ pub const HASHING: usize = usize::MAX;
 impl World {
     /// Computes one tick.
     pub fn tick(&mut self, probe: &mut dyn Probe) {
+        self.tick_watched(probe, &mut |_, _| ());
+    }
+
+    /// Computes one tick, and shows the world after each intent and after all of them ([`INTENTS`]), then after
+    /// each phase (its index).
+    pub fn tick_watched(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
+        self.cx.decisions.begin_tick(self.cx.tick);
         self.cx.ledger.begin_tick();
         self.violations.clear();
         probe.begin(INTENTS);
-        let inputs = self.apply_intents();
+        let inputs = self.apply_intents(watch);
         probe.end(INTENTS);
+        watch(self, INTENTS);
         for (index, phase) in PHASES.iter().enumerate() {
             probe.begin(index);
+            self.cx.log.begin_phase(index as u32 + 1);
             (phase.run)(self);
             probe.end(index);
+            watch(self, index);
         }
+        self.note_missed();
         probe.begin(HASHING);
         self.commit(&inputs);
         probe.end(HASHING);
     }
 
-    fn apply_intents(&mut self) -> Vec<u8> {
+    fn apply_intents(&mut self, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
         let mut inputs = Vec::new();
-        for intent in self.inbox.due(self.cx.tick) {
-            intent.encode(&mut inputs);
+        let due = self.inbox.due(self.cx.tick);
+        due.iter().for_each(|intent| intent.encode(&mut inputs));
+        let due = self.hear_reseed(due);
+        for intent in self.hear_withheld(due) {
             actions::apply(self, &intent);
+            watch(self, INTENTS);
         }
         inputs
     }
@@ -50,25 +64,53 @@ impl World {
     }
 
     fn keep(&mut self) {
-        let tick = self.cx.tick;
-        self.kept.kpis.push(tick, &self.kpis.values);
+        self.keep_kpis();
         if self.kept.recording {
-            self.kept.hashes.push(HashRow { tick, chain: self.chain, components: self.components.clone() });
-            self.cx.ledger.kept.push((tick, self.cx.ledger.flows.clone()));
+            self.keep_hashes();
+            self.cx.ledger.kept.push((self.cx.tick, self.cx.ledger.flows.clone()));
         }
     }
 
-    /// Switches recording on or off; what was kept before is dropped when it goes off.
+    /// Keeps the KPIs of the present tick, as a tick or a restore has just set them.
+    pub(crate) fn keep_kpis(&mut self) {
+        self.kept.kpis.push(self.cx.tick, &self.kpis.values);
+    }
+
+    fn keep_hashes(&mut self) {
+        let row = HashRow { tick: self.cx.tick, chain: self.chain, components: self.components.clone() };
+        self.kept.hashes.push(row);
+    }
+
+    /// Switches recording on or off; asking for what is so already changes nothing.
+    ///
+    /// A recorder gets the KPIs and hashes of the tick at which it begins, so that its series start with its first
+    /// snapshot; events and flows happened on the way to that tick, and begin with the next.
+    /// What was kept is dropped when recording goes off.
     pub fn record(&mut self, on: bool) {
+        if on == self.kept.recording {
+            return;
+        }
         self.kept.recording = on;
         self.cx.log.recording = on;
-        self.kept.drained = self.cx.tick + 1;
-        if !on {
+        self.cx.decisions.drain();
+        self.cx.decisions.recording = on;
+        if on {
+            self.kept.drained = self.cx.tick;
+            self.keep_hashes();
+        } else {
             self.kept.hashes.clear();
+            self.kept.intents.clear();
             self.cx.ledger.kept.clear();
             self.cx.log.drain();
             self.cx.log.drain_edges();
         }
+    }
+
+    /// An independent copy at the same tick, which nobody records yet.
+    pub fn fork(&self) -> Self {
+        let mut copy = self.clone();
+        copy.record(false);
+        copy
     }
 
     /// Accepts an intent for a tick (the next one if none is named) and returns its id.
@@ -83,14 +125,9 @@ impl World {
         priority: i32,
         source: &str,
     ) -> Result<u64, String> {
-        let action = actions::find(verb)?;
-        let (args, json) = action.verb.parse(json, &self.cx.names)?;
-        let next = self.cx.tick + 1;
-        let tick = tick.unwrap_or(next);
-        if tick < next {
-            return Err(format!("{verb} cannot be asked for tick {tick}: the world stands at tick {}.", self.cx.tick));
-        }
-        Ok(self.inbox.push(Intent { id: 0, tick, priority, source: source.into(), verb: action.verb.name, json, args }))
+        let planned = actions::plan(&self.cx.names, self.cx.tick, verb, json, tick)?;
+        let actions::Planned { tick, verb, json, args } = planned;
+        Ok(self.inbox.push(Intent { id: 0, tick, priority, source: source.into(), verb, json, args }))
     }
 
     /// Says what an action would do now: its effect, or the reason of a refusal.

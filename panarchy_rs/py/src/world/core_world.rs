@@ -56,6 +56,11 @@ impl CoreWorld {
         py.detach(|| guarded(|| self.pool.install(|| work(&mut self.lock()))))
     }
 
+    /// Another world in a pool as large as this one's.
+    pub fn beside(&self, world: World) -> PyResult<Self> {
+        Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
+    }
+
     fn slice(&self, ticks: u32, until: Option<Instant>) -> u32 {
         let mut inner = self.lock();
         let Inner { world, clock } = &mut *inner;
@@ -178,10 +183,11 @@ impl CoreWorld {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// An independent copy in memory.
-    fn fork(&self, py: Python<'_>) -> PyResult<Self> {
-        let world = self.with(py, |inner| inner.world.clone())?;
-        Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
+    /// An independent copy in memory, computed with as many threads unless others are named.
+    #[pyo3(signature = (threads = None))]
+    fn fork(&self, py: Python<'_>, threads: Option<usize>) -> PyResult<Self> {
+        let world = self.with(py, |inner| inner.world.fork())?;
+        Ok(Self::wrap(world, pool(threads.unwrap_or(self.pool.current_num_threads()))?))
     }
 
     /// The whole state as bytes.
@@ -220,6 +226,18 @@ impl CoreWorld {
         self.with(py, |inner| inner.world.act(verb, args, tick, priority, source))?.map_err(refuse)
     }
 
+    /// Tags an accepted intent, such as with the name of an experiment; the world does not know of it.
+    fn tag(&self, py: Python<'_>, intent: u64, scope: String) -> PyResult<()> {
+        self.with(py, |inner| {
+            inner.world.kept.scopes.insert(intent, scope);
+        })
+    }
+
+    /// The tag of an intent; empty for none.
+    fn tag_of(&self, py: Python<'_>, intent: u64) -> PyResult<String> {
+        self.with(py, |inner| inner.world.kept.scopes.get(&intent).cloned().unwrap_or_default())
+    }
+
     /// Intents accepted after the first `since`: (id, tick, priority, source, verb, args).
     #[pyo3(signature = (since = 0))]
     fn intents(&self, py: Python<'_>, since: usize) -> PyResult<Vec<IntentRow>> {
@@ -229,7 +247,7 @@ impl CoreWorld {
         })
     }
 
-    /// Keeps rows until they are drained, or stops doing so.
+    /// Keeps rows until they are drained, beginning with the KPIs and hashes of the present tick, or stops doing so.
     fn record(&self, py: Python<'_>, on: bool) -> PyResult<()> {
         self.with(py, |inner| inner.world.record(on))
     }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use panarchy_core::engine::decision::Detail;
+use panarchy_core::engine::phase;
 use panarchy_core::engine::table::Table;
 use panarchy_core::world::World;
-use panarchy_core::world::actions::ACTIONS;
+use panarchy_core::world::actions;
+use panarchy_core::world::catalogue::{DECISION_KINDS, KPIS, WRITTEN_BY};
 use panarchy_core::world::overlays::{OVERLAYS, plane};
-use panarchy_core::world::schedule::{KPIS, PHASES};
+use panarchy_core::world::schedule::PHASES;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use serde_json::{Value, json};
@@ -15,7 +18,7 @@ use super::CoreWorld;
 use super::clock;
 use crate::errors::refuse;
 use crate::stream::ArrowStream;
-use panarchy_arrow::{dictionary, export, row, rows};
+use panarchy_arrow::{decisions, dictionary, export, row, rows};
 
 /// The table of a name, or a sentence that names those there are.
 fn find<'a>(world: &'a World, name: &str) -> Result<&'a dyn Table, String> {
@@ -110,6 +113,22 @@ impl CoreWorld {
         self.with(py, |inner| rows::events(&inner.world.cx.log.of(name, entity_id, limit))).map(ArrowStream::new)
     }
 
+    /// How much of decisions is kept: none, summary or full.
+    fn log_decisions(&self, py: Python<'_>, detail: &str) -> PyResult<()> {
+        let detail = Detail::find(detail).map_err(refuse)?;
+        self.with(py, |inner| inner.world.cx.decisions.set_detail(detail))
+    }
+
+    /// How much of decisions is kept.
+    fn decision_detail(&self, py: Python<'_>) -> PyResult<&'static str> {
+        self.with(py, |inner| Detail::NAMES[inner.world.cx.decisions.detail() as usize])
+    }
+
+    /// The decisions of the current tick, and of earlier ones that a recorder has not taken yet.
+    fn decisions(&self, py: Python<'_>) -> PyResult<ArrowStream> {
+        self.with(py, |inner| decisions::decisions(inner.world.cx.decisions.kept())).map(ArrowStream::new)
+    }
+
     /// The hash of every table.
     fn component_hashes(&self, py: Python<'_>) -> PyResult<BTreeMap<&'static str, String>> {
         self.with(py, |inner| {
@@ -126,23 +145,41 @@ impl CoreWorld {
 
     /// Verbs with their JSON Schemas, as JSON.
     fn actions(&self, py: Python<'_>) -> PyResult<String> {
-        self.with(py, |inner| {
-            let names = &inner.world.cx.names;
-            let all = ACTIONS.iter().map(|action| {
-                let verb = action.verb;
-                json!({"verb": verb.name, "doc": verb.doc, "effect": verb.effect, "schema": verb.schema(names)})
-            });
-            Value::Array(all.collect()).to_string()
-        })
+        self.with(py, |inner| actions::described(&inner.world.cx.names).to_string())
     }
 
     /// The phases of a tick, in order, as JSON.
     #[staticmethod]
     fn phases() -> String {
+        let names = |declared| {
+            let name = |(table, column): (&str, Option<&str>)| {
+                column.map_or_else(|| table.to_string(), |column| format!("{table}.{column}"))
+            };
+            phase::columns(declared).map(name).collect::<Vec<_>>()
+        };
         let all = PHASES.iter().map(|phase| {
-            json!({"name": phase.name, "system": phase.system, "doc": phase.doc, "reads": phase.reads, "writes": phase.writes})
+            json!({"name": phase.name, "system": phase.system, "doc": phase.doc,
+                "reads": names(phase.reads), "writes": names(phase.writes)})
         });
         Value::Array(all.collect()).to_string()
+    }
+
+    /// Columns that change only with an event: table, column, and the column that holds the event.
+    #[staticmethod]
+    fn written_by() -> Vec<(&'static str, &'static str, &'static str)> {
+        let all =
+            WRITTEN_BY.iter().flat_map(|&(table, columns, event)| columns.iter().map(move |&c| (table, c, event)));
+        all.collect()
+    }
+
+    /// Kinds of decision: name, table of the actor, and the columns of the actor's row that it sets.
+    #[staticmethod]
+    fn decision_kinds() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+        DECISION_KINDS
+            .iter()
+            .flat_map(|kinds| kinds.iter())
+            .map(|kind| (kind.name, kind.actor, kind.sets.to_vec()))
+            .collect()
     }
 
     /// Seconds by phase: in the last tick, and in all.
@@ -197,6 +234,8 @@ fn drain(world: &mut World, what: &str) -> Result<arrow::record_batch::RecordBat
             let edges = world.cx.log.drain_edges();
             Ok(rows::edges(&edges))
         }
+        "decisions" => Ok(decisions::decisions(&world.cx.decisions.drain())),
+        "intents" => Ok(rows::intents(&std::mem::take(&mut world.kept.intents))),
         "flows" => Ok(rows::flows(&std::mem::take(&mut world.cx.ledger.kept))),
         "hashes" => {
             let kept = std::mem::take(&mut world.kept.hashes);
@@ -209,6 +248,8 @@ fn drain(world: &mut World, what: &str) -> Result<arrow::record_batch::RecordBat
             world.kept.drained = world.cx.tick + 1;
             Ok(batch)
         }
-        _ => Err(format!("Nothing called '{what}' is kept; there are events, event_edges, flows, kpis and hashes.")),
+        _ => Err(format!(
+            "Nothing called '{what}' is kept; there are events, event_edges, decisions, intents, flows, kpis and hashes."
+        )),
     }
 }

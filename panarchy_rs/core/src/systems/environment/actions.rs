@@ -111,8 +111,9 @@ pub fn apply_harvest_forest(tiles: &mut Tiles, cx: &mut Cx, args: &Args, cause: 
         .value(rate)
         .payload(&[f64::from(tiles.harvest_rate[tile]), tiles.biomass_milli[tile] as f64 / 1000.0])
         .because(cause, Role::Triggered);
+    let Some(set) = cx.log.happen(event) else { return };
     (tiles.harvest_rate[tile], tiles.managed[tile]) = (rate as f32, 0);
-    mark(tiles, tile, cx.log.emit(event));
+    mark(tiles, tile, set);
 }
 
 /// What `protect_area` would do, or why it is refused.
@@ -140,17 +141,19 @@ pub fn apply_protect_area(tiles: &mut Tiles, deposits: &mut Deposits, cx: &mut C
         .value(f64::from(tiles.land_use[tile]))
         .payload(&[tiles.biomass_milli[tile] as f64 / 1000.0])
         .because(cause, Role::Triggered);
-    let protected = cx.log.emit(event);
+    let Some(protected) = cx.log.happen(event) else { return };
     (tiles.protected[tile], tiles.managed[tile], tiles.harvest_rate[tile]) = (1, 0, 0.0);
     mark(tiles, tile, protected);
     for mine in open_mines(deposits, tile) {
-        deposits.open[mine] = 0;
         let event = Draft::new(&MINE_CLOSED, entity("deposits", deposits.ids.id(mine)))
             .with(entity("tiles", args.id(0)))
             .value(deposits.remaining_milli[mine] as f64 / 1000.0)
             .payload(&[f64::from(deposits.ore_grade[mine])])
             .because(protected, Role::Blocked);
-        mining::mark(deposits, mine, cx.log.emit(event));
+        if let Some(closed) = cx.log.happen(event) {
+            deposits.open[mine] = 0;
+            mining::mark(deposits, mine, closed);
+        }
     }
 }
 

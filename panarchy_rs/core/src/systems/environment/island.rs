@@ -124,6 +124,7 @@ fn row(environment: &EnvironmentParameters, land: &Land, land_use: u8, habitabil
             row.soil_fertility *= soil::worn_share(environment) as f32;
         }
         row.yield_factor = 1.0;
+        row.harvest = 1.0;
         row.water_milli = (environment.water_capacity * 600.0) as i64;
     }
     if land_use == FOREST {

@@ -134,6 +134,13 @@ fn convert(
     change: &Change,
 ) {
     let from = tiles.land_use[tile];
+    let population = f64::from(tiles.population[tile]);
+    let event = Draft::new(&LAND_USE_CHANGE, entity("tiles", tiles.ids.id(tile)))
+        .value(f64::from(change.to))
+        .payload(&[f64::from(from), f64::from(change.to), population, change.pressure])
+        .because(change.cause, Role::Enabled);
+    let Some(happened) = cx.log.happen(event) else { return };
+    (tiles.land_event[tile], tiles.land_root[tile]) = (happened.event, happened.root);
     let wood = std::mem::take(&mut tiles.biomass_milli[tile]);
     if let Some(row) = needs::row_of(goods, cx, WOOD) {
         needs::deliver(goods, row, wood);
@@ -143,11 +150,4 @@ fn convert(
         let capacity = capacity_milli(environment, tiles.temp_mean[tile], tiles.precip_mean[tile]);
         tiles.biomass_milli[tile] = (capacity as f64 * SAPLINGS) as i64;
     }
-    let population = f64::from(tiles.population[tile]);
-    let event = Draft::new(&LAND_USE_CHANGE, entity("tiles", tiles.ids.id(tile)))
-        .value(f64::from(change.to))
-        .payload(&[f64::from(from), f64::from(change.to), population, change.pressure])
-        .because(change.cause, Role::Enabled);
-    let happened = cx.log.emit(event);
-    (tiles.land_event[tile], tiles.land_root[tile]) = (happened.event, happened.root);
 }

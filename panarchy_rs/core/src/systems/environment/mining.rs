@@ -60,7 +60,6 @@ pub fn dig_one(deposits: &mut Deposits, environment: &EnvironmentParameters, min
 
 /// Closes an empty mine.
 fn exhaust(deposits: &mut Deposits, mine: usize, cx: &mut Cx) {
-    deposits.open[mine] = 0;
     let opened = Cause { event: deposits.mine_event[mine], root: deposits.mine_root[mine] };
     let tonnes = |milli: i64| milli as f64 / 1000.0;
     let event = Draft::new(&MINE_EXHAUSTED, entity("deposits", deposits.ids.id(mine)))
@@ -68,7 +67,10 @@ fn exhaust(deposits: &mut Deposits, mine: usize, cx: &mut Cx) {
         .value(tonnes(deposits.initial_milli[mine]))
         .payload(&[tonnes(deposits.delivered_milli[mine]), f64::from(deposits.ore_grade[mine])])
         .because(opened, Role::Enabled);
-    mark(deposits, mine, cx.log.emit(event));
+    if let Some(exhausted) = cx.log.happen(event) {
+        deposits.open[mine] = 0;
+        mark(deposits, mine, exhausted);
+    }
 }
 
 /// Opens the richest closed deposit of each mineral whose stockpile is low, once a month.
@@ -117,7 +119,6 @@ fn last_exhausted(deposits: &Deposits, resource: usize) -> Cause {
 
 /// Opens a mine.
 pub fn open(deposits: &mut Deposits, goods: &Goods, cx: &mut Cx, mine: usize, cause: Cause, role: Role) {
-    deposits.open[mine] = 1;
     let tonnes = |milli: i64| milli as f64 / 1000.0;
     let mut numbers = vec![tonnes(deposits.remaining_milli[mine]), f64::from(deposits.ore_grade[mine])];
     if let Some(row) = needs::row_of(goods, cx, deposits.resource_type[mine] as usize) {
@@ -128,7 +129,10 @@ pub fn open(deposits: &mut Deposits, goods: &Goods, cx: &mut Cx, mine: usize, ca
         .value(tonnes(deposits.rate_milli[mine]))
         .payload(&numbers)
         .because(cause, role);
-    mark(deposits, mine, cx.log.emit(event));
+    if let Some(opened) = cx.log.happen(event) {
+        deposits.open[mine] = 1;
+        mark(deposits, mine, opened);
+    }
 }
 
 /// Remembers the event that last changed a mine.

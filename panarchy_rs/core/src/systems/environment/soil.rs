@@ -57,10 +57,8 @@ fn harvest_year(environment: &EnvironmentParameters, tick: u32) -> u32 {
 ///
 /// The yield is 1 on long-used cropland of the reference fertility in a normal year with moist soil.
 pub fn yields(tiles: &mut Tiles, environment: &EnvironmentParameters, cx: &mut Cx) {
-    let year = harvest_year(environment, cx.tick);
-    let shock = harvest_of(environment, cx.rng, year);
-    let news = announce(environment, cx, year, shock);
-    if news.event != 0 {
+    if let Some((shock, news)) = announce(environment, cx) {
+        tiles.harvest.fill(shock);
         tiles.yield_event.fill(news.event);
         tiles.yield_root.fill(news.root);
     }
@@ -71,7 +69,7 @@ pub fn yields(tiles: &mut Tiles, environment: &EnvironmentParameters, cx: &mut C
         }
         let soil = f64::from(tiles.soil_fertility[tile]) * fertility_scale;
         let rich = math::pow(soil.max(1e-3), environment.yield_fertility_exponent);
-        tiles.yield_factor[tile] = (shock * rich * moisture(tiles, environment, tile)) as f32;
+        tiles.yield_factor[tile] = (tiles.harvest[tile] * rich * moisture(tiles, environment, tile)) as f32;
     }
 }
 
@@ -81,14 +79,16 @@ fn moisture(tiles: &Tiles, environment: &EnvironmentParameters, tile: usize) -> 
     1.0 - environment.yield_drought_loss * (1.0 - 3.0 * wetness).max(0.0)
 }
 
-/// Emits the year's harvest on its day.
-fn announce(environment: &EnvironmentParameters, cx: &mut Cx, year: u32, shock: f64) -> Cause {
+/// The year's harvest, on its day.
+fn announce(environment: &EnvironmentParameters, cx: &mut Cx) -> Option<(f64, Cause)> {
+    let year = harvest_year(environment, cx.tick);
     if year == 0 || year == harvest_year(environment, cx.tick - 1) {
-        return Cause::NONE;
+        return None;
     }
+    let shock = harvest_of(environment, cx.rng, year);
     let before = harvest_of(environment, cx.rng, year - 1);
     let mut news = Draft::new(&HARVEST_SHOCK, entity("tiles", 0)).value(shock).payload(&[before, f64::from(year)]);
     // The harvest is the whole island's, not one tile's.
     news.entity = None;
-    cx.log.emit(news)
+    cx.log.happen(news).map(|cause| (shock, cause))
 }

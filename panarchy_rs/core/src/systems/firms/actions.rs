@@ -92,10 +92,9 @@ pub fn check_set_price(firms: &Firms, cx: &Cx, args: &Args) -> Result<String, St
 pub fn apply_set_price(firms: &mut Firms, cx: &mut Cx, args: &Args, cause: Cause) {
     let Some(firm) = firms.ids.find(args.id(0)) else { return };
     let price = (real(args, 2) * 100.0).round() as i64;
-    if firms.unit_cost[firm] > 0.0 {
+    if pricing::post(firms, firm, price, &[cause], cx) && firms.unit_cost[firm] > 0.0 {
         firms.markup[firm] = price as f64 / firms.unit_cost[firm] - 1.0;
     }
-    pricing::post(firms, firm, price, cause, cx);
 }
 
 /// Says whether vacancies can be posted.
@@ -111,9 +110,9 @@ pub fn check_post_vacancies(firms: &Firms, args: &Args) -> Result<String, String
 pub fn apply_post_vacancies(firms: &mut Firms, cx: &mut Cx, args: &Args, cause: Cause) {
     let Some(firm) = firms.ids.find(args.id(0)) else { return };
     firms.wage_offer_minor[firm] = (real(args, 2) * 100.0).round().max(1.0) as i64;
-    firms.vacancies[firm] = args.int(1) as u32;
-    firms.posted[firm] = firms.vacancies[firm];
+    (firms.wage_event[firm], firms.wage_root[firm]) = (cause.event, cause.root);
     staffing::announce(firms, firm, args.int(1) as u32, cause, cx);
+    firms.posted[firm] = firms.vacancies[firm];
 }
 
 /// Says whether a firm can plan an investment.
@@ -127,9 +126,10 @@ pub fn check_invest(firms: &Firms, args: &Args) -> Result<String, String> {
 }
 
 /// Plans an investment.
-pub fn apply_invest(firms: &mut Firms, args: &Args) {
+pub fn apply_invest(firms: &mut Firms, args: &Args, cause: Cause) {
     if let Some(firm) = firms.ids.find(args.id(0)) {
         firms.invest_milli[firm] += (real(args, 1) * 1000.0).round() as i64;
+        (firms.invest_event[firm], firms.invest_root[firm]) = (cause.event, cause.root);
     }
 }
 

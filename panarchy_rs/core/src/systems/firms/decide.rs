@@ -43,10 +43,11 @@ pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mu
             treasury: parts.treasury,
             economy: parts.economy,
             flows: &mut flows,
+            tally: &mut cx.ledger.tally,
         };
         let wages = pay_wages(config, parts.firms, firm, people, &month.wages, &mut day);
         expect::expect(config, parts.firms, firm, month.span, parts.economy, cx);
-        month.learnt.apply(parts.firms, firm);
+        month.learnt.apply(parts.firms, firm, &mut cx.ledger.tally);
         pricing::price(config, recipes, parts.firms, firm, parts.goods, parts.days, cx);
         staffing::staff(config, recipes, parts.persons, parts.firms, firm, people, parts.economy, parts.days, cx);
         finance::plan_investment(config, recipes, parts.firms, firm, parts.goods, wages, month.span, cx);
@@ -56,14 +57,15 @@ pub fn decide(config: &Config, recipes: &Recipes, parts: &mut Parts<'_>, cx: &mu
             treasury: parts.treasury,
             economy: parts.economy,
             flows: &mut flows,
+            tally: &mut cx.ledger.tally,
         };
         finance::pay_out(config, parts.firms, firm, &mut day);
         staffing::quits(parts.persons, parts.firms, firm, &month.restive, weight, parts.days, cx);
         let empty = parts.firms.num_employees[firm] == 0;
         parts.firms.empty_months[firm] = if empty { parts.firms.empty_months[firm].saturating_add(1) } else { 0 };
         let broke = u32::from(parts.firms.strikes[firm]) >= config.firms.exit_strikes;
-        if broke || u32::from(parts.firms.empty_months[firm]) >= config.firms.exit_empty_months {
-            close::close(parts, firm, people, &mut flows, cx);
+        let ends = broke || u32::from(parts.firms.empty_months[firm]) >= config.firms.exit_empty_months;
+        if ends && close::close(parts, firm, people, &mut flows, cx) {
             closed.push(firm);
         }
     }

@@ -9,6 +9,7 @@ use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::math;
 use crate::engine::rng::{Draws, Purpose, child_key, purpose};
+use crate::engine::tally::Holding;
 use crate::tables::{DailyAccounts, Economy, Firms, Goods, Households, Persons, Tiles, Treasury};
 
 const ENTRY: Purpose = purpose("firms", "entry");
@@ -153,14 +154,27 @@ fn found(
     if staff < 1.0 {
         return;
     }
-    let paid = ((staff * worker_cost) as i64) / weight as i64;
-    parts.persons.wealth_minor[venture.founder] -= paid;
-    let paid = paid * weight as i64;
+    let each = ((staff * worker_cost) as i64) / weight as i64;
+    let paid = each * weight as i64;
+    let owner = parts.persons.ids.id(venture.founder);
+    let life = (parts.persons.life_event[venture.founder], parts.persons.life_root[venture.founder]);
+    let draft = Draft::new(&FIRM_ENTRY, entity("firms", parts.firms.ids.next()))
+        .with(entity("persons", owner))
+        .value(paid as f64 / 100.0)
+        .payload(&[staff])
+        .because(Cause { event: life.0, root: life.1 }, Role::Enabled);
+    let Some(entry) = cx.log.happen(draft) else {
+        parts.firms.ids.skip();
+        return;
+    };
+    parts.persons.wealth_minor[venture.founder] -= each;
+    cx.ledger.tally.add(Holding::Wealth, parts.persons.key[venture.founder], -each);
+    cx.ledger.tally.add(Holding::Cash, venture.key, paid);
     cx.ledger.post(Sector::Households, Sector::Firms, Instrument::Equity, paid);
     let mut row = sizes::blank(recipes, venture.good);
     row.key = venture.key;
     row.founded_tick = cx.tick as i32;
-    row.owner_id = parts.persons.ids.id(venture.founder);
+    row.owner_id = owner;
     row.tile_id = place(parts, venture, luck);
     row.cash_minor = paid;
     row.buffer_minor = paid / 2;
@@ -176,23 +190,14 @@ fn found(
     row.noted_wage_minor = row.wage_offer_minor;
     row.labour_target = staff;
     row.value_added = (price - inputs) * staff * output * 30.0;
+    (row.demand_event, row.demand_root) = (entry.event, entry.root);
     let id = parts.firms.push(row);
     let firm = parts.firms.ids.row(id);
     custom::open(config, recipes, parts, firm, luck);
     buy_used(config, parts, firm, staff * worker_capital, tools, cx);
-    let owner = parts.firms.owner_id[firm];
-    let before = parts
-        .persons
-        .ids
-        .find(owner)
-        .map_or(Cause::NONE, |row| Cause { event: parts.persons.life_event[row], root: parts.persons.life_root[row] });
-    let draft = Draft::new(&FIRM_ENTRY, entity("firms", id)).with(entity("persons", owner));
-    let entry = cx.log.emit(draft.value(paid as f64 / 100.0).payload(&[staff]).because(before, Role::Enabled));
-    (parts.firms.demand_event[firm], parts.firms.demand_root[firm]) = (entry.event, entry.root);
     let jobs = luck.round(staff / weight).max(1) as u32 * parts.economy.weight[0];
-    parts.firms.vacancies[firm] = jobs;
-    parts.firms.posted[firm] = jobs;
     staffing::announce(parts.firms, firm, jobs, entry, cx);
+    parts.firms.posted[firm] = parts.firms.vacancies[firm];
     parts.days.entries[(cx.tick % MONTH_DAYS) as usize] += 1;
 }
 
@@ -215,6 +220,8 @@ fn buy_used(config: &Config, parts: &mut Parts<'_>, firm: usize, units: f64, too
     parts.economy.capital_pool_milli[0] -= taken;
     parts.firms.capital_milli[firm] += taken;
     parts.firms.cash_minor[firm] -= paid;
+    cx.ledger.tally.add(Holding::Capital, parts.firms.key[firm], taken);
+    cx.ledger.tally.add(Holding::Cash, parts.firms.key[firm], -paid);
     parts.treasury.cash_minor[0] += paid;
     parts.firms.invest_milli[firm] = wanted - taken;
     cx.ledger.post(Sector::Firms, Sector::Treasury, Instrument::Liquidation, paid);

@@ -37,7 +37,7 @@ pub static SHORTAGE: EventKind = EventKind {
     name: "shortage",
     system: "firms",
     doc: "A firm could not make what it meant to, for lack of an input; at most one a firm and month.",
-    effect: "the production that the missing input kept from happening",
+    effect: "the firm's notice of it: it looks no harder for other suppliers, and no price change is laid to it",
     value: "share of the planned output that was made",
     payload: &["good"],
 };

@@ -8,6 +8,7 @@ use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::math;
 use crate::engine::rng::{Purpose, purpose};
+use crate::engine::tally::{Holding, Tally};
 use crate::tables::{Economy, Firms, Goods};
 
 const LEARN: Purpose = purpose("firms", "productivity");
@@ -24,23 +25,24 @@ const NOISE_EXPONENT: f64 = 0.2;
 /// Moves the expected demand towards the orders of the last `span` days and starts counting anew.
 pub fn expect(config: &Config, firms: &mut Firms, firm: usize, span: f64, economy: &Economy, cx: &mut Cx) {
     let orders = firms.orders_milli[firm] as f64 / span.max(1.0);
-    firms.demand[firm] += config.firms.demand_speed * (orders - firms.demand[firm]);
-    firms.demand_long[firm] += config.firms.demand_speed_long * (orders - firms.demand_long[firm]);
     firms.orders_milli[firm] = 0;
-    let ratio = firms.demand[firm] / firms.noted_demand[firm].max(1.0);
-    if (ratio - 1.0).abs() < NOTED {
-        return;
+    let moved = |now: f64, speed: f64| now + speed * (orders - now);
+    let demand = moved(firms.demand[firm], config.firms.demand_speed);
+    let long = moved(firms.demand_long[firm], config.firms.demand_speed_long);
+    let ratio = demand / firms.noted_demand[firm].max(1.0);
+    if (ratio - 1.0).abs() >= NOTED {
+        let priced = (firms.price_event[firm] >> 32) as u32;
+        let own = firms.price_event[firm] != 0 && cx.tick <= priced + OWN_PRICE_DAYS;
+        let price = Cause { event: firms.price_event[firm], root: firms.price_root[firm] };
+        let draft = Draft::new(&DEMAND_CHANGE, entity("firms", firms.ids.id(firm)))
+            .value(ratio)
+            .payload(&[orders / 1000.0, economy.unemployment[0]])
+            .because(if own { price } else { Cause::NONE }, Role::Modified);
+        let Some(cause) = cx.log.happen(draft) else { return };
+        firms.noted_demand[firm] = demand;
+        (firms.demand_event[firm], firms.demand_root[firm]) = (cause.event, cause.root);
     }
-    firms.noted_demand[firm] = firms.demand[firm];
-    let priced = (firms.price_event[firm] >> 32) as u32;
-    let own = firms.price_event[firm] != 0 && cx.tick <= priced + OWN_PRICE_DAYS;
-    let cause = if own { Cause { event: firms.price_event[firm], root: firms.price_root[firm] } } else { Cause::NONE };
-    let draft = Draft::new(&DEMAND_CHANGE, entity("firms", firms.ids.id(firm)))
-        .value(ratio)
-        .payload(&[orders / 1000.0, economy.unemployment[0]])
-        .because(cause, Role::Triggered);
-    let cause = cx.log.emit(draft);
-    (firms.demand_event[firm], firms.demand_root[firm]) = (cause.event, cause.root);
+    (firms.demand[firm], firms.demand_long[firm]) = (demand, long);
 }
 
 /// A firm's productivity and capital in the month that begins.
@@ -53,9 +55,10 @@ pub struct Learnt {
 
 impl Learnt {
     /// Writes it down.
-    pub fn apply(self, firms: &mut Firms, firm: usize) {
+    pub fn apply(self, firms: &mut Firms, firm: usize, tally: &mut Tally) {
         firms.productivity[firm] = self.productivity;
         firms.technology[firm] = self.technology;
+        tally.add(Holding::Capital, firms.key[firm], self.capital_milli - firms.capital_milli[firm]);
         firms.capital_milli[firm] = self.capital_milli;
         firms.capacity_milli[firm] = self.capacity_milli;
     }

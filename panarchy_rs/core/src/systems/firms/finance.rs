@@ -1,14 +1,18 @@
 //! Investment plans and dividends of a firm's month.
 
+use super::decisions;
 use super::events::INVESTMENT;
 use super::incomes::founder_share;
 use super::payroll::{Payday, pay_person};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
+use crate::engine::decision::weighed;
 use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::math;
+use crate::engine::tally::Holding;
 use crate::tables::{Firms, Goods};
 
 /// Months over which value added is smoothed.
@@ -36,6 +40,8 @@ pub fn plan_investment(
     let wear = parameters.depreciation * capital * tools;
     firms.profit_minor[firm] = firms.revenue_minor[firm] - firms.input_cost_minor[firm] - wages - wear as i64;
     let inputs = inputs_a_month(recipes, firms, firm, goods);
+    cx.ledger.tally.add(Holding::Revenue, firms.key[firm], -firms.revenue_minor[firm]);
+    cx.ledger.tally.add(Holding::Inputs, firms.key[firm], -firms.input_cost_minor[firm]);
     for column in [&mut firms.revenue_minor, &mut firms.input_cost_minor, &mut firms.sold_milli, &mut firms.made_milli]
     {
         column[firm] = 0;
@@ -52,10 +58,30 @@ pub fn plan_investment(
             .min(firms.labour_milli[firm] as f64 / 1000.0 * 1.1 + 1.0);
     let months = parameters.buffer_months * (1.0 + 1.0 / math::sqrt(staff + 1.0));
     firms.buffer_minor[firm] = (months * (payroll + inputs) + wanted.max(0.0) * tools) as i64;
+    let mut reason = u8::from(wanted > 0.0);
     if wanted > NOTED * capital && capital > 0.0 {
         let cause = Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] };
         let draft = Draft::new(&INVESTMENT, entity("firms", firms.ids.id(firm))).value(wanted).payload(&[capital]);
-        cx.log.emit(draft.because(cause, Role::Triggered));
+        match cx.log.happen(draft.because(cause, Role::Triggered)) {
+            Some(planned) => {
+                (firms.invest_event[firm], firms.invest_root[firm]) = (planned.event, planned.root);
+                reason = 2;
+            }
+            None => {
+                firms.invest_milli[firm] = 0;
+                reason = 3;
+            }
+        }
+    }
+    if cx.decisions.on() {
+        let replacement = weighed(0, parameters.depreciation * capital, push);
+        let growth = weighed(1, aim - capital, parameters.capital_speed);
+        cx.decisions.consider(0, 0.0, 0.0, &[]);
+        cx.decisions.consider(1, wanted.max(0.0), wanted, &[replacement, growth]);
+        let buys = matches!(reason, 1 | 2);
+        let chosen = (u8::from(buys), NONE, firms.invest_milli[firm] as f64 / 1000.0);
+        let event = if reason == 2 { firms.invest_event[firm] } else { 0 };
+        cx.decisions.choose(&decisions::INVEST, firms.ids.id(firm), chosen, reason, event);
     }
 }
 
@@ -85,4 +111,5 @@ pub fn pay_out(config: &Config, firms: &mut Firms, firm: usize, day: &mut Payday
     day.economy.fund_cash_minor[0] += rest;
     day.flows.post(Sector::Firms, Sector::Households, Instrument::Dividends, rest);
     firms.cash_minor[firm] -= total;
+    day.tally.add(Holding::Cash, firms.key[firm], -total);
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::ledger::{Instrument, Sector};
+use crate::engine::tally::Holding;
 use crate::tables::{Economy, Households, Persons, Roster, Treasury};
 
 /// Sets the month's payment a share at the turn of a month, and pays the persons whose household's day it is.
@@ -34,6 +35,8 @@ pub fn distribute(
             treasury.cash_minor[0] += tax * weight;
             persons.wealth_minor[row] += gross - tax;
             households.received_minor[home] += gross - tax;
+            cx.ledger.tally.add(Holding::Wealth, persons.key[row], gross - tax);
+            cx.ledger.tally.add(Holding::Received, households.key[home], gross - tax);
             paid += gross * weight;
             taxed += tax * weight;
         }

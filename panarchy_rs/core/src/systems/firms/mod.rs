@@ -8,6 +8,7 @@ pub mod create;
 pub mod custom;
 pub mod deal;
 pub mod decide;
+pub mod decisions;
 pub mod entry;
 pub mod events;
 pub mod expect;

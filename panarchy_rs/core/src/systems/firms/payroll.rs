@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::engine::ledger::{Flows, Instrument, Sector, proportion};
+use crate::engine::tally::{Holding, Tally};
 use crate::tables::{Economy, Firms, Households, Persons, Treasury};
 
 /// What a payday needs besides the firm.
@@ -16,6 +17,8 @@ pub struct Payday<'a> {
     pub economy: &'a mut Economy,
     /// Flows of the day.
     pub flows: &'a mut Flows,
+    /// What entities hold.
+    pub tally: &'a mut Tally,
 }
 
 /// Pays a firm's staff for a month, each the wage that is due; returns gross wages paid.
@@ -44,6 +47,7 @@ pub fn pay_wages(
         paid += part * weight;
     }
     firms.cash_minor[firm] -= paid;
+    day.tally.add(Holding::Cash, firms.key[firm], -paid);
     paid
 }
 
@@ -57,6 +61,8 @@ fn cover(firms: &mut Firms, firm: usize, missing: i64, day: &mut Payday<'_>) {
     }
     day.persons.wealth_minor[owner] -= each;
     firms.cash_minor[firm] += each * weight;
+    day.tally.add(Holding::Wealth, day.persons.key[owner], -each);
+    day.tally.add(Holding::Cash, firms.key[firm], each * weight);
     firms.covered_months[firm] = 0;
     day.flows.post(Sector::Households, Sector::Firms, Instrument::Equity, each * weight);
 }
@@ -66,8 +72,10 @@ pub fn pay_person(day: &mut Payday<'_>, row: usize, gross: i64, instrument: Inst
     let weight = i64::from(day.economy.weight[0]);
     let tax = (gross as f64 * day.treasury.tax_rate[0]) as i64;
     day.persons.wealth_minor[row] += gross - tax;
+    day.tally.add(Holding::Wealth, day.persons.key[row], gross - tax);
     if let Some(home) = day.households.ids.find(day.persons.household_id[row]) {
         day.households.received_minor[home] += gross - tax;
+        day.tally.add(Holding::Received, day.households.key[home], gross - tax);
     }
     day.treasury.cash_minor[0] += tax * weight;
     day.flows.post(Sector::Firms, Sector::Households, instrument, gross * weight);

@@ -4,6 +4,7 @@ use super::events::SHORTAGE;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::tally::{Holding, place_key};
 use crate::tables::firms::LINKS;
 use crate::tables::{DailyAccounts, Firms, Goods};
 
@@ -34,9 +35,11 @@ pub fn produce(recipes: &Recipes, firms: &mut Firms, goods: &mut Goods, days: &m
         for (place, input) in recipe.inputs.iter().enumerate() {
             let taken = output * input.milli / 1000;
             held[place + 1] -= taken;
+            cx.ledger.tally.add(Holding::Stock, place_key(firms.key[row], place + 1), -taken);
             used[input.good as usize] += taken;
         }
         held[0] += output;
+        cx.ledger.tally.add(Holding::Stock, firms.key[row], output);
         made[good] += output;
         firms.made_milli[row] += output;
         if lacking > 0 && (output as f64) < SHORT * planned as f64 {
@@ -73,8 +76,9 @@ fn note_shortage(firms: &mut Firms, row: usize, place: usize, made: f64, cx: &mu
     if let Some(&supplier) = links.first().filter(|&&id| id != crate::engine::ids::NONE) {
         draft = draft.with(entity("firms", supplier));
     }
-    let cause = cx.log.emit(draft);
-    (firms.shortage_event[row], firms.shortage_root[row]) = (cause.event, cause.root);
+    if let Some(cause) = cx.log.happen(draft) {
+        (firms.shortage_event[row], firms.shortage_root[row]) = (cause.event, cause.root);
+    }
 }
 
 /// Books the day's output and use of inputs; opens the day's accounts with value added.

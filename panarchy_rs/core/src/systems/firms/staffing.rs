@@ -1,11 +1,14 @@
 //! Wage offers, vacancies, layoffs and quits of a firm's month.
 
+use super::decisions;
 use super::events::{VACANCY_POSTED, WAGE_CHANGE};
 use super::staff::separate;
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
+use crate::engine::decision::{criterion, weighed};
 use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::ids::NONE;
 use crate::engine::math;
 use crate::engine::rng::{Purpose, purpose};
 use crate::tables::persons::EMPLOYED;
@@ -41,19 +44,38 @@ pub fn staff(
     let gap = (firms.labour_target[firm] - labour) / skill.max(1e-6);
     let (before, payroll) = (firms.vacancies[firm], labour * firms.wage_offer_minor[firm] as f64);
     firms.vacancies[firm] = 0;
-    if gap > 0.0 && firms.cash_minor[firm] as f64 >= parameters.hiring_cash * payroll {
+    let (cash, need) = (firms.cash_minor[firm] as f64, parameters.hiring_cash * payroll);
+    let over = labour - parameters.fire_margin * firms.labour_target[firm];
+    let (mut choice, mut heads_moved, mut reason) = (0, 0, u8::from(gap > 0.0) * 2);
+    if gap > 0.0 && cash >= need {
         let most = (parameters.hire_rate * heads).max(1.0);
         let mut wanted = luck.round(gap.min(most));
         if heads == 0.0 {
             wanted = wanted.max(1);
         }
+        (choice, heads_moved, reason) = (1, wanted.max(0), 1);
         post(firms, firm, wanted.max(0) as u32 * weight, before, cx);
-    } else if labour > parameters.fire_margin * firms.labour_target[firm] {
+    } else if over > 0.0 {
         let most = (parameters.fire_rate * heads).max(1.0);
         let extra = luck.round((-gap).min(most)).min(heads as i64 - 1);
+        (choice, heads_moved, reason) = (2, extra.max(0), 3);
         lay_off(persons, firms, firm, people, extra.max(0) as usize, weight, days, cx);
     }
     firms.posted[firm] = firms.vacancies[firm];
+    if choice != 0 && heads_moved == 0 {
+        (choice, reason) = (0, 4);
+    }
+    if cx.decisions.on() {
+        let by_gap = criterion(0, gap, 1.0, gap);
+        cx.decisions.consider(0, 0.0, 0.0, &[]);
+        let by_cash = criterion(1, (cash - need) / 100.0, 0.0, if cash >= need { 0.0 } else { -gap.max(0.0) });
+        cx.decisions.consider(1, gap.max(0.0), if cash >= need { gap } else { 0.0 }, &[by_gap, by_cash]);
+        let by_margin = criterion(2, over, 1.0 / skill.max(1e-6), over / skill.max(1e-6));
+        cx.decisions.consider(2, (-gap).max(0.0), over / skill.max(1e-6), &[by_margin]);
+        let event = if (firms.vacancy_event[firm] >> 32) as u32 == cx.tick { firms.vacancy_event[firm] } else { 0 };
+        let chosen = (choice, NONE, heads_moved as f64);
+        cx.decisions.choose(&decisions::STAFF, firms.ids.id(firm), chosen, reason, event);
+    }
 }
 
 /// Labour that makes expected demand and closes a gap in the base stock over a month, at the planned use of capacity.
@@ -74,48 +96,76 @@ fn offer_wage(config: &Config, firms: &mut Firms, firm: usize, economy: &Economy
     let parameters = &config.firms;
     let slack = parameters.natural_unemployment - economy.unemployment[0];
     let mut growth = parameters.wage_trend / 12.0 + parameters.wage_slope * slack / 12.0;
-    let mut unfilled = 0.0;
+    let (mut unfilled, mut by_vacancies) = (0.0, 0.0);
     if firms.posted[firm] > 0 {
         unfilled = f64::from(firms.vacancies[firm]) / f64::from(firms.posted[firm]);
-        growth += if unfilled > 0.0 { parameters.wage_up * luck * unfilled } else { -parameters.wage_down * luck };
+        by_vacancies = if unfilled > 0.0 { parameters.wage_up * luck * unfilled } else { -parameters.wage_down * luck };
+        growth += by_vacancies;
     }
-    firms.wage_offer_minor[firm] = ((firms.wage_offer_minor[firm] as f64 * (1.0 + growth)).round() as i64).max(1);
+    let before = firms.wage_offer_minor[firm];
+    let offer = ((before as f64 * (1.0 + growth)).round() as i64).max(1);
+    let reason = move_offer(firms, firm, offer, unfilled, economy, cx);
+    if cx.decisions.on() {
+        let (filled, short) = if unfilled > 0.0 { (0.0, by_vacancies) } else { (by_vacancies, 0.0) };
+        let parts = [
+            weighed(0, parameters.wage_trend, 1.0 / 12.0),
+            weighed(1, slack, parameters.wage_slope / 12.0),
+            criterion(2, unfilled, parameters.wage_up * luck, short),
+            criterion(3, f64::from(u8::from(filled < 0.0)), -parameters.wage_down * luck, filled),
+        ];
+        cx.decisions.consider(0, before as f64 / 100.0, 0.0, &[]);
+        cx.decisions.consider(1, offer as f64 / 100.0, growth, &parts);
+        let (choice, value) = if reason == 2 { (0, before) } else { (1, offer) };
+        let event = if reason == 1 { firms.wage_event[firm] } else { 0 };
+        let chosen = (choice, NONE, value as f64 / 100.0);
+        cx.decisions.choose(&decisions::WAGE, firms.ids.id(firm), chosen, reason, event);
+    }
+}
+
+/// Moves the wage offer; a move of two percent since the last news is news. Returns the reason's place in the log.
+fn move_offer(firms: &mut Firms, firm: usize, offer: i64, unfilled: f64, economy: &Economy, cx: &mut Cx) -> u8 {
     let noted = firms.noted_wage_minor[firm].max(1);
-    if ((firms.wage_offer_minor[firm] - noted) as f64 / noted as f64).abs() < NOTED {
-        return;
+    if ((offer - noted) as f64 / noted as f64).abs() < NOTED {
+        firms.wage_offer_minor[firm] = offer;
+        return 0;
     }
-    firms.noted_wage_minor[firm] = firms.wage_offer_minor[firm];
     let cause = if unfilled > 0.0 {
         Cause { event: firms.vacancy_event[firm], root: firms.vacancy_root[firm] }
     } else {
         Cause { event: economy.economy_event[0], root: economy.economy_root[0] }
     };
-    cx.log.emit(
-        Draft::new(&WAGE_CHANGE, entity("firms", firms.ids.id(firm)))
-            .value(firms.wage_offer_minor[firm] as f64 / 100.0)
-            .payload(&[noted as f64 / 100.0, unfilled])
-            .because(cause, Role::Triggered),
-    );
+    let draft = Draft::new(&WAGE_CHANGE, entity("firms", firms.ids.id(firm)))
+        .value(offer as f64 / 100.0)
+        .payload(&[noted as f64 / 100.0, unfilled])
+        .because(cause, Role::Triggered);
+    let Some(changed) = cx.log.happen(draft) else { return 2 };
+    (firms.wage_offer_minor[firm], firms.noted_wage_minor[firm]) = (offer, offer);
+    (firms.wage_event[firm], firms.wage_root[firm]) = (changed.event, changed.root);
+    1
 }
 
 /// Posts vacancies; only a rise above what was open is news.
 fn post(firms: &mut Firms, firm: usize, vacancies: u32, before: u32, cx: &mut Cx) {
-    firms.vacancies[firm] = vacancies;
     if vacancies <= before {
+        firms.vacancies[firm] = vacancies;
         return;
     }
     let cause = Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] };
-    announce(firms, firm, vacancies, cause, cx);
+    if !announce(firms, firm, vacancies, cause, cx) {
+        firms.vacancies[firm] = before;
+    }
 }
 
-/// Notes that vacancies were posted, and why.
-pub fn announce(firms: &mut Firms, firm: usize, vacancies: u32, cause: Cause, cx: &mut Cx) {
+/// Posts vacancies, with what made the firm do so; whether they stand.
+pub fn announce(firms: &mut Firms, firm: usize, vacancies: u32, cause: Cause, cx: &mut Cx) -> bool {
     let draft = Draft::new(&VACANCY_POSTED, entity("firms", firms.ids.id(firm)))
         .value(f64::from(vacancies))
         .payload(&[firms.wage_offer_minor[firm] as f64 / 100.0])
         .because(cause, Role::Triggered);
-    let cause = cx.log.emit(draft);
+    let Some(cause) = cx.log.happen(draft) else { return false };
+    firms.vacancies[firm] = vacancies;
     (firms.vacancy_event[firm], firms.vacancy_root[firm]) = (cause.event, cause.root);
+    true
 }
 
 /// Lays off staff in a drawn order.

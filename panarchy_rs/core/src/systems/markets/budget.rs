@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::engine::cx::Cx;
 use crate::engine::ledger::{Instrument, Sector, proportion};
 use crate::engine::math;
+use crate::engine::tally::{Holding, Tally};
 use crate::tables::{Economy, Households, Persons, Roster};
 
 /// Plans the month of the households whose day it is, and fills their purses from their members' money.
@@ -31,7 +32,8 @@ pub fn plan(
         let before = households.income_minor[home] as f64;
         let income = before + markets.income_speed * (households.received_minor[home] as f64 - before);
         households.income_minor[home] = income as i64;
-        households.received_minor[home] = 0;
+        let received = std::mem::take(&mut households.received_minor[home]);
+        cx.ledger.tally.add(Holding::Received, households.key[home], -received);
         let income = income.max(1.0);
         let aim = markets.money_target * math::pow(income / normal, markets.money_exponent) * worry * income;
         let spend = income + markets.wealth_speed * (money - aim);
@@ -40,7 +42,8 @@ pub fn plan(
         households.budget_minor[home] = spend;
         let missing = (spend - households.purse_minor[home]).clamp(0, owned);
         if missing > 0 {
-            collect(persons, people, owned, missing);
+            collect(persons, people, owned, missing, &mut cx.ledger.tally);
+            cx.ledger.tally.add(Holding::Purse, households.key[home], missing);
             households.purse_minor[home] += missing;
             moved += missing * i64::from(households.weight[home]);
         }
@@ -49,18 +52,20 @@ pub fn plan(
 }
 
 /// Takes an amount from the members in proportion to what they own, the last units from the first who still can.
-fn collect(persons: &mut Persons, people: &[u32], owned: i64, amount: i64) {
+fn collect(persons: &mut Persons, people: &[u32], owned: i64, amount: i64, tally: &mut Tally) {
     let mut left = amount;
     for &row in people {
         let wealth = &mut persons.wealth_minor[row as usize];
         let part = proportion((*wealth).max(0), amount, owned);
         *wealth -= part;
+        tally.add(Holding::Wealth, persons.key[row as usize], -part);
         left -= part;
     }
     for &row in people {
         let wealth = &mut persons.wealth_minor[row as usize];
         let part = left.min((*wealth).max(0));
         *wealth -= part;
+        tally.add(Holding::Wealth, persons.key[row as usize], -part);
         left -= part;
     }
     debug_assert_eq!(left, 0, "members owned what was collected");

@@ -2,10 +2,12 @@
 
 use rayon::prelude::*;
 
+use super::decisions::SUPPLIER;
 use super::sellers::Sellers;
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::Cx;
+use crate::engine::decision::{criterion, weighed};
 use crate::engine::ids::NONE;
 use crate::engine::rng::{Draws, Purpose, Stream, purpose, unit};
 use crate::tables::firms::LINKS;
@@ -125,7 +127,7 @@ fn liking(taste: Stream, buyer: u64, shop: u64) -> f64 {
 }
 
 /// Lets the firms whose day it is look at one other seller for each input, and at another after a shortage.
-pub fn firms(config: &Config, recipes: &Recipes, firms: &mut Firms, sellers: &Sellers, cx: &Cx) {
+pub fn firms(config: &Config, recipes: &Recipes, firms: &mut Firms, sellers: &Sellers, cx: &mut Cx) {
     let markets = &config.markets;
     for row in 0..firms.len() {
         if !cx.decides(firms.ids.id(row)) {
@@ -141,22 +143,42 @@ pub fn firms(config: &Config, recipes: &Recipes, firms: &mut Firms, sellers: &Se
                 continue;
             }
             let Some(other) = sellers.any(good, luck.uniform()).filter(|&other| other != row) else { continue };
-            let felt = |seller: usize| {
-                let distance = cx.grid.distance(firms.tile_id[row], firms.tile_id[seller]);
-                firms.price_minor[seller] as f64 * (1.0 + markets.travel_cost * distance)
-            };
-            let links = place * LINKS..(place + 1) * LINKS;
-            if firms.suppliers[row][links.clone()].contains(&firms.ids.id(other)) {
-                continue;
-            }
-            let worst = links
-                .filter_map(|slot| firms.ids.find(firms.suppliers[row][slot]).map(|seller| (slot, felt(seller))))
-                .max_by(|a, b| a.1.total_cmp(&b.1));
-            if let Some((slot, now)) = worst
-                && (rationed || felt(other) < (1.0 - markets.price_advantage) * now)
-            {
-                firms.suppliers[row][slot] = firms.ids.id(other);
-            }
+            choose(config, firms, row, place, other, rationed, cx);
         }
+    }
+}
+
+/// A firm weighs another seller against the worst of those that it has for a place of its store.
+fn choose(config: &Config, firms: &mut Firms, row: usize, place: usize, other: usize, rationed: bool, cx: &mut Cx) {
+    let markets = &config.markets;
+    let grid = cx.grid;
+    let distance = |seller: usize| grid.distance(firms.tile_id[row], firms.tile_id[seller]);
+    let felt = |seller: usize| firms.price_minor[seller] as f64 * (1.0 + markets.travel_cost * distance(seller));
+    let links = place * LINKS..(place + 1) * LINKS;
+    if firms.suppliers[row][links.clone()].contains(&firms.ids.id(other)) {
+        return;
+    }
+    let worst = links
+        .filter_map(|slot| firms.ids.find(firms.suppliers[row][slot]).map(|seller| (slot, seller, felt(seller))))
+        .max_by(|a, b| a.2.total_cmp(&b.2));
+    let Some((slot, seller, now)) = worst else { return };
+    let cheaper = felt(other) < (1.0 - markets.price_advantage) * now;
+    if cx.decisions.on() {
+        let mut consider = |name: u8, seller: usize| {
+            let price = firms.price_minor[seller] as f64 / 100.0;
+            let travel = criterion(1, distance(seller), -markets.travel_cost * price, price - felt(seller) / 100.0);
+            let parts = [weighed(0, price, -1.0), travel];
+            cx.decisions.consider_target(name, firms.ids.id(seller), price, -felt(seller) / 100.0, &parts);
+        };
+        consider(0, seller);
+        consider(1, other);
+        let switches = rationed || cheaper;
+        let chosen = if switches { other } else { seller };
+        let reason = if cheaper { 1 } else { u8::from(rationed) * 2 };
+        let chosen = (u8::from(switches), firms.ids.id(chosen), firms.price_minor[chosen] as f64 / 100.0);
+        cx.decisions.choose(&SUPPLIER, firms.ids.id(row), chosen, reason, 0);
+    }
+    if rationed || cheaper {
+        firms.suppliers[row][slot] = firms.ids.id(other);
     }
 }

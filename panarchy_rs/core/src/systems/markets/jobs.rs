@@ -2,12 +2,15 @@
 
 use rayon::prelude::*;
 
+use super::decisions::JOB;
 use super::events::{HIRE, JOB_CHANGE};
 use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::chunks;
 use crate::engine::cx::{Cx, MONTH_DAYS};
-use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::decision::{Decisions, weighed};
+use crate::engine::event::{Cause, Draft, EventLog, Role, entity};
+use crate::engine::ids::NONE;
 use crate::engine::math;
 use crate::engine::rng::{Draws, Purpose, purpose, unit};
 use crate::space::Zones;
@@ -96,6 +99,8 @@ struct Application {
     firm: u32,
     luck: u32,
     person: u32,
+    /// Place of the decision to apply in the log; [`NONE`] if none is kept.
+    decision: u32,
 }
 
 /// Matches jobless and restless persons with vacancies, in two rounds.
@@ -117,13 +122,22 @@ pub fn matching(
     let mut board = Board::new(&zones, firms);
     let seekers = seekers(config, persons, cx);
     for (round, &purpose) in ROUNDS.iter().enumerate() {
-        let mut applications =
-            applications(config, recipes, persons, firms, &board, near, &zones, &seekers, round, purpose, cx);
+        let pieces = applications(config, recipes, persons, firms, &board, near, &zones, &seekers, round, purpose, cx);
+        let mut applications = Vec::new();
+        for (mut piece, decisions) in pieces {
+            let first = cx.decisions.append(&decisions) as u32;
+            piece.iter_mut().filter(|one| one.decision != NONE).for_each(|one| one.decision += first);
+            applications.append(&mut piece);
+        }
         applications.sort_unstable_by_key(|a| (a.firm, a.luck, a.person));
         for application in applications {
             let (firm, person) = (application.firm as usize, application.person as usize);
-            if firms.vacancies[firm] >= economy.weight[0] {
-                hire(recipes, persons, firms, days, firm, person, economy.weight[0], cx);
+            let open = firms.vacancies[firm] >= economy.weight[0];
+            let hired =
+                if open { hire(recipes, persons, firms, days, firm, person, economy.weight[0], cx) } else { None };
+            if application.decision != NONE {
+                let reason = if hired.is_some() { 1 } else { 2 };
+                cx.decisions.resolve(application.decision as usize, reason, hired.map_or(0, |cause| cause.event));
             }
         }
         if round + 1 < ROUNDS.len() {
@@ -146,8 +160,8 @@ fn applications(
     round: usize,
     purpose: Purpose,
     cx: &Cx,
-) -> Vec<Application> {
-    let apply = |&(row, rounds): &(u32, u8)| {
+) -> Vec<(Vec<Application>, Decisions)> {
+    let apply = |&(row, rounds): &(u32, u8), log: &mut Decisions| {
         let row = row as usize;
         let restless = rounds & RESTLESS_MARK != 0;
         // Who was hired in the round before does not search again.
@@ -156,13 +170,18 @@ fn applications(
         }
         let mut luck = cx.draws(purpose).of(persons.key[row]);
         let home = zones.of(persons.tile_id[row]);
-        let firm = ask(config, recipes, persons, firms, row, board, &near.0[home], cx.tick, &mut luck)?;
+        let firm = ask(config, recipes, persons, firms, row, board, &near.0[home], cx.tick, &mut luck, log)?;
         let luck = cx.draws(LUCK).words(persons.key[row])[0];
-        Some(Application { firm: firm as u32, luck, person: row as u32 })
+        let decision = if log.on() { log.decisions.len() as u32 - 1 } else { NONE };
+        Some(Application { firm: firm as u32, luck, person: row as u32, decision })
     };
-    let pieces: Vec<Vec<Application>> =
-        seekers.par_chunks(PIECE).map(|piece| piece.iter().filter_map(apply).collect()).collect();
-    pieces.into_iter().flatten().collect()
+    let detail = cx.decisions.detail();
+    let pieces = seekers.par_chunks(PIECE).map(|piece| {
+        let mut log = Decisions::of(detail);
+        let applications = piece.iter().filter_map(|seeker| apply(seeker, &mut log)).collect();
+        (applications, log)
+    });
+    pieces.collect()
 }
 
 /// Mark of a person who has a job and looks for a better one.
@@ -203,6 +222,7 @@ fn ask(
     near: &[(u32, f64)],
     tick: u32,
     luck: &mut Draws,
+    log: &mut Decisions,
 ) -> Option<usize> {
     let markets = &config.markets;
     let by_board = !luck.chance(markets.acquaintance_share);
@@ -218,7 +238,15 @@ fn ask(
         let months = f64::from((tick as i32 - persons.status_tick[row]).max(0)) / f64::from(MONTH_DAYS);
         persons.wage_minor[row] as f64 * math::pow(markets.reservation_fall, months)
     };
-    (offer as f64 >= wanted).then_some(firm)
+    let accepted = offer as f64 >= wanted;
+    if log.on() {
+        let (offer, wanted, id) = (offer as f64 / 100.0, wanted / 100.0, firms.ids.id(firm));
+        log.consider(0, NONE, wanted, 0.0, &[]);
+        log.consider(1, id, offer, offer - wanted, &[weighed(0, offer, 1.0), weighed(1, wanted, -1.0)]);
+        let chosen = if accepted { (1, id, offer) } else { (0, NONE, wanted) };
+        log.choose(&JOB, persons.ids.id(row), chosen, 0, 0);
+    }
+    accepted.then_some(firm)
 }
 
 /// Wage a month that a firm's offer means for a person.
@@ -227,7 +255,7 @@ pub fn pay(recipes: &Recipes, persons: &Persons, firms: &Firms, firm: usize, row
     (firms.wage_offer_minor[firm] as f64 * f64::from(persons.skills_vec[row][skill])).round() as i64
 }
 
-/// Puts a person into a job that is open; a person with a job leaves it first.
+/// Puts a person into a job that is open; a person with a job leaves it first. Returns the event, if it came to that.
 #[allow(clippy::too_many_arguments, reason = "the two sides of a job")]
 pub fn hire(
     recipes: &Recipes,
@@ -238,37 +266,41 @@ pub fn hire(
     row: usize,
     weight: u32,
     cx: &mut Cx,
-) {
+) -> Option<Cause> {
     let who = entity("persons", persons.ids.id(row));
     let wage = pay(recipes, persons, firms, firm, row);
     let vacancy = Cause { event: firms.vacancy_event[firm], root: firms.vacancy_root[firm] };
     let mut before = Cause { event: persons.job_event[row], root: persons.job_root[row] };
     let day = (cx.tick % MONTH_DAYS) as usize;
-    let idle = if persons.employment_status[row] == EMPLOYED {
-        let Some(old) = firms.ids.find(persons.employer_firm_id[row]) else { return };
-        if firms.num_employees[old] <= weight {
-            return;
-        }
-        firms.num_employees[old] -= weight;
-        days.separations[day] += weight;
+    let old = if persons.employment_status[row] == EMPLOYED {
+        Some(firms.ids.find(persons.employer_firm_id[row]).filter(|&old| firms.num_employees[old] > weight)?)
+    } else {
+        None
+    };
+    // A change of job is two events that stand and fall together.
+    let stands = cx.log.stands(1 + u32::from(old.is_some()));
+    let happen = |log: &mut EventLog, draft: Draft| if stands { Some(log.emit(draft)) } else { log.void(draft) };
+    if let Some(old) = old {
         let left = Draft::new(&JOB_CHANGE, who)
             .with(entity("firms", firms.ids.id(old)))
             .value(persons.wage_minor[row] as f64 / 100.0)
             .payload(&[wage as f64 / 100.0])
             .because(vacancy, Role::Triggered)
             .and(before, Role::Enabled);
-        before = cx.log.emit(left);
-        0
-    } else {
-        cx.tick as i32 - persons.status_tick[row]
-    };
+        before = happen(&mut cx.log, left).unwrap_or(before);
+    }
+    let idle = if old.is_some() { 0 } else { cx.tick as i32 - persons.status_tick[row] };
     let hired = Draft::new(&HIRE, who)
         .with(entity("firms", firms.ids.id(firm)))
         .value(wage as f64 / 100.0)
         .payload(&[f64::from(idle)])
         .because(vacancy, Role::Triggered)
         .and(before, Role::Enabled);
-    let cause = cx.log.emit(hired);
+    let cause = happen(&mut cx.log, hired)?;
+    if let Some(old) = old {
+        firms.num_employees[old] -= weight;
+        days.separations[day] += weight;
+    }
     (persons.job_event[row], persons.job_root[row]) = (cause.event, cause.root);
     persons.employment_status[row] = EMPLOYED;
     persons.status_tick[row] = cx.tick as i32;
@@ -277,4 +309,5 @@ pub fn hire(
     firms.num_employees[firm] += weight;
     firms.vacancies[firm] = firms.vacancies[firm].saturating_sub(weight);
     days.hires[day] += weight;
+    Some(cause)
 }

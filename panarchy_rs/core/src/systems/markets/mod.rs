@@ -5,6 +5,7 @@ pub mod actions;
 pub mod basket;
 pub mod budget;
 pub mod compare;
+pub mod decisions;
 pub mod events;
 pub mod jobs;
 pub mod purchases;

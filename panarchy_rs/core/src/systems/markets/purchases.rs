@@ -12,6 +12,7 @@ use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector, proportion};
 use crate::engine::math;
 use crate::engine::rng::{Purpose, Stream, purpose};
+use crate::engine::tally::{Holding, Tally, place_key};
 use crate::tables::firms::{HELD, LINKS};
 use crate::tables::{Firms, Goods, Treasury};
 
@@ -50,7 +51,7 @@ pub fn purchase(
     let mut paid = Paid::default();
     for attempt in 0..=config.markets.spot_tries {
         resolve(desk, cx.draws(QUEUE));
-        commit(config, recipes, firms, goods, desk, &mut paid);
+        commit(config, recipes, firms, goods, desk, &mut paid, &mut cx.ledger.tally);
         if attempt == config.markets.spot_tries {
             break;
         }
@@ -222,11 +223,21 @@ impl Market<'_> {
 }
 
 /// Carries out what was granted, and counts orders: what was met whole, what was not in part.
-fn commit(config: &Config, recipes: &Recipes, firms: &mut Firms, goods: &mut Goods, desk: &Desk, paid: &mut Paid) {
+#[allow(clippy::too_many_arguments, reason = "the two sides of a purchase")]
+fn commit(
+    config: &Config,
+    recipes: &Recipes,
+    firms: &mut Firms,
+    goods: &mut Goods,
+    desk: &Desk,
+    paid: &mut Paid,
+    tally: &mut Tally,
+) {
     for request in &desk.requests {
         let (buyer, seller, good) = (request.buyer as usize, request.seller as usize, request.good as usize);
         let amount = cost(request.granted, price(recipes, firms, goods, seller));
         firms.cash_minor[buyer] -= amount;
+        tally.add(Holding::Cash, firms.key[buyer], -amount);
         if seller >= firms.len() {
             goods.stockpile_milli[good] -= request.granted;
             goods.inventory_milli[good] += request.granted;
@@ -238,9 +249,14 @@ fn commit(config: &Config, recipes: &Recipes, firms: &mut Firms, goods: &mut Goo
             firms.held_milli[seller][0] -= request.granted;
             firms.cash_minor[seller] += amount;
             firms.revenue_minor[seller] += amount;
+            let key = firms.key[seller];
+            tally.add(Holding::Stock, key, -request.granted);
+            tally.add(Holding::Cash, key, amount);
+            tally.add(Holding::Revenue, key, amount);
         }
         if request.place == 0 {
             firms.capital_milli[buyer] += request.granted;
+            tally.add(Holding::Capital, firms.key[buyer], request.granted);
             firms.invest_milli[buyer] -= request.granted;
             goods.used_milli[good] += request.granted;
             goods.inventory_milli[good] -= request.granted;
@@ -248,6 +264,8 @@ fn commit(config: &Config, recipes: &Recipes, firms: &mut Firms, goods: &mut Goo
         } else {
             firms.held_milli[buyer][request.place as usize] += request.granted;
             firms.input_cost_minor[buyer] += amount;
+            tally.add(Holding::Stock, place_key(firms.key[buyer], request.place as usize), request.granted);
+            tally.add(Holding::Inputs, firms.key[buyer], amount);
             if seller < firms.len() {
                 paid.inputs += amount;
             }

@@ -13,6 +13,7 @@ use crate::engine::cx::Cx;
 use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::rng::{Purpose, purpose};
+use crate::engine::tally::{self, Holding, Tally};
 use crate::tables::{Firms, Goods, Households};
 
 const QUEUE: Purpose = purpose("markets", "queue");
@@ -40,12 +41,13 @@ pub fn shop(
     let blocks = households.len().div_ceil(chunks::block(households.len()));
     desk.tills.resize_with(blocks, Till::default);
     ask(recipes, &basket, &calendar, households, firms, &mut desk.tills, sellers, cx);
-    let mut spent = serve(firms, desk);
-    settle(households, goods, desk);
+    let tally = &mut cx.ledger.tally;
+    let mut spent = serve(firms, desk, tally);
+    settle(households, goods, desk, tally);
     line_up(households, desk);
     for attempt in 1..=config.markets.shopping_tries {
         resolve(desk, cx.draws(QUEUE));
-        spent += commit(households, firms, goods, desk);
+        spent += commit(households, firms, goods, desk, &mut cx.ledger.tally);
         if attempt < config.markets.shopping_tries {
             retry(recipes, households, firms, desk, sellers, attempt, cx);
         }
@@ -106,8 +108,9 @@ fn ask(
 }
 
 /// Sums what was asked of every seller, notes it as orders, and lets those who can serve all do so. Returns the money.
-fn serve(firms: &mut Firms, desk: &mut Desk) -> i64 {
+fn serve(firms: &mut Firms, desk: &mut Desk, tally: &mut Tally) -> i64 {
     let Desk { tills, stock, serves, .. } = desk;
+    let keys = &firms.key;
     stock.clear();
     stock.resize(firms.len(), 0);
     serves.clear();
@@ -121,9 +124,9 @@ fn serve(firms: &mut Firms, desk: &mut Desk) -> i64 {
         firms.cash_minor.par_chunks_mut(CHUNK),
         firms.revenue_minor.par_chunks_mut(CHUNK),
     );
-    let paid =
+    let parts =
         columns.into_par_iter().enumerate().map(|(chunk, (stock, serves, held, orders, sold, cash, revenue))| {
-            let mut paid = 0;
+            let (mut money, mut sold_off) = (tally::Sums::default(), tally::Sums::default());
             for place in 0..stock.len() {
                 let asked = tills.iter().map(|till| till.sums[chunk * CHUNK + place]);
                 let all =
@@ -135,36 +138,49 @@ fn serve(firms: &mut Firms, desk: &mut Desk) -> i64 {
                     sold[place] += all.want;
                     cash[place] += all.pay;
                     revenue[place] += all.pay;
-                    paid += all.pay;
+                    let key = keys[chunk * CHUNK + place];
+                    money.add(key, all.pay);
+                    sold_off.add(key, -all.want);
                 }
                 stock[place] = held[place][0];
             }
-            paid
+            (money, sold_off)
         });
     // A sum of integers has one value in whatever order it is made.
-    paid.sum()
+    let mut paid = 0;
+    for (money, sold_off) in parts.collect::<Vec<_>>() {
+        paid += money.total;
+        tally.merge(Holding::Cash, money);
+        tally.merge(Holding::Revenue, money);
+        tally.merge(Holding::Stock, sold_off);
+    }
+    paid
 }
 
 /// Buyers at sellers that serve all pay for what they asked; the others stay in the till's list.
-fn settle(households: &mut Households, goods: &mut Goods, desk: &mut Desk) {
+fn settle(households: &mut Households, goods: &mut Goods, desk: &mut Desk, tally: &mut Tally) {
     let Desk { tills, serves, .. } = desk;
     let block = chunks::block(households.len());
     let kinds = goods.len();
-    let purses = households.purse_minor.par_chunks_mut(block);
+    let Households { purse_minor, key: keys, .. } = households;
+    let purses = purse_minor.par_chunks_mut(block);
     tills.par_iter_mut().zip(purses).enumerate().for_each(|(number, (till, purses))| {
-        let Till { asks, consumed, .. } = till;
+        let Till { asks, consumed, spent, .. } = till;
+        *spent = tally::Sums::default();
         consumed.clear();
         consumed.resize(kinds, 0);
         asks.retain(|ask| {
             let served = serves[ask.seller as usize];
             if served {
                 purses[ask.buyer as usize - number * block] -= ask.each;
+                spent.add(keys[ask.buyer as usize], -ask.each);
                 consumed[ask.good as usize] += ask.want;
             }
             !served
         });
     });
     for till in tills.iter() {
+        tally.merge(Holding::Purse, till.spent);
         for (good, amount) in till.consumed.iter().enumerate() {
             goods.consumed_milli[good] += amount;
             goods.inventory_milli[good] -= amount;
@@ -197,13 +213,17 @@ pub fn cost(milli: i64, price: i64) -> i64 {
 }
 
 /// Carries out what was granted: goods leave the shop and are consumed, money leaves the purse. Returns the money.
-fn commit(households: &mut Households, firms: &mut Firms, goods: &mut Goods, desk: &Desk) -> i64 {
+fn commit(households: &mut Households, firms: &mut Firms, goods: &mut Goods, desk: &Desk, tally: &mut Tally) -> i64 {
     let mut spent = 0;
     for request in desk.requests.iter().filter(|request| request.granted > 0) {
         let (buyer, seller, good) = (request.buyer as usize, request.seller as usize, request.good as usize);
         let each = cost(request.granted / request.lot, firms.price_minor[seller]);
         let paid = each * request.lot;
         households.purse_minor[buyer] -= each;
+        tally.add(Holding::Purse, request.key, -each);
+        tally.add(Holding::Cash, firms.key[seller], paid);
+        tally.add(Holding::Revenue, firms.key[seller], paid);
+        tally.add(Holding::Stock, firms.key[seller], -request.granted);
         firms.cash_minor[seller] += paid;
         firms.revenue_minor[seller] += paid;
         firms.held_milli[seller][0] -= request.granted;

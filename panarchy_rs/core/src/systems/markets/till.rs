@@ -1,5 +1,7 @@
 //! What a block of buyers asks of sellers: a list, and sums by seller, so that blocks can be added up.
 
+use crate::engine::tally;
+
 /// What one buyer asks of one seller.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ask {
@@ -35,6 +37,8 @@ pub struct Till {
     pub sums: Vec<Sums>,
     /// Amount bought of each good.
     pub consumed: Vec<i64>,
+    /// What left the buyers' purses.
+    pub spent: tally::Sums,
 }
 
 impl Till {

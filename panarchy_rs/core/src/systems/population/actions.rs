@@ -7,6 +7,7 @@ use super::{Rules, training};
 use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::intent::{ArgKind, ArgSpec, Args, Verb};
 use crate::engine::ledger::{Instrument, Sector};
+use crate::engine::tally::Holding;
 use crate::tables::persons::{CHILD, RETIRED, SKILL_NAMES};
 use crate::tables::{Persons, Tiles};
 
@@ -93,19 +94,20 @@ fn fee(rules: &Rules) -> i64 {
 pub fn apply_enroll_training(society: &mut Society, args: &Args, cause: Cause) {
     let row = society.persons.ids.row(args.id(0));
     let (fee, weight) = (fee(society.rules), i64::from(society.weight()));
-    society.persons.wealth_minor[row] -= fee;
-    if let Some(cash) = society.treasury.cash_minor.first_mut() {
-        *cash += fee * weight;
-    }
-    society.cx.ledger.post(Sector::Households, Sector::Treasury, Instrument::Fees, fee * weight);
     let days = society.rules.parameters.training_days;
-    society.persons.training_skill[row] = args.int(1) as u8;
-    society.persons.training_days[row] = days;
-    debug_assert_ne!(society.persons.training_skill[row], training::IDLE);
     let draft = Draft::new(&ENROLLED, entity("persons", args.id(0)))
         .value(fee as f64 / 100.0)
         .payload(&[args.real(1), f64::from(days)])
         .because(cause, Role::Triggered);
-    let enrolled = society.cx.log.emit(draft);
+    let Some(enrolled) = society.cx.log.happen(draft) else { return };
+    society.persons.wealth_minor[row] -= fee;
+    society.cx.ledger.tally.add(Holding::Wealth, society.persons.key[row], -fee);
+    if let Some(cash) = society.treasury.cash_minor.first_mut() {
+        *cash += fee * weight;
+    }
+    society.cx.ledger.post(Sector::Households, Sector::Treasury, Instrument::Fees, fee * weight);
+    society.persons.training_skill[row] = args.int(1) as u8;
+    society.persons.training_days[row] = days;
+    debug_assert_ne!(society.persons.training_skill[row], training::IDLE);
     society.set_life(row, enrolled);
 }

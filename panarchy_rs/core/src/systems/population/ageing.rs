@@ -78,12 +78,12 @@ fn school_year(society: &mut Society, row: usize, age: u8, draws: &mut Draws) {
 
 fn leave_school(society: &mut Society, row: usize, draws: &mut Draws) {
     let active = draws.chance(society.rules.parameters.participation);
-    society.set_status(row, if active { UNEMPLOYED } else { INACTIVE });
     let draft = Draft::new(&GRADUATION, entity("persons", society.persons.ids.id(row)))
         .value(f64::from(society.persons.education_level[row]))
         .payload(&[f64::from(society.persons.age_years[row])])
         .because(society.life(row), Role::Enabled);
-    let left = society.cx.log.emit(draft);
+    let Some(left) = society.cx.log.happen(draft) else { return };
+    society.set_status(row, if active { UNEMPLOYED } else { INACTIVE });
     society.set_life(row, left);
     (society.persons.job_event[row], society.persons.job_root[row]) = (left.event, left.root);
 }
@@ -92,7 +92,7 @@ fn retire(society: &mut Society, row: usize) {
     let draft = Draft::new(&RETIREMENT, entity("persons", society.persons.ids.id(row)))
         .value(f64::from(society.persons.age_years[row]))
         .because(society.job(row), Role::Enabled);
-    let retired = society.cx.log.emit(draft);
+    let Some(retired) = society.cx.log.happen(draft) else { return };
     society.set_life(row, retired);
     society.leave_job(row, RETIRED, retired);
 }

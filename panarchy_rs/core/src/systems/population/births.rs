@@ -33,6 +33,18 @@ pub fn bear(society: &mut Society, mother: usize) {
     let mut draws = society.cx.draws(NEWBORN).of(key);
     let (mother_id, home) = (society.persons.ids.id(mother), society.persons.household_id[mother]);
     let sex = u8::from(draws.chance(society.rules.male_share));
+    let draft = Draft::new(&BIRTH, entity("persons", society.persons.ids.next()))
+        .with(entity("persons", mother_id))
+        .value(f64::from(society.persons.age_years[mother]))
+        .payload(&[f64::from(sex), f64::from(order) + 1.0])
+        .because(society.life(mother), Role::Enabled);
+    // The order of a child who is withheld stays taken, so that brothers and sisters keep their luck.
+    society.persons.children[mother] = order.saturating_add(1);
+    let Some(born) = society.cx.log.happen(draft) else {
+        society.persons.ids.skip();
+        society.families.skip(society.persons.ids.next());
+        return;
+    };
     let child = society.persons.push(PersonRow {
         household_id: home,
         sex,
@@ -48,10 +60,11 @@ pub fn bear(society: &mut Society, mother: usize) {
         status_tick: society.cx.tick as i32,
         training_skill: training::IDLE,
         key,
+        life_event: born.event,
+        life_root: born.root,
         ..PersonRow::default()
     });
     society.families.born(child, home, [mother_id, society.persons.partner_id[mother]]);
-    society.persons.children[mother] = order.saturating_add(1);
     let home = society.households.ids.row(home);
     society.households.members[home] += 1;
     if let Some(population) = society.tiles.population.get_mut(society.households.tile_id[home] as usize) {
@@ -59,11 +72,4 @@ pub fn bear(society: &mut Society, mother: usize) {
     }
     society.demography.births[0] += u64::from(weight);
     society.demography.births_month[0][month_place(society.cx.tick)] += weight;
-    let draft = Draft::new(&BIRTH, entity("persons", child))
-        .with(entity("persons", mother_id))
-        .value(f64::from(society.persons.age_years[mother]))
-        .payload(&[f64::from(sex), f64::from(order) + 1.0])
-        .because(society.life(mother), Role::Enabled);
-    let born = society.cx.log.emit(draft);
-    society.set_life(society.persons.len() - 1, born);
 }

@@ -118,12 +118,17 @@ fn unite(society: &mut Society, woman: usize, man: usize) {
         .value(gap)
         .because(society.life(woman), Role::Enabled)
         .and(society.life(man), Role::Enabled);
-    let cause = society.cx.log.emit(draft);
+    let own = [woman, man].map(|row| !society.lives_with_parent(row));
+    let Some(cause) = society.cx.log.happen(draft) else {
+        if own == [false, false] {
+            society.households.ids.skip();
+        }
+        return;
+    };
     society.persons.partner_id[woman] = society.persons.ids.id(man);
     society.persons.partner_id[man] = society.persons.ids.id(woman);
     society.demography.couples[0] += u64::from(society.weight());
     let parties = [woman, man].map(|row| party(society, row));
-    let own = [woman, man].map(|row| !society.lives_with_parent(row));
     let home = |society: &Society, row: usize| society.households.ids.row(society.persons.household_id[row]);
     let target = match own {
         [true, true] if parties[1].len() > parties[0].len() => home(society, man),
@@ -158,10 +163,10 @@ fn part(society: &mut Society, woman: usize, touched: &mut BTreeSet<u32>) {
     if !touched.insert(society.persons.household_id[woman]) {
         return;
     }
+    let Some(cause) = settle_apart(society, man, &PARTING) else { return };
     society.persons.partner_id[woman] = NONE;
     society.persons.partner_id[man] = NONE;
     society.demography.separations[0] += u64::from(society.weight());
-    let cause = settle_apart(society, man, &PARTING);
     society.set_life(woman, cause);
 }
 
@@ -172,16 +177,19 @@ fn leave_home(society: &mut Society, row: usize, touched: &mut BTreeSet<u32>) {
     }
 }
 
-/// One adult founds a household on the same tile.
-fn settle_apart(society: &mut Society, row: usize, kind: &'static EventKind) -> Cause {
-    let home = society.found(row, society.persons.tile_id[row]);
+/// One adult founds a household on the same tile, unless a replay withholds it.
+fn settle_apart(society: &mut Society, row: usize, kind: &'static EventKind) -> Option<Cause> {
     let draft = Draft::new(kind, entity("persons", society.persons.ids.id(row)))
-        .with(entity("households", society.households.ids.id(home)))
+        .with(entity("households", society.households.ids.next()))
         .value(f64::from(society.persons.age_years[row]))
         .because(society.life(row), Role::Enabled);
-    let cause = society.cx.log.emit(draft);
+    let Some(cause) = society.cx.log.happen(draft) else {
+        society.households.ids.skip();
+        return None;
+    };
+    let home = society.found(row, society.persons.tile_id[row]);
     society.set_home(home, cause);
     society.set_life(row, cause);
     society.join(row, home, cause);
-    cause
+    Some(cause)
 }

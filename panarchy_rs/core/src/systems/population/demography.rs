@@ -18,12 +18,12 @@ pub fn start(rules: &Rules, persons: &Persons) -> Demography {
     demography
 }
 
-/// Empties the place of a month that begins today.
-pub fn turn_month(demography: &mut Demography, tick: u32) {
+/// Empties the place of a month that begins today, but for the households that have moved today.
+pub fn turn_month(demography: &mut Demography, tick: u32, moved: u32) {
     if tick.is_multiple_of(MONTH_DAYS) {
         let place = month_place(tick);
         demography.births_month[0][place] = 0;
         demography.deaths_month[0][place] = 0;
-        demography.moves_month[0][place] = 0;
+        demography.moves_month[0][place] = moved;
     }
 }

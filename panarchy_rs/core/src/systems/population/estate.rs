@@ -7,6 +7,7 @@ use super::society::Society;
 use crate::engine::event::{Draft, Role, entity};
 use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
+use crate::engine::tally::Holding;
 use crate::tables::Persons;
 
 /// People who may inherit from the day's dead or take in their children: the kin and the members of their households.
@@ -90,15 +91,24 @@ pub fn split(amount: i64, weights: &[i64]) -> Vec<i64> {
 }
 
 /// Passes on what a dead person leaves and returns the first heir.
+///
+/// The treasury gets the estate where there is no heir, or where a replay withholds the inheritance.
 pub fn settle(society: &mut Society, kin: &Kin, death: &Death) -> Option<usize> {
     let weight = i64::from(society.weight());
-    let heirs = heirs(society.persons, kin, death);
+    let mut heirs = heirs(society.persons, kin, death);
     let mut estate = std::mem::take(&mut society.persons.wealth_minor[death.row]);
+    society.cx.ledger.tally.add(Holding::Wealth, society.persons.key[death.row], -estate);
     let home = society.households.ids.row(death.household);
     if society.households.members[home] == 0 {
-        estate += std::mem::take(&mut society.households.purse_minor[home]);
+        let purse = std::mem::take(&mut society.households.purse_minor[home]);
+        society.cx.ledger.tally.add(Holding::Purse, society.households.key[home], -purse);
+        estate += purse;
     }
     let shares = std::mem::take(&mut society.persons.fund_shares[death.row]);
+    society.cx.ledger.tally.add(Holding::Shares, society.persons.key[death.row], -i64::from(shares));
+    if !passes(society, death, estate, &heirs) {
+        heirs.clear();
+    }
     let weights: Vec<i64> = heirs.iter().map(|heir| heir.1).collect();
     let to = if heirs.is_empty() { Sector::Treasury } else { Sector::Households };
     society.cx.ledger.post(Sector::Households, to, Instrument::Inheritance, estate * weight);
@@ -109,18 +119,20 @@ pub fn settle(society: &mut Society, kin: &Kin, death: &Death) -> Option<usize> 
     } else {
         for ((heir, _), share) in heirs.iter().zip(split(estate, &weights)) {
             society.persons.wealth_minor[*heir] += share;
+            society.cx.ledger.tally.add(Holding::Wealth, society.persons.key[*heir], share);
         }
         for ((heir, _), share) in heirs.iter().zip(split(i64::from(shares), &weights)) {
             society.persons.fund_shares[*heir] += share as u32;
+            society.cx.ledger.tally.add(Holding::Shares, society.persons.key[*heir], share);
         }
     }
-    log(society, death, estate, &heirs);
     heirs.first().map(|heir| heir.0)
 }
 
-fn log(society: &mut Society, death: &Death, estate: i64, heirs: &[(usize, i64)]) {
+/// Notes an estate that is worth telling; whether it passes to the heirs.
+fn passes(society: &mut Society, death: &Death, estate: i64, heirs: &[(usize, i64)]) -> bool {
     if (estate as f64) < 100.0 * society.rules.parameters.estate_event_minimum || estate == 0 {
-        return;
+        return true;
     }
     let to = match heirs.first() {
         Some((heir, _)) => entity("persons", society.persons.ids.id(*heir)),
@@ -131,5 +143,5 @@ fn log(society: &mut Society, death: &Death, estate: i64, heirs: &[(usize, i64)]
         .value(estate as f64 / 100.0)
         .payload(&[heirs.len() as f64])
         .because(death.cause, Role::Triggered);
-    society.cx.log.emit(draft);
+    society.cx.log.happen(draft).is_some()
 }

@@ -25,7 +25,7 @@ kinds! {
     /// A person dies.
     DEATH, "death", "the death: the person lives on", "age, years", &["wealth"];
     /// A person's wealth passes to heirs, or to the treasury.
-    INHERITANCE, "inheritance", "the transfer of the estate", "estate, currency units", &["heirs"];
+    INHERITANCE, "inheritance", "the transfer to the heirs: the treasury gets the estate", "estate, currency units", &["heirs"];
     /// A child without parents or adults at home finds a new home.
     ADOPTION, "adoption", "the child's move to the new household", "age of the child, years", &["related"];
     /// Two people become a couple and live together.
@@ -37,7 +37,7 @@ kinds! {
     /// A household moves to another tile.
     MOVE, "move", "the change of the tile lived on", "distance, tiles", &["from_tile", "to_tile", "members"];
     /// A person leaves school, with the level reached.
-    GRADUATION, "graduation", "the level of schooling and the end of school", "level of schooling", &["age"];
+    GRADUATION, "graduation", "the end of school: the person goes on learning", "level of schooling", &["age"];
     /// A person retires.
     RETIREMENT, "retirement", "the retirement: the person works on", "age, years", &[];
     /// A job ends because the worker retires, moves away or leaves the labour force.

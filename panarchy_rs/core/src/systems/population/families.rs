@@ -3,6 +3,7 @@
 //! Lists run over ids, which never move, so that a removal of rows leaves them as they are.
 //! A child of someone whose row has gone stays in the list of its parent; whoever reads a list asks for rows that exist.
 
+use crate::engine::chunks;
 use crate::engine::ids::NONE;
 use crate::tables::{Households, Persons};
 
@@ -54,6 +55,11 @@ impl Families {
         self.descend(id, parents);
     }
 
+    /// Makes room for ids below `next`, the last of which nobody has.
+    pub fn skip(&mut self, next: u32) {
+        self.grow(next, 0);
+    }
+
     /// Notes that someone left a household for another; [`NONE`] for nowhere, as the dead do.
     pub fn moved(&mut self, id: u32, from: u32, to: u32) {
         let mut at = self.first_member[from as usize];
@@ -93,6 +99,37 @@ impl Families {
             walk(first, &self.next_member).filter_map(|member| persons.ids.find(member)).collect();
         rows.sort_unstable();
         rows
+    }
+
+    /// Persons who are not in the list of their household, with it; nobody where the lists have not been built.
+    ///
+    /// A list is right if it ends after as many persons as the household has members, who all live there.
+    pub fn strays(&self, persons: &Persons, households: &Households) -> Vec<(u32, u32)> {
+        if self.next_member.len() != persons.ids.next() as usize {
+            return Vec::new();
+        }
+        let wrong = |home: usize| {
+            let (id, mut count) = (households.ids.id(home), 0);
+            let mut at = self.first_member.get(id as usize).copied().unwrap_or(NONE);
+            while at != NONE && count <= households.members[home] {
+                let lives = persons.ids.find(at).is_some_and(|row| persons.household_id[row] == id);
+                if !lives {
+                    return true;
+                }
+                (at, count) = (self.next_member[at as usize], count + 1);
+            }
+            count != households.members[home]
+        };
+        let pieces = chunks::map(households.len(), |homes| homes.filter(|&home| wrong(home)).collect::<Vec<_>>());
+        let wrong: Vec<u32> = pieces.concat().into_iter().map(|home| households.ids.id(home)).collect();
+        if wrong.is_empty() {
+            return Vec::new();
+        }
+        let rows = persons.ids.as_slice().iter().zip(&persons.household_id);
+        let listed =
+            |id: u32, home: u32| walk(self.first_member[home as usize], &self.next_member).any(|other| other == id);
+        let near = rows.filter(|(_, home)| wrong.contains(home) || **home == NONE);
+        near.filter(|(id, home)| **home == NONE || !listed(**id, **home)).map(|(&id, &home)| (id, home)).collect()
     }
 
     /// Rows of the children of someone, in no particular order.

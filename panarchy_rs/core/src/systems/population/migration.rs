@@ -2,10 +2,13 @@
 
 use rayon::prelude::*;
 
+use super::decisions::MIGRATION;
 use super::events::MOVE;
 use super::society::{Society, month_place};
 use crate::engine::cx::{MONTH_DAYS, YEAR_DAYS};
+use crate::engine::decision::{Decisions, Detail, criterion};
 use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::ids::NONE;
 use crate::engine::math;
 use crate::engine::rng::{Purpose, purpose};
 use crate::space::Grid;
@@ -13,6 +16,9 @@ use crate::tables::Tiles;
 use crate::tables::tiles::{SEA, WATER};
 
 const MIGRATE: Purpose = purpose("population", "migrate");
+
+/// Households looked at in one piece of work.
+const PIECE: usize = 128;
 
 /// Bounds on how much wages change the chance to move and the draw of a place.
 const WAGE_FACTOR: (f64, f64) = (0.2, 5.0);
@@ -29,30 +35,70 @@ pub fn migration(society: &mut Society) {
     let p = &society.rules.parameters;
     let chance = p.move_rate * f64::from(MONTH_DAYS) / f64::from(YEAR_DAYS);
     let (stream, households, cx) = (society.cx.draws(MIGRATE), &*society.households, &*society.cx);
+    let detail = cx.decisions.detail();
+    // Who would not move whatever the wages need not be looked at, unless all decisions are kept.
     let due = cx.due_where(&households.ids, |home| {
-        (stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1).then_some(home)
+        (detail == Detail::Full || stream.uniform(households.key[home]) < chance * WAGE_FACTOR.1).then_some(home)
     });
     if due.is_empty() {
         return;
     }
     let places = Places::of(society);
-    let grid = cx.grid;
-    let destination = |&home: &usize| {
-        let mut draws = stream.of(households.key[home]);
-        let from = households.tile_id[home];
-        if draws.uniform() >= chance / places.wage(from) {
-            return None;
+    let pieces = due.par_chunks(PIECE).map(|piece| {
+        let mut log = Decisions::of(detail);
+        let mut moves = Vec::new();
+        for &home in piece {
+            let mut draws = stream.of(households.key[home]);
+            let (from, luck) = (households.tile_id[home], draws.uniform());
+            let leaves = luck < chance / places.wage(from);
+            let to = if leaves { places.draw(cx.grid, from, draws.uniform()) } else { None };
+            moves.extend(to.map(|to| (home, to, log.decisions.len())));
+            if log.on() {
+                tell(&mut log, &places, cx.grid, households.ids.id(home), (from, to), (chance, luck));
+            }
         }
-        places.draw(grid, from, draws.uniform()).map(|to| (home, to))
-    };
-    let moves: Vec<(usize, u32)> = due.par_iter().filter_map(destination).collect();
-    for (home, to) in moves {
-        relocate(society, home, to, Cause::NONE);
+        (moves, log)
+    });
+    for (moves, decisions) in pieces.collect::<Vec<_>>() {
+        let first = society.cx.decisions.append(&decisions);
+        for (home, to, decision) in moves {
+            let moved = relocate(society, home, to, Cause::NONE);
+            if society.cx.decisions.on() {
+                society.cx.decisions.resolve(first + decision, if moved == 0 { 3 } else { 1 }, moved);
+            }
+        }
     }
 }
 
-/// Moves a household with everyone in it to a tile.
-pub fn relocate(society: &mut Society, home: usize, to: u32, cause: Cause) {
+/// Logs a household's decision.
+fn tell(
+    log: &mut Decisions,
+    places: &Places<'_>,
+    grid: Grid,
+    home: u32,
+    (from, to): (u32, Option<u32>),
+    (chance, luck): (f64, f64),
+) {
+    let wages = places.wage(from);
+    let leaving = chance / wages;
+    log.consider(0, from, f64::NAN, 1.0 - leaving, &[criterion(0, wages, 1.0, 1.0 - leaving)]);
+    let odds = [criterion(0, wages, 1.0, leaving), criterion(1, luck, -1.0, -luck)];
+    match to {
+        Some(to) => {
+            let (pull, distance) = (places.pull_of(to), grid.distance(from, to));
+            let far = places.fall[places.square(from, to)];
+            let place = [criterion(2, pull, 1.0, pull), criterion(3, distance, f64::from(far), pull * f64::from(far))];
+            log.consider(1, to, distance, leaving, &[odds[0], odds[1], place[0], place[1]]);
+        }
+        None => log.consider(1, NONE, f64::NAN, leaving, &odds),
+    }
+    let chosen = to.map_or((0, from, f64::NAN), |to| (1, to, grid.distance(from, to)));
+    let reason = if to.is_none() && luck < leaving { 2 } else { 0 };
+    log.choose(&MIGRATION, home, chosen, reason, 0);
+}
+
+/// Moves a household with everyone in it to a tile; returns the event, 0 if a replay withholds it.
+pub fn relocate(society: &mut Society, home: usize, to: u32, cause: Cause) -> u64 {
     let (id, from) = (society.households.ids.id(home), society.households.tile_id[home]);
     let members = society.families.members(society.persons, id);
     let mut draft = Draft::new(&MOVE, entity("households", id))
@@ -65,7 +111,7 @@ pub fn relocate(society: &mut Society, home: usize, to: u32, cause: Cause) {
     } else {
         draft.because(cause, Role::Triggered).and(last, Role::Enabled)
     };
-    let moved = society.cx.log.emit(draft);
+    let Some(moved) = society.cx.log.happen(draft) else { return 0 };
     society.set_home(home, moved);
     society.households.tile_id[home] = to;
     let weight = society.weight();
@@ -75,6 +121,7 @@ pub fn relocate(society: &mut Society, home: usize, to: u32, cause: Cause) {
         society.bring(row, to, moved);
         society.set_life(row, moved);
     }
+    moved.event
 }
 
 /// What movers know of the map today.
@@ -149,6 +196,17 @@ impl<'a> Places<'a> {
             math::pow(wage / mean, p.move_wage_elasticity).clamp(WAGE_FACTOR.0, WAGE_FACTOR.1)
         };
         (0..areas).map(factor).collect()
+    }
+
+    /// Pull of a tile, before distance; 0 where nobody may come.
+    fn pull_of(&self, tile: u32) -> f64 {
+        self.tiles.binary_search(&tile).map_or(0.0, |place| self.pull[place])
+    }
+
+    /// Square of the distance of two tiles.
+    fn square(&self, a: u32, b: u32) -> usize {
+        let (dx, dy) = ((a % self.width).abs_diff(b % self.width), (a / self.width).abs_diff(b / self.width));
+        (dx * dx + dy * dy) as usize
     }
 
     fn area(&self, tile: u32) -> usize {

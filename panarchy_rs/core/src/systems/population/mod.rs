@@ -7,6 +7,7 @@ pub mod ageing;
 pub mod births;
 pub mod couples;
 pub mod create;
+pub mod decisions;
 pub mod demography;
 pub mod estate;
 pub mod events;
@@ -22,6 +23,8 @@ pub mod orphans;
 pub mod rules;
 pub mod skills;
 pub mod society;
+#[cfg(test)]
+mod stable;
 pub mod talent;
 #[cfg(test)]
 mod testing;

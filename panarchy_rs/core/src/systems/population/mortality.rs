@@ -9,6 +9,7 @@ use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ids::NONE;
 use crate::engine::rng::{Purpose, purpose};
 use crate::engine::table::Table;
+use crate::engine::tally::Holding;
 
 const DIE: Purpose = purpose("population", "death");
 
@@ -37,20 +38,20 @@ pub fn bury(society: &mut Society, dead: &[usize]) {
         return;
     }
     let kin = Kin::of(society.persons, society.families, dead);
-    let deaths: Vec<Death> = dead.iter().map(|&row| die(society, row)).collect();
+    let deaths: Vec<Death> = dead.iter().filter_map(|&row| die(society, row)).collect();
     let heirs: Vec<Option<usize>> = deaths.iter().map(|death| estate::settle(society, &kin, death)).collect();
     pass_firms(society, &deaths, &heirs);
     orphans::adopt(society, &kin, &deaths);
 }
 
-fn die(society: &mut Society, row: usize) -> Death {
+fn die(society: &mut Society, row: usize) -> Option<Death> {
     let weight = society.weight();
     let draft = Draft::new(&DEATH, entity("persons", society.persons.ids.id(row)))
         .with(entity("households", society.persons.household_id[row]))
         .value(f64::from(society.persons.age_years[row]))
         .payload(&[society.persons.wealth_minor[row] as f64 / 100.0])
         .because(society.life(row), Role::Enabled);
-    let cause = society.cx.log.emit(draft);
+    let cause = society.cx.log.happen(draft)?;
     let household = std::mem::replace(&mut society.persons.household_id[row], NONE);
     let home = society.households.ids.row(household);
     society.families.moved(society.persons.ids.id(row), household, NONE);
@@ -65,7 +66,7 @@ fn die(society: &mut Society, row: usize) -> Death {
     }
     society.demography.deaths[0] += u64::from(weight);
     society.demography.deaths_month[0][month_place(society.cx.tick)] += weight;
-    Death { row, household, cause }
+    Some(Death { row, household, cause })
 }
 
 /// Firms of the dead pass to the first heir, or to nobody.
@@ -86,6 +87,10 @@ pub fn remove(society: &mut Society) {
     }
     let empty = chunks::find(&society.households.members, |members| members == 0);
     if !empty.is_empty() {
+        for &home in &empty {
+            let (key, received) = (society.households.key[home], society.households.received_minor[home]);
+            society.cx.ledger.tally.add(Holding::Received, key, -received);
+        }
         society.households.remove(&empty);
     }
 }

@@ -85,7 +85,7 @@ fn take_in(society: &mut Society, child: usize, adult: usize, related: bool, dea
         .value(f64::from(society.persons.age_years[child]))
         .payload(&[f64::from(u8::from(related))])
         .because(death, Role::Triggered);
-    let adopted = society.cx.log.emit(draft);
+    let Some(adopted) = society.cx.log.happen(draft) else { return };
     society.set_life(child, adopted);
     let home = society.households.ids.row(society.persons.household_id[adult]);
     society.join(child, home, adopted);

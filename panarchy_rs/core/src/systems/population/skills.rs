@@ -60,11 +60,12 @@ fn finish(society: &mut Society, row: usize) {
     let skill = usize::from(std::mem::replace(&mut society.persons.training_skill[row], training::IDLE));
     let (key, level) = (society.persons.key[row], society.persons.education_level[row].max(1));
     let potential = talent::potential(society.rules, society.cx.rng, key, level, skill);
-    society.persons.skills_vec[row][skill] += (society.rules.parameters.training_gain * potential) as f32;
+    let after = society.persons.skills_vec[row][skill] + (society.rules.parameters.training_gain * potential) as f32;
     let draft = Draft::new(&TRAINED, entity("persons", society.persons.ids.id(row)))
-        .value(f64::from(society.persons.skills_vec[row][skill]))
+        .value(f64::from(after))
         .payload(&[skill as f64])
         .because(society.life(row), Role::Enabled);
-    let trained = society.cx.log.emit(draft);
+    let Some(trained) = society.cx.log.happen(draft) else { return };
+    society.persons.skills_vec[row][skill] = after;
     society.set_life(row, trained);
 }

@@ -7,6 +7,7 @@ use crate::engine::event::{Cause, Draft, Role, entity};
 use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::rng::child_key;
+use crate::engine::tally::Holding;
 use crate::tables::demography::MONTHS;
 use crate::tables::households::HouseholdRow;
 use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
@@ -102,7 +103,7 @@ impl Society<'_> {
                 .value(self.persons.wage_minor[row] as f64 / 100.0)
                 .because(cause, Role::Triggered)
                 .and(self.job(row), Role::Enabled);
-            let left = self.cx.log.emit(draft);
+            let Some(left) = self.cx.log.happen(draft) else { return };
             (self.persons.job_event[row], self.persons.job_root[row]) = (left.event, left.root);
         }
         self.persons.employer_firm_id[row] = NONE;
@@ -139,6 +140,8 @@ impl Society<'_> {
         let share = self.households.purse_minor[old] / members;
         self.households.purse_minor[old] -= share;
         self.households.purse_minor[home] += share;
+        self.cx.ledger.tally.add(Holding::Purse, self.households.key[old], -share);
+        self.cx.ledger.tally.add(Holding::Purse, self.households.key[home], share);
         let posted = share * i64::from(self.weight());
         self.cx.ledger.post(Sector::Households, Sector::Households, Instrument::Household, posted);
         self.households.members[old] -= 1;

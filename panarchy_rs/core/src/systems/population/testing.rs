@@ -6,6 +6,7 @@ use super::{
 use crate::config::Config;
 use crate::config::population::PopulationParameters;
 use crate::engine::cx::{Cx, Names};
+use crate::engine::decision::DecisionLog;
 use crate::engine::event::EventLog;
 use crate::engine::ledger::Ledger;
 use crate::engine::rng::Rng;
@@ -44,6 +45,7 @@ impl Island {
             tick: 0,
             rng: Rng::new(seed),
             log: EventLog::default(),
+            decisions: DecisionLog::default(),
             ledger: Ledger::default(),
             grid,
             names: Names::default(),
@@ -78,7 +80,7 @@ impl Island {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
         self.cx.ledger.begin_tick();
-        demography::turn_month(&mut self.demography, self.cx.tick);
+        demography::turn_month(&mut self.demography, self.cx.tick, 0);
     }
 
     /// A day of life, with the invariants checked at its end.

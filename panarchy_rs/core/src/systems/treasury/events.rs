@@ -12,5 +12,15 @@ pub static TAX_CHANGE: EventKind = EventKind {
     payload: &["old_rate", "money_gap"],
 };
 
+/// An intent fixed a rate.
+pub static POLICY_SET: EventKind = EventKind {
+    name: "policy_set",
+    system: "treasury",
+    doc: "An intent fixed a rate of the treasury; the text names it.",
+    effect: "the new rate",
+    value: "new rate as a fraction",
+    payload: &["old_rate"],
+};
+
 /// All kinds.
-pub static EVENTS: &[&EventKind] = &[&TAX_CHANGE];
+pub static EVENTS: &[&EventKind] = &[&TAX_CHANGE, &POLICY_SET];

@@ -1,9 +1,12 @@
 //! The turn of a month: the tax for the next one, and money above the treasury's need withdrawn.
 
+use super::decisions::TAX;
 use super::events::TAX_CHANGE;
 use crate::config::Config;
 use crate::engine::cx::{Cx, MONTH_DAYS};
+use crate::engine::decision::{criterion, weighed};
 use crate::engine::event::{Cause, Draft, Role, entity};
+use crate::engine::ids::NONE;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::math;
 use crate::tables::economy::MONTHS;
@@ -45,15 +48,39 @@ pub fn settle(
     let aim = money_aim(config, economy, cx.tick);
     let gap = (money - aim) / yearly;
     let issue = parameters.money_growth * aim / yearly;
-    let rate = (spent / base.max(1.0) + parameters.tax_speed * gap - issue).clamp(0.0, parameters.tax_high);
+    let parts =
+        [weighed(0, spent / base.max(1.0), 1.0), weighed(1, gap, parameters.tax_speed), weighed(2, issue, -1.0)];
+    let asked = spent / base.max(1.0) + parameters.tax_speed * gap - issue;
+    let rate = asked.clamp(0.0, parameters.tax_high);
     let old = treasury.tax_rate[0];
-    treasury.tax_rate[0] = rate;
+    let reason = set(treasury, rate, gap, cx);
+    if cx.decisions.on() {
+        let [spending, money, issued] = parts;
+        let bounds = criterion(3, asked, 1.0, rate - asked);
+        cx.decisions.consider(0, old, old, &[]);
+        cx.decisions.consider(1, rate, rate, &[spending, money, issued, bounds]);
+        let chosen = (u8::from(reason < 2), NONE, treasury.tax_rate[0]);
+        let event = if reason == 1 { treasury.policy_event[0] } else { 0 };
+        cx.decisions.choose(&TAX, 0, chosen, reason, event);
+    }
+}
+
+/// Sets the tax rate, unless it is fixed; a change that is large enough is an event. Returns the reason's place in the log.
+fn set(treasury: &mut Treasury, rate: f64, gap: f64, cx: &mut Cx) -> u8 {
+    let old = treasury.tax_rate[0];
+    if treasury.tax_fixed[0] != 0 {
+        return 2;
+    }
+    let mut reason = 0;
     if (rate - old).abs() >= NOTED {
         let before = Cause { event: treasury.policy_event[0], root: treasury.policy_root[0] };
         let draft = Draft::new(&TAX_CHANGE, entity("treasury", 0)).value(rate).payload(&[old, gap]);
-        let cause = cx.log.emit(draft.because(before, Role::Enabled));
+        let Some(cause) = cx.log.happen(draft.because(before, Role::Enabled)) else { return 3 };
         (treasury.policy_event[0], treasury.policy_root[0]) = (cause.event, cause.root);
+        reason = 1;
     }
+    treasury.tax_rate[0] = rate;
+    reason
 }
 
 /// Money aimed at in private hands: that of the start, growing with the labour force and at the rate of issue.

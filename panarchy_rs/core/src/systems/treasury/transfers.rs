@@ -2,6 +2,7 @@
 
 use crate::engine::cx::Cx;
 use crate::engine::ledger::{Instrument, Sector};
+use crate::engine::tally::Holding;
 use crate::tables::persons::{RETIRED, UNEMPLOYED};
 use crate::tables::{Economy, Households, Persons, Roster, Treasury};
 
@@ -31,6 +32,8 @@ pub fn pay(
             };
             persons.wealth_minor[row] += amount;
             households.received_minor[home] += amount;
+            cx.ledger.tally.add(Holding::Wealth, persons.key[row], amount);
+            cx.ledger.tally.add(Holding::Received, households.key[home], amount);
             *sum += amount * weight;
         }
     }

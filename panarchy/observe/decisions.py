@@ -1,0 +1,207 @@
+"""`DecisionLogger`: who considered what, how each option weighed, what was chosen and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from panarchy._engine import CoreWorld
+from panarchy.errors import QueryError, suggest
+from panarchy.observe import words
+from panarchy.observe.graph import Node
+from panarchy.observe.questions import asked
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from panarchy.run import Run
+    from panarchy.world import World
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision of the record, with its options if they were kept."""
+
+    decision_id: int
+    tick: int
+    kind: str
+    system: str
+    actor_table: str
+    actor_id: int
+    choice: str
+    value: float | None
+    target_id: int | None
+    rationale: str
+    event_id: int | None
+    options: list[dict[str, Any]]
+
+    def node(self) -> Node:
+        """The decision as a node of a graph."""
+        who = words.entity(self.actor_table, self.actor_id)
+        return Node(
+            f"d{self.decision_id}",
+            f"{who} decided: {self.kind} {self.choice.replace('_', ' ')}",
+            "decision",
+            self.system,
+            self.tick,
+            self.actor_table,
+            self.actor_id,
+            self.value,
+            self.sentence(),
+        )
+
+    def sentence(self) -> str:
+        """The decision in one sentence."""
+        who = words.entity(self.actor_table, self.actor_id)
+        number = "" if self.value is None else f" at {self.value:,.4g}"
+        return (
+            f"{who[0].upper()}{who[1:]} chose '{self.choice.replace('_', ' ')}'{number} in its decision on {self.kind} "
+            f"of tick {self.tick}: {self.rationale}."
+        )
+
+    def weighed(self) -> list[dict[str, Any]]:
+        """The criteria of the option chosen, what contributed most first; empty where they were not kept."""
+        parts = [part for option in self.options if option["chosen"] for part in option["criteria"]]
+        return sorted(parts, key=lambda part: -abs(part["contribution"]))
+
+    def story(self) -> str:
+        """The decision with every option and criterion, one a line."""
+        lines = [self.sentence()]
+        for option in self.options:
+            mark = "chosen" if option["chosen"] else "not chosen"
+            number = "" if option["value"] is None else f" {option['value']:,.6g}"
+            score = "" if option["score"] is None else f", score {option['score']:,.4g}"
+            lines.append(f"{option['option'].replace('_', ' ')}{number}{score}: {mark}")
+            lines += [
+                f"  {part['criterion'].replace('_', ' ')} {part['value']:,.4g} x {part['weight']:,.4g} "
+                f"-> {part['contribution']:+,.4g}"
+                for part in option["criteria"]
+            ]
+        return "\n".join(lines)
+
+
+_COLUMNS = "decision_id, tick, kind, system, actor_table, actor_id, choice, value, target_id, rationale, event_id, options"
+
+
+def decision_of(run: Run, event_id: int) -> Decision | None:
+    """The decision that an event came of, if the run kept it."""
+    tick = event_id >> 32
+    return _one(
+        run, f"SELECT {_COLUMNS} FROM decisions WHERE tick = {tick} AND event_id = {event_id}"
+    )
+
+
+def decision_on(run: Run, table: str, column: str, actor: int, tick: int) -> Decision | None:
+    """The decision of an actor that set a column of its row at a tick, if the run kept it."""
+    kinds = [
+        name for name, of, sets in CoreWorld.decision_kinds() if of == table and column in sets
+    ]
+    if not kinds:
+        return None
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    return _one(
+        run,
+        f"SELECT {_COLUMNS} FROM decisions WHERE tick = {tick} AND actor_id = {actor} AND kind IN ({listed}) "
+        "ORDER BY decision_id DESC LIMIT 1",
+    )
+
+
+def _one(run: Run, query: str) -> Decision | None:
+    rows = run.sql(query).fetchall()
+    return Decision(*rows[0]) if rows else None
+
+
+class DecisionLogger:
+    """The decisions of a world or run.
+
+    Args:
+        source: a world, whose level of detail can be set here, or a run.
+    """
+
+    def __init__(self, source: World | Run) -> None:
+        self._source = source
+
+    @property
+    def detail(self) -> str:
+        """How much a world keeps: none, summary or full.
+
+        Raises:
+            QueryError: for a run, whose decisions are as they were kept.
+        """
+        return str(self._world().decision_detail)
+
+    @detail.setter
+    def detail(self, detail: str) -> None:
+        self._world().log_decisions(detail)  # type: ignore[arg-type]  # it refuses another word itself
+
+    def decisions(
+        self,
+        kind: str | None = None,
+        actor: tuple[str, int] | None = None,
+        ticks: tuple[int, int] | None = None,
+    ) -> duckdb.DuckDBPyRelation:
+        """Decisions as a relation of the view ``decisions``.
+
+        Args:
+            kind: such as ``price``; every kind if None.
+            actor: table and id of who decided; everybody if None.
+            ticks: first and last tick; all if None.
+
+        Raises:
+            QueryError: if no decision of such a kind was ever kept.
+        """
+        wanted = ["true"]
+        values: dict[str, object] = {}
+        if kind is not None:
+            self._check_kind(kind)
+            wanted.append("kind = $kind")
+            values["kind"] = kind
+        if actor is not None:
+            wanted.append("actor_table = $table AND actor_id = $actor")
+            values |= {"table": actor[0], "actor": actor[1]}
+        if ticks is not None:
+            wanted.append("tick BETWEEN $first AND $last")
+            values |= {"first": ticks[0], "last": ticks[1]}
+        query = f"SELECT * FROM decisions WHERE {' AND '.join(wanted)} ORDER BY decision_id"
+        return self._source.sql(query, **values)
+
+    def decision(self, decision_id: int) -> Decision:
+        """One decision, with its options.
+
+        Raises:
+            QueryError: if it was not kept.
+        """
+        number = int(decision_id)
+        query = f"SELECT {_COLUMNS} FROM decisions WHERE tick = {number >> 32} AND decision_id = {number}"
+        found = _one(self._run(), query)
+        if found is None:
+            raise QueryError(f"No decision {number} was kept.")
+        return found
+
+    def explain(self, decision_id: int) -> str:
+        """A decision told with every option and criterion.
+
+        Raises:
+            QueryError: if it was not kept.
+        """
+        return self.decision(decision_id).story()
+
+    def _check_kind(self, kind: str) -> None:
+        known = [
+            row[0] for row in self._source.sql("SELECT DISTINCT kind FROM decisions").fetchall()
+        ]
+        if kind not in known:
+            hint = suggest(kind, known) or f" There are {', '.join(sorted(known)) or 'none'}."
+            raise QueryError(f"No decision on '{kind}' was kept.{hint}")
+
+    def _world(self) -> World:
+        world: Any = self._source
+        if not hasattr(world, "log_decisions"):
+            raise QueryError(
+                "A run holds its decisions as they were kept; set the detail of a world."
+            )
+        found: World = world
+        return found
+
+    def _run(self) -> Run:
+        return asked(self._source)

@@ -1,0 +1,113 @@
+"""The questions about causes that a run answers: `why`, `why_not`, `impact`, `trace`, `but_for`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from panarchy.observe.answer import Answer
+    from panarchy.observe.but_for import ButFor
+    from panarchy.run import Run
+
+
+class Questions:
+    """What can be asked of whatever has a history: a run, or a world, whose past is computed again if need be."""
+
+    def _asked_run(self) -> Run:
+        """The run that answers."""
+        return cast("Run", self)
+
+    def why(
+        self,
+        table: str,
+        entity_id: int,
+        column: str,
+        *,
+        key: str | int | None = None,
+        tick: int | None = None,
+    ) -> Answer:
+        """Explain a value: the event that wrote it, the decision behind that, what it read, and so on to the roots.
+
+        A value that changes without an event is explained by the phase that wrote it: the tick is computed again,
+        and each of the phase's declared reads is put back to an earlier value to see what it mattered.
+
+        Args:
+            table: such as ``firms``.
+            entity_id: the id of the row.
+            column: a stored or displayed column, such as ``price``, ``wage_real`` or ``posted_price``.
+            key: for a column that is a map the good's name, for one that is a list the place in it.
+            tick: the tick asked about; the last one if None.
+
+        Returns:
+            An answer with a graph, a table, DOT and a story.
+
+        Raises:
+            QueryError: if there is no such table, row, column, key or tick.
+        """
+        from panarchy.observe.why import why
+
+        return why(self._asked_run(), table, entity_id, column, key, tick)
+
+    def why_not(self, intent_id: int) -> Answer:
+        """Explain why an intent came to nothing: the reason, what of the state stood in its way, and what led to that.
+
+        Args:
+            intent_id: what `World.act` returned.
+
+        Raises:
+            QueryError: if there is no such intent.
+        """
+        from panarchy.observe.why_not import why_not
+
+        return why_not(self._asked_run(), intent_id)
+
+    def impact(self, event_id: int) -> Answer:
+        """Go from an event forward to everything that came of it.
+
+        Raises:
+            QueryError: if there is no such event.
+        """
+        from panarchy.observe.tracer import CausalTracer
+
+        return CausalTracer(self._asked_run()).impact(event_id)
+
+    def trace(self, table: str, entity_id: int) -> Answer:
+        """Tell the life of an entity: every event that names it, and how they led to one another.
+
+        Args:
+            table: such as ``persons``.
+            entity_id: its id.
+
+        Raises:
+            QueryError: if there is no such table, or nothing is known of the entity.
+        """
+        from panarchy.observe.tracer import CausalTracer
+
+        return CausalTracer(self._asked_run()).trace_entity(table, entity_id)
+
+    def but_for(
+        self, event_id: int, horizon: int = 90, seeds: Iterable[int] | None = None, threads: int = 0
+    ) -> ButFor:
+        """Measure what an event changed, against the same world without its effect and with the same luck.
+
+        Args:
+            event_id: an event of the world's own, such as a hire, or an intervention.
+            horizon: ticks compared, that of the event included.
+            seeds: seeds of further pairs, which draw other luck from the tick after the event on, for a band.
+            threads: pairs computed at once; 0 for all cores.
+
+        Returns:
+            An answer whose ``kpis()`` is a table of differences; ``changed()`` says how the entity's row differs.
+
+        Raises:
+            QueryError: if there is no such event, or it cannot be withheld.
+        """
+        from panarchy.observe.but_for import but_for
+
+        return but_for(self._asked_run(), event_id, horizon, seeds, threads)
+
+
+def asked(source: Any) -> Run:
+    """The run that answers for a run or a world."""
+    return cast("Run", source._asked_run())

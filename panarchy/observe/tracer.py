@@ -1,0 +1,191 @@
+"""`CausalTracer`: from an event back to its roots, forward to what came of it, and along the life of an entity."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from panarchy.errors import QueryError, suggest
+from panarchy.observe import events, words
+from panarchy.observe.answer import Answer
+from panarchy.observe.graph import CausalGraph
+from panarchy.observe.index import Causes, causes_of
+from panarchy.observe.links import LINKS, WORDS
+
+if TYPE_CHECKING:
+    from panarchy.run import Run
+
+MOST_NODES = 300
+"""Events that one graph shows at once."""
+_LIFE = 2_000
+"""Events of one entity that are told."""
+
+
+class CausalTracer:
+    """Asks a run about causes and effects.
+
+    Args:
+        run: the run; a live one is brought up to date with every question.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @property
+    def causes(self) -> Causes:
+        """The index of the run's causes, up to date."""
+        return causes_of(self._run)
+
+    def build_chain(self, event_id: int, limit: int = MOST_NODES) -> Answer:
+        """Go from an event back to its roots.
+
+        Args:
+            event_id: the event.
+            limit: most events in the graph; the nearest are kept.
+
+        Raises:
+            QueryError: if the run holds no event of this id.
+        """
+        start = events.one(self._run, int(event_id))
+        graph = self.around(int(event_id), "causes", limit)
+        behind = self._primary(start)
+        lines = (
+            [f"{words.sentence(start)[:-1]} because:", *behind, "There the chain ends."]
+            if behind
+            else [words.sentence(start), "Nothing led to it: it is a root."]
+        )
+        return Answer(f"why event {event_id}", graph, "\n".join(lines))
+
+    def trace_outcome(self, event_id: int, limit: int = MOST_NODES) -> Answer:
+        """The same as :meth:`build_chain`: an outcome traced back to its causes."""
+        return self.build_chain(event_id, limit)
+
+    def impact(self, event_id: int, limit: int = MOST_NODES) -> Answer:
+        """Go from an event forward to everything that came of it.
+
+        Args:
+            event_id: the event.
+            limit: most events in the graph; the nearest are kept.
+
+        Raises:
+            QueryError: if the run holds no event of this id.
+        """
+        start = events.one(self._run, int(event_id))
+        every = self.causes.descendants(int(event_id))
+        graph = self.around(int(event_id), "effects", limit)
+        last = max((events.tick_of(int(one)) for one in every), default=start["tick"])
+        lines = [
+            f"{words.sentence(start)[:-1]}; {len(every):,} events came of it, the last at tick {last}."
+        ]
+        kinds: dict[str, int] = {}
+        for found in graph.nodes:
+            if found.id != graph.focus:
+                kinds[found.kind] = kinds.get(found.kind, 0) + 1
+        shown = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+        lines += [f"{count} x {kind.replace('_', ' ')}" for kind, count in shown]
+        return Answer(f"what came of event {event_id}", graph, "\n".join(lines))
+
+    def trace_entity(self, table: str, entity_id: int) -> Answer:
+        """Tell the life of an entity: every event that names it, and how they led to one another.
+
+        Args:
+            table: such as ``persons``.
+            entity_id: its id.
+
+        Raises:
+            QueryError: if there is no such table, or nothing is known of the entity.
+        """
+        known = self._run.dictionary()["table"].to_pylist()
+        if table not in known:
+            raise QueryError(
+                f"There is no table '{table}'.{suggest(table, {str(name) for name in known})}"
+            )
+        rows = self._run.sql(
+            "SELECT event_id FROM events WHERE (entity_table = $t AND entity_id = $i) "
+            "OR (other_table = $t AND other_id = $i) ORDER BY event_id LIMIT $n",
+            t=table,
+            i=int(entity_id),
+            n=_LIFE,
+        ).fetchall()
+        found = events.fetch(self._run, [row[0] for row in rows])
+        if not found:
+            raise QueryError(f"No event of the run names {words.entity(table, entity_id)}.")
+        graph = CausalGraph(events.node_id(max(found)), expander=self.expand)
+        index = self.causes
+        for key in sorted(found):
+            event = found[key]
+            graph.add(events.node(event))
+            for parent, role in index.parents(event["event_id"]):
+                if parent in found:
+                    graph.link(
+                        events.node_id(parent),
+                        events.node_id(event["event_id"]),
+                        role,
+                        LINKS[role],
+                    )
+        lines = [f"What the record tells of {words.entity(table, entity_id)}:"]
+        lines += [words.sentence(found[key]) for key in sorted(found)]
+        return Answer(f"the life of {words.entity(table, entity_id)}", graph, "\n".join(lines))
+
+    def around(self, event_id: int, direction: str, limit: int = MOST_NODES) -> CausalGraph:
+        """The events around one, nearest first, as a graph that can be expanded further.
+
+        Args:
+            event_id: the event.
+            direction: ``causes`` or ``effects``.
+            limit: most events in the graph.
+        """
+        index = self.causes
+        seen, links, waiting = {event_id}, [], deque([event_id])
+        while waiting and len(seen) < limit:
+            here = waiting.popleft()
+            for other, role in self._next(index, here, direction):
+                links.append((other, here, role) if direction == "causes" else (here, other, role))
+                if other not in seen and len(seen) < limit:
+                    seen.add(other)
+                    waiting.append(other)
+        graph = CausalGraph(events.node_id(event_id), expander=self.expand)
+        for event in sorted(events.fetch(self._run, seen).values(), key=lambda e: e["event_id"]):
+            graph.nodes.append(events.node(event))
+        shown = {node.id for node in graph.nodes}
+        for cause, effect, role in links:
+            ends = events.node_id(cause), events.node_id(effect)
+            if shown.issuperset(ends):
+                graph.link(*ends, role, LINKS[role])
+        return graph
+
+    def expand(self, node: str, direction: str, limit: int) -> CausalGraph:
+        """What lies around a node of a graph; nodes that are no events have nothing more around them."""
+        if not node.startswith("e"):
+            return CausalGraph(node)
+        return self.around(int(node[1:]), direction, limit + 1)
+
+    def _next(self, index: Causes, event: int, direction: str) -> list[tuple[int, str]]:
+        if direction == "causes":
+            return index.parents(event)
+        if direction != "effects":
+            raise QueryError(
+                f"A direction is causes or effects, not '{direction}'.{suggest(direction, ('causes', 'effects'))}"
+            )
+        children = index.children(event)
+        return [
+            (child, role)
+            for child in children
+            for parent, role in index.parents(child)
+            if parent == event
+        ]
+
+    def _primary(self, event: events.Event) -> list[str]:
+        """The line of primary causes back to the root, in sentences; none if the event is a root."""
+        index, ids, roles = self.causes, [], []
+        here = event["event_id"]
+        while parents := index.parents(here):
+            here, role = parents[0]
+            ids.append(here)
+            roles.append(role)
+        found = events.fetch(self._run, ids)
+        lines = []
+        for one, role in zip(ids, roles, strict=True):
+            if one in found:
+                lines.append(f"{words.sentence(found[one])[:-1]}, which {WORDS[LINKS[role]]}.")
+        return lines

@@ -1,0 +1,248 @@
+"""`why`: from a value to what wrote it, to the decision behind it, to what that read, and back to the roots."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from panarchy._engine import CoreWorld
+from panarchy.errors import QueryError
+from panarchy.observe import events, words
+from panarchy.observe.answer import Answer
+from panarchy.observe.decisions import Decision, decision_of, decision_on
+from panarchy.observe.graph import CausalGraph, Node
+from panarchy.observe.tracer import CausalTracer
+from panarchy.observe.values import Change, Value, before_tick, last_change, resolve
+
+if TYPE_CHECKING:
+    from panarchy.run import Run
+
+_READS = 6
+"""Reads that are shown of a phase."""
+_DEPTH = 2
+"""How often the reads of a phase are asked why in their turn."""
+_CHAIN = 120
+"""Events shown behind one event."""
+
+
+@dataclass
+class _Telling:
+    """What is gathered while a value is explained."""
+
+    run: Run
+    graph: CausalGraph
+    lines: list[str]
+
+
+def why(
+    run: Run, table: str, entity: int, column: str, key: str | int | None, tick: int | None
+) -> Answer:
+    """Explain a value; see `Run.why`."""
+    tick = run.last_tick if tick is None else int(tick)
+    if not run.first_tick <= tick <= run.last_tick:
+        raise QueryError(
+            f"The run '{run.name}' holds ticks {run.first_tick} to {run.last_tick}, not {tick}."
+        )
+    value = resolve(run, table, int(entity), column, key, tick)
+    focus = _node_id(value)
+    telling = _Telling(run, CausalGraph(focus, expander=CausalTracer(run).expand), [])
+    number = value.read(run.core_at(tick))
+    if number is None:
+        raise QueryError(f"There is no {words.entity(table, int(entity))} at tick {tick}.")
+    telling.graph.add(
+        Node(
+            focus,
+            f"{value.title} = {value.shown(number)}",
+            "value",
+            tick=tick,
+            table=table,
+            entity=int(entity),
+            value=number / value.scale,
+            detail=f"The {value.title} at tick {tick}.",
+        )
+    )
+    telling.lines.append(f"At tick {tick} the {value.title} is {value.shown(number)}.")
+    _explain(telling, value, tick, focus, _DEPTH)
+    return Answer(f"why {value.title} at tick {tick}", telling.graph, "\n".join(telling.lines))
+
+
+def _node_id(value: Value) -> str:
+    return f"v{value.table}.{value.entity}.{value.asked}"
+
+
+def _explain(telling: _Telling, value: Value, tick: int, focus: str, depth: int) -> None:
+    """Add what lies behind a value to the graph and the story."""
+    event = _recorded(telling.run, value, tick)
+    if event:
+        _event(telling, event, focus)
+        return
+    change = last_change(telling.run, value, tick)
+    if change is None:
+        start = telling.graph.add(
+            Node(
+                "start",
+                f"the start, tick {telling.run.first_tick}",
+                "start",
+                tick=telling.run.first_tick,
+            )
+        )
+        telling.graph.link(start, focus, "enabled", "enabled")
+        telling.lines.append(
+            f"It has been so since the run began at tick {telling.run.first_tick}."
+        )
+        return
+    telling.lines.append(
+        f"It last changed at tick {change.tick}, from {value.shown(change.before)} to {value.shown(change.after)}."
+    )
+    _traced(telling, value, change, focus, depth)
+
+
+def _recorded(run: Run, value: Value, tick: int) -> int:
+    """The event that wrote a value that changes only with events; 0 where the record does not say."""
+    by = {(table, column): event for table, column, event in CoreWorld.written_by()}
+    column = by.get((value.table, value.column))
+    if column is None:
+        return 0
+    found = run.core_at(tick).cell(value.table, value.entity, column)
+    return int(found or 0)
+
+
+def _event(telling: _Telling, event_id: int, focus: str) -> None:
+    """An event wrote the value: its chain, and the decision that it came of."""
+    tracer = CausalTracer(telling.run)
+    chain = tracer.build_chain(event_id, _CHAIN)
+    telling.graph.merge(chain.graph)
+    telling.graph.link(events.node_id(event_id), focus, "direct", "direct")
+    lines = chain.story.splitlines()
+    telling.lines.append(f"What wrote it: {lines[0][0].lower()}{lines[0][1:]}")
+    telling.lines += lines[1:]
+    decision = decision_of(telling.run, event_id)
+    if decision is not None:
+        _decision(telling, decision, events.node_id(event_id))
+
+
+def _decision(telling: _Telling, decision: Decision, event: str) -> None:
+    """The decision behind an event, and what it weighed."""
+    node = telling.graph.add(decision.node())
+    telling.graph.link(node, event, "direct", "direct")
+    telling.lines.append(decision.sentence())
+    for part in decision.weighed():
+        name = f"{node}.{part['criterion']}"
+        telling.graph.add(
+            Node(
+                name,
+                f"{part['criterion'].replace('_', ' ')} {part['value']:,.4g}",
+                "read",
+                decision.system,
+                decision.tick,
+                decision.actor_table,
+                decision.actor_id,
+                part["value"],
+                f"Weight {part['weight']:,.4g}; it contributed {part['contribution']:+,.4g} to the score.",
+            )
+        )
+        telling.graph.link(name, node, "read", "indirect", part["contribution"])
+
+
+def _traced(telling: _Telling, value: Value, change: Change, focus: str, depth: int) -> None:
+    """Compute the tick of the change again and see which step wrote the value, and what of its reads mattered."""
+    core = before_tick(telling.run, change.tick)
+    cell = (value.table, value.entity, value.column, value.element)
+    steps = json.loads(core.trace_steps(*cell))
+    if not steps:
+        telling.lines.append("The step that changed it could not be found again.")
+        return
+    step = steps[-1]
+    if step["intervention"] is not None:
+        telling.lines.append("An intent changed it.")
+        _event(telling, step["intervention"], focus)
+        return
+    if step["events"]:
+        _event(telling, step["events"][0], focus)
+        return
+    phase = telling.graph.add(
+        Node(
+            f"p{change.tick}.{step['phase']}",
+            step["phase"],
+            "phase",
+            step["phase"].split(".")[0],
+            change.tick,
+            detail=f"The phase {step['phase']} computed it from what it reads.",
+        )
+    )
+    telling.graph.link(phase, focus, "direct", "direct")
+    telling.lines.append(f"The phase {step['phase']} wrote it, without an event of its own.")
+    decision = decision_on(telling.run, value.table, value.column, value.entity, change.tick)
+    if decision is not None:
+        _decision(telling, decision, phase)
+    _reads(telling, value, change, core, step["phase"], phase, depth)
+
+
+def _reads(
+    telling: _Telling,
+    value: Value,
+    change: Change,
+    core: CoreWorld,
+    phase: str,
+    node: str,
+    depth: int,
+) -> None:
+    """What the phase read that mattered, the most important first; each asked why in its turn, while depth lasts."""
+    baseline = telling.run.core_at(_baseline(telling.run, change))
+    cell = (value.table, value.entity, value.column, value.element)
+    parts: list[dict[str, Any]] = json.loads(core.trace_contributions(baseline, phase, *cell))
+    rows = [part for part in parts if part["id"] is not None]
+    own = {(part["table"], part["column"]) for part in rows}
+    whole = [p for p in parts if p["id"] is None and (p["table"], p["column"]) not in own]
+    shown = sorted([*rows, *whole], key=lambda part: -abs(part["contribution"]))[:_READS]
+    if not shown:
+        telling.lines.append(
+            f"Nothing that it reads has changed since tick {baseline.tick}: it follows from the day and from chance."
+        )
+    for part in shown:
+        _read(telling, part, value, change, baseline.tick, node, depth)
+
+
+def _baseline(run: Run, change: Change) -> int:
+    """A tick to compare with: the snapshot before the stretch of the change, at least a week back where there is one."""
+    earlier = [tick for tick in run.snapshot_ticks("treasury") if tick < change.tick]
+    far = [tick for tick in earlier if tick <= change.tick - 7]
+    return max(far or earlier or [run.first_tick])
+
+
+def _read(
+    telling: _Telling,
+    part: dict[str, Any],
+    value: Value,
+    change: Change,
+    base: int,
+    node: str,
+    depth: int,
+) -> None:
+    moved = part["contribution"] / value.scale
+    behind = Value.of_cell(telling.run, part["table"], part["id"] or 0, part["column"])
+    name = behind.asked.replace("_", " ")
+    if part["id"] is None:
+        label, read = (
+            f"{name} of all {part['table']}",
+            f"r{change.tick}.{part['table']}.{part['column']}",
+        )
+        detail = f"Had it stayed as at tick {base}, the value would differ by {moved:+,.4g}."
+    else:
+        label, read = behind.title, _node_id(behind)
+        detail = (
+            f"It went from {behind.shown(part['then'])} at tick {base} to {behind.shown(part['now'])}; "
+            f"had it stayed, the value would differ by {moved:+,.4g}."
+        )
+    known = any(one.id == read for one in telling.graph.nodes)
+    shown = None if part["now"] is None else part["now"] / behind.scale
+    telling.graph.add(
+        Node(read, label, "read", "", change.tick, part["table"], part["id"], shown, detail)
+    )
+    telling.graph.link(read, node, "read", "indirect", moved)
+    telling.lines.append(f"{label[0].upper()}{label[1:]}: {detail[0].lower()}{detail[1:]}")
+    if part["id"] is None or known or depth <= 0 or read == telling.graph.focus:
+        return
+    if depth > 1 or _recorded(telling.run, behind, change.tick - 1):
+        _explain(telling, behind, change.tick - 1, read, depth - 2)

@@ -1,0 +1,122 @@
+"""`why_not`: why an intent came to nothing, what of the state stood in its way, and what had brought that about."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from panarchy.errors import QueryError
+from panarchy.observe import events
+from panarchy.observe.answer import Answer
+from panarchy.observe.graph import CausalGraph, Node
+from panarchy.observe.tracer import CausalTracer
+from panarchy.observe.values import Value, before_tick
+from panarchy.observe.why import _explain, _node_id, _Telling
+
+if TYPE_CHECKING:
+    from panarchy.run import Run
+
+
+def why_not(run: Run, intent_id: int) -> Answer:
+    """Explain what became of an intent; see `Run.why_not`."""
+    rows = run.sql(
+        "SELECT tick, verb, args, outcome, reason, event_id FROM intents WHERE intent_id = $i",
+        i=int(intent_id),
+    ).fetchall()
+    if not rows:
+        return _waiting(run, int(intent_id))
+    tick, verb, args, outcome, reason, event = rows[0]
+    question = f"why intent {intent_id} ({verb} {args}) came to nothing"
+    focus = f"i{intent_id}"
+    graph = CausalGraph(focus, expander=CausalTracer(run).expand)
+    graph.add(
+        Node(
+            focus,
+            f"{verb} {args}: {outcome}",
+            "intervention",
+            "actions",
+            tick,
+            detail=reason or outcome,
+        )
+    )
+    telling = _Telling(run, graph, [])
+    if outcome == "carried out":
+        telling.lines.append(
+            f"Intent {intent_id} did come about: {verb} {args} was carried out at tick {tick}."
+        )
+        if event:
+            graph.merge(CausalTracer(run).impact(event, 60).graph)
+            graph.link(focus, events.node_id(event), "direct", "direct")
+        return Answer(question, graph, "\n".join(telling.lines))
+    if outcome == "withheld":
+        telling.lines.append(f"At tick {tick} the intent to {verb} was withheld by another intent.")
+        return Answer(question, graph, "\n".join(telling.lines))
+    telling.lines.append(f"At tick {tick} the intent to {verb} was refused: {reason}.")
+    if event:
+        graph.add(events.node(events.one(run, event)))
+        graph.link(events.node_id(event), focus, "blocked", "prevented")
+    _blocked(telling, verb, args, tick, focus)
+    return Answer(question, graph, "\n".join(telling.lines))
+
+
+def _waiting(run: Run, intent_id: int) -> Answer:
+    known = run.log().intent(intent_id)
+    if known is None:
+        raise QueryError(f"The run '{run.name}' knows no intent {intent_id}.")
+    graph = CausalGraph(f"i{intent_id}")
+    graph.add(
+        Node(
+            f"i{intent_id}",
+            f"{known.verb} {known.args}: waiting",
+            "intervention",
+            "actions",
+            known.tick,
+        )
+    )
+    line = (
+        f"Intent {intent_id} waits for tick {known.tick}; the run stands at tick {run.last_tick}."
+    )
+    return Answer(f"why intent {intent_id} has not come about", graph, line)
+
+
+def _blocked(telling: _Telling, verb: str, args: str, tick: int, focus: str) -> None:
+    """What of the state stood in the way, found by putting it back to what it was at earlier snapshots."""
+    run = telling.run
+    core = before_tick(run, tick)
+    for base in _earlier(run, tick):
+        parts: list[dict[str, Any]] = json.loads(core.trace_refusal(run.core_at(base), verb, args))
+        for part in parts:
+            value = Value.of_cell(run, part["table"], part["id"], part["column"])
+            name = _node_id(value)
+            now, then = value.shown(part["now"]), value.shown(part["then"])
+            telling.graph.add(
+                Node(
+                    name,
+                    f"{value.title} = {now}",
+                    "read",
+                    tick=tick - 1,
+                    table=part["table"],
+                    entity=part["id"],
+                    value=part["now"] / value.scale,
+                    detail=f"At tick {base} it was {then}, and the intent would have been carried out.",
+                )
+            )
+            telling.graph.link(name, focus, "blocked", "prevented")
+            telling.lines.append(
+                f"It would have been carried out, had the {value.title} still been {then}, as at tick {base}, and not {now}."
+            )
+            _explain(telling, value, tick - 1, name, 1)
+        if parts:
+            return
+    telling.lines.append("As far back as the run goes, it would have been refused as well.")
+
+
+def _earlier(run: Run, tick: int) -> list[int]:
+    """Snapshots to compare with: the last one, then ever farther back, and the first."""
+    found = [at for at in run.snapshot_ticks("treasury") if at < tick]
+    picked, step = [], 1
+    place = len(found) - 1
+    while place >= 0:
+        picked.append(found[place])
+        place, step = place - step, step * 2
+    return list(dict.fromkeys([*picked, *found[:1]]))

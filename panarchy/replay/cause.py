@@ -1,0 +1,124 @@
+"""Why two runs part: the configuration or the inputs that differ, or none of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from panarchy._engine import CoreWorld
+
+Kind = Literal["configuration", "inputs", "unexplained"]
+"""configuration: made from other scenarios or seeds; inputs: given other intents; unexplained: neither."""
+
+IntentRow = tuple[int, int, int, str, str, str]
+"""Id, tick, priority, source, verb, arguments as JSON."""
+
+_MOST = 6
+"""Keys or intents told one by one."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why two runs part.
+
+    Attributes:
+        kind: see `Kind`.
+        sentence: the cause in words.
+        only_a: intents that only the first run was given.
+        only_b: intents that only the second run was given.
+    """
+
+    kind: Kind
+    sentence: str
+    only_a: tuple[IntentRow, ...] = ()
+    only_b: tuple[IntentRow, ...] = ()
+
+    @property
+    def verbs(self) -> list[str]:
+        """The verbs of the intents that differ, sorted."""
+        return sorted({intent[4] for intent in (*self.only_a, *self.only_b)})
+
+
+def configuration(a: str, b: str, names: tuple[str, str]) -> Cause | None:
+    """The keys in which two configurations (JSON) differ, or None."""
+    differing = list(_keys(json.loads(a), json.loads(b)))
+    if not differing:
+        return None
+    told = [
+        f"{key} is {_value(x)} in {names[0]} and {_value(y)} in {names[1]}"
+        for key, x, y in differing
+    ]
+    more = f", and {len(told) - _MOST} keys more" if len(told) > _MOST else ""
+    return Cause(
+        "configuration",
+        f"they were made from other configurations: {'; '.join(told[:_MOST])}{more}.",
+    )
+
+
+def inputs(a: CoreWorld, b: CoreWorld, tick: int, names: tuple[str, str]) -> Cause | None:
+    """The intents in which two worlds differ that stand before a tick at which they part, or None.
+
+    Those due at the tick come first, as the chain holds them; where none is, numbers that an earlier one has shifted.
+    """
+    mine, other = a.intents(0), b.intents(0)
+    due_a, due_b = _due(mine, tick), _due(other, tick)
+    only_a, only_b = _without(due_a, due_b, slice(1, None)), _without(due_b, due_a, slice(1, None))
+    if not only_a and not only_b:
+        only_a, only_b = (
+            _without(mine, other, slice(0, None)),
+            _without(other, mine, slice(0, None)),
+        )
+    if not only_a and not only_b:
+        return None
+    told = [f"only {names[0]} was asked to {said(intent)}" for intent in only_a[:_MOST]]
+    told += [f"only {names[1]} was asked to {said(intent)}" for intent in only_b[:_MOST]]
+    left = len(only_a) + len(only_b) - len(told)
+    more = f", and {left} intents more" if left else ""
+    return Cause("inputs", f"{'; '.join(told)}{more}.", tuple(only_a), tuple(only_b))
+
+
+def said(intent: IntentRow) -> str:
+    """An intent in words: verb, arguments, tick and who asks."""
+    number, tick, _, source, verb, arguments = intent
+    given = json.loads(arguments)
+    if verb == "withhold":
+        event = int(given["event_id"])
+        return f"withhold event {event}, number {event & 0xFFFFFFFF} of tick {event >> 32} (intent {number})"
+    shown = " ".join(f"{name}={_value(value)}" for name, value in given.items())
+    return f"{verb}{' ' if shown else ''}{shown} at tick {tick} (intent {number}, by {source})"
+
+
+def _due(intents: list[IntentRow], tick: int) -> list[IntentRow]:
+    return [intent for intent in intents if intent[1] == tick]
+
+
+def _without(some: list[IntentRow], others: list[IntentRow], part: slice) -> list[IntentRow]:
+    """Those of ``some`` that have no equal among ``others``, compared by a part of the row, each counted once."""
+    left = [intent[part] for intent in others]
+    found = []
+    for intent in some:
+        if intent[part] in left:
+            left.remove(intent[part])
+        else:
+            found.append(intent)
+    return found
+
+
+def _keys(a: Any, b: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """The dotted keys in which two values differ."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        for key in dict.fromkeys([*a, *b]):
+            yield from _keys(a.get(key), b.get(key), f"{path}.{key}" if path else str(key))
+    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        for place, (x, y) in enumerate(zip(a, b, strict=True)):
+            yield from _keys(x, y, f"{path}[{place}]")
+    elif a != b:
+        yield path, a, b
+
+
+def _value(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -1,0 +1,109 @@
+"""Beginning a branch: a log with its start and a manifest that names the parent, and nothing else."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from panarchy._engine import ENGINE_VERSION, CoreWorld
+from panarchy.arguments import whole
+from panarchy.errors import RunError
+from panarchy.run import lineage
+from panarchy.run.log import Intent
+from panarchy.run.manifest import Parent, RunInfo
+from panarchy.run.place import LocalPlace
+from panarchy.run.replay import tick_of
+from panarchy.run.staging import check_folder, new_branch
+
+if TYPE_CHECKING:
+    from panarchy.replay.branch import Branch
+    from panarchy.run import Run
+
+LARGEST_SEED = 2**63 - 1
+"""The largest seed that scenarios and intents take."""
+
+
+def fork(
+    run: Run,
+    at: int | None,
+    name: str | None,
+    seed: int | None,
+    into: str | PathLike[str] | None,
+) -> Branch:
+    """Begin a branch; see `Run.fork`."""
+    from panarchy.replay.branch import Branch
+
+    tick = run.last_tick if at is None else tick_of(at)
+    if isinstance(run, Branch) and tick < run.info.start_tick:
+        return fork(run.parent_run, tick, name, seed, into)
+    _check_tick(run, tick)
+    luck = None if seed is None else whole(seed, "seed", 0, LARGEST_SEED, RunError)
+    root, where = _tree(run, into)
+    name = (
+        lineage.free_name(run.branch, tick, root)
+        if name is None
+        else lineage.check_name(name, root)
+    )
+    chain = run.chain_at(tick)
+    accepted = accepted_before(run, tick)
+    info = RunInfo(
+        name=run.name,
+        branch=name,
+        parent=Parent(branch=run.branch, tick=tick, chain=chain, where=where),
+        scenario=run.scenario,
+        seed=run.seed if luck is None else luck,
+        engine=ENGINE_VERSION,
+        every=run.info.every,
+        start_tick=tick,
+        start_intents=accepted,
+    )
+    start = {**run.log().start, "tick": tick, "chain": chain}
+    intents = [] if luck is None else [_reseed(start["config"], tick, accepted + 1, luck)]
+    folder = lineage.folder_of(root, name)
+    new_branch(folder, info, start, intents)
+    return Branch(folder)
+
+
+def accepted_before(run: Run, tick: int) -> int:
+    """How many intents a run's world had accepted that belong to a branch which begins after a tick."""
+    number = run.info.start_intents
+    opening = run.info.parent is not None and tick == run.info.start_tick
+    for intent in run.log().intents:
+        if intent.accepted < tick or (opening and intent.accepted == tick):
+            number = max(number, intent.id)
+    return number
+
+
+def _reseed(config: str, tick: int, number: int, seed: int) -> Intent:
+    """The input that gives a branch its luck, accepted at the tick of the fork."""
+    when, verb, args = CoreWorld.plan(config, tick, "reseed", f'{{"seed":{seed}}}')
+    return Intent(number, when, 0, "fork", verb, args, accepted=tick)
+
+
+def _check_tick(run: Run, tick: int) -> None:
+    """Bring the files of a live run up to the tick, and refuse one that the run does not hold."""
+    if tick > run.flushed_tick:
+        run.flush()
+    if not run.first_tick <= tick <= run.flushed_tick:
+        behind = run.flushed_tick < tick <= run.log().last_tick
+        hint = (
+            f" Its files end before its log; first: panarchy resume {run.path}." if behind else ""
+        )
+        raise RunError(
+            f"The run {run.path} holds ticks {run.first_tick} to {run.flushed_tick}, not {tick}.{hint}"
+        )
+
+
+def _tree(run: Run, into: str | PathLike[str] | None) -> tuple[Path, str | None]:
+    """The root folder of the tree that gets the branch, and the parent's address if that lies elsewhere."""
+    home = run.root_place
+    if isinstance(home, LocalPlace):
+        if into is not None and LocalPlace(Path(into)).path != home.path:
+            raise RunError(
+                f"A branch of a run on this machine lies in its tree, {home.url}, not in {into}."
+            )
+        return home.path, None
+    folder = Path("runs") / run.name if into is None else Path(into)
+    check_folder(folder)
+    return folder.expanduser().absolute(), run.path

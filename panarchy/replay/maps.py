@@ -1,0 +1,89 @@
+"""The map of one world less that of another, tile by tile."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from panarchy.errors import QueryError, suggest
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from panarchy._engine import CoreWorld
+    from panarchy.run.run import Run
+
+
+@dataclass(frozen=True)
+class MapDifference:
+    """An overlay of the map, A minus B.
+
+    Attributes:
+        overlay: name of the overlay.
+        title: the overlay's title for people.
+        unit: its unit.
+        tick: the tick compared.
+        names: what A and B are called.
+        values: float64, shape (height, width), row 0 in the north: A minus B, NaN where either has no value; of an
+            overlay of classes 1 where the class differs and 0 elsewhere.
+        classes: whether the overlay shows classes.
+    """
+
+    overlay: str
+    title: str
+    unit: str
+    tick: int
+    names: tuple[str, str]
+    values: npt.NDArray[np.float64]
+    classes: bool = False
+
+    def figure(self) -> Figure:
+        """Draw the difference with colours that diverge around zero."""
+        from panarchy.report.charts.branches import difference_map
+
+        return difference_map(self)
+
+    def _repr_png_(self) -> bytes:
+        from panarchy.report.comparison import png
+
+        return png(self.figure())
+
+
+def map_difference(
+    a: Run, b: Run, overlay: str, tick: int, names: tuple[str, str]
+) -> MapDifference:
+    """Compute A minus B for an overlay after a tick.
+
+    Raises:
+        QueryError: where there is no such overlay, or the two maps have not the same size.
+    """
+    one, other = a.core_at(tick), b.core_at(tick)
+    known: dict[str, Any] = {entry["name"]: entry for entry in json.loads(one.overlays())}
+    if overlay not in known:
+        hint = suggest(overlay, known) or f" There are {', '.join(known)}."
+        raise QueryError(f"There is no overlay '{overlay}'.{hint}")
+    if (one.width, one.height) != (other.width, other.height):
+        raise QueryError(
+            f"The map of {names[0]} has {one.width} x {one.height} tiles and that of {names[1]} "
+            f"{other.width} x {other.height}, so that they have no difference."
+        )
+    entry = known[overlay]
+    classes = bool(entry["labels"])
+    mine, theirs = _values(one, overlay), _values(other, overlay)
+    values = (mine != theirs).astype(np.float64) if classes else mine - theirs
+    if classes:
+        values[np.isnan(mine) & np.isnan(theirs)] = np.nan
+    return MapDifference(
+        overlay, str(entry["title"]), str(entry["unit"]), tick, names, values, classes
+    )
+
+
+def _values(core: CoreWorld, overlay: str) -> npt.NDArray[np.float64]:
+    column = pa.table(core.overlay_values(overlay))["value"].to_numpy(zero_copy_only=False)
+    values: npt.NDArray[np.float64] = column.astype(np.float64).reshape(core.height, core.width)
+    return values

@@ -1,0 +1,217 @@
+"""The files of a recorded run, as its manifests name them: what reading, rewinding and SQL have in common."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+import pyarrow as pa
+
+from panarchy.errors import PanarchyError
+from panarchy.run import encoding, lineage, manifest, snapshots
+from panarchy.run.damage import find_damage
+from panarchy.run.log import Intent, LogContents
+from panarchy.run.manifest import RunInfo
+from panarchy.run.place import LocalPlace, Place, file_system, place_of
+from panarchy.run.replay import tick_of
+from panarchy.run.staging import check_log
+
+
+@dataclass(frozen=True)
+class Part:
+    """The files of a view that one branch computed, and how far they belong to the line of history asked about."""
+
+    branch: str
+    files: tuple[str, ...]
+    last: int | None = None
+    """The last tick that belongs; None for all of them."""
+
+
+class Recorded:
+    """What lies on disk of one run, and nothing of its parent's or children's."""
+
+    def __init__(self, where: str | PathLike[str]) -> None:
+        """Read the manifests at a path or URL."""
+        self._place = place_of(where)
+        self._contents = manifest.load(self._place)
+        self._known: LogContents | None = None
+        self._known_size = 0
+        self._checked: set[str] = set()
+        self._lock = threading.RLock()
+
+    @property
+    def info(self) -> RunInfo:
+        """What the run is: name, scenario, seed, engine version, ticks between snapshots."""
+        return self._contents.manifest.run
+
+    @property
+    def path(self) -> str:
+        """The folder's absolute path, or its URL."""
+        return self._place.url
+
+    @property
+    def root_place(self) -> Place:
+        """Where the root of the tree lies to which the run belongs; of a run without a parent its own place."""
+        return lineage.root_of(self._place, self.info)
+
+    @property
+    def name(self) -> str:
+        """The run's name, shown in every view."""
+        return self.info.name
+
+    @property
+    def branch(self) -> str:
+        """The branch's name, shown in every view."""
+        return self.info.branch
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's name."""
+        return self.info.scenario
+
+    @property
+    def scenario_text(self) -> str:
+        """The whole scenario as the log keeps it."""
+        return str(self.log().start["scenario"])
+
+    @property
+    def seed(self) -> int:
+        """The seed of every draw."""
+        return self.info.seed
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files that belong to the run, the log included."""
+        self._refresh()
+        contents = self._contents
+        return contents.manifest.log.size + sum(entry.size for entry in contents.files.values())
+
+    @property
+    def file_system(self) -> Any:
+        """The fsspec file system through which DuckDB reads a published run; None for a local one."""
+        return file_system(self._place)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it is a published copy, to which nothing is added while it is open."""
+        return not isinstance(self._place, LocalPlace)
+
+    def views(self) -> list[str]:
+        """The views that have files, sorted; those that only restoring needs left out."""
+        hidden = {snapshots.STATE, snapshots.PLANES, snapshots.DICTIONARY}
+        return [view for view in self._contents.views() if view not in hidden]
+
+    def files(self, view: str, tick: int | None = None) -> list[str]:
+        """List the Parquet files of a view that belong to the run: the manifest's, never what else lies there.
+
+        Args:
+            view: a table or stream.
+            tick: leave out files that hold no row of this tick; all by default.
+
+        Returns:
+            Paths or URLs in tick order; empty for a view without rows.
+        """
+        self._refresh()
+        entries = self._contents.of(view, "hot", "segment")
+        if tick is not None:
+            entries = [entry for entry in entries if entry.first <= tick <= entry.last]
+        return [self._place.full(entry.path) for entry in entries]
+
+    def parts(self, view: str, tick: int | None = None) -> list[Part]:
+        """The files of a view along the run's line of history, each part with the branch that computed it.
+
+        Args:
+            view: a table or stream.
+            tick: leave out files that hold no row of this tick; all by default.
+        """
+        return [Part(self.branch, tuple(self.files(view, tick)))]
+
+    def tables_beside(self) -> dict[str, pa.Table]:
+        """Tables beside the views of SQL: a run has none."""
+        return {}
+
+    def inputs(self) -> list[Intent]:
+        """Every logged intent along the run's line of history, in the order in which they were accepted.
+
+        Those that a world had accepted before its recording began are in its first state, and not among them.
+        """
+        return list(self.log().intents)
+
+    def damage(self, views: Collection[str], said: str) -> PanarchyError | None:
+        """Look for a file that is not as it was written, after a reader could not read one.
+
+        Args:
+            views: the views that were read.
+            said: what the reader said; a file that it names is looked at first.
+
+        Returns:
+            An error that names the file, or None where all of them are whole.
+        """
+        self._refresh()
+        return find_damage(self._place, self._contents, views, said)
+
+    def check_snapshot(self, table: str, tick: int) -> None:
+        """Compare the file that holds a recorded tick of a table with its checksum; each file once.
+
+        A published run is spared: it would have to be fetched whole, and nothing damaged is published.
+
+        Raises:
+            RunError: where the file is missing.
+            DamagedError: where it is damaged.
+        """
+        if not isinstance(self._place, LocalPlace):
+            return
+        for entry in self._contents.of(table, "hot", "segment"):
+            if tick in entry.ticks and entry.sha256 not in self._checked:
+                snapshots.read_checked(self._place, entry)
+                self._checked.add(entry.sha256)
+
+    def snapshot_ticks(self, table: str) -> list[int]:
+        """The ticks at which a table was recorded, in order."""
+        self._refresh()
+        return snapshots.snapshot_ticks(self._contents, table)
+
+    def dictionary(self) -> pa.Table:
+        """The data dictionary, one row a column of every table."""
+        entry = self._contents.of(snapshots.DICTIONARY)[0]
+        return encoding.decode(snapshots.read_checked(self._place, entry), entry.path)
+
+    def planes_at(self, tick: int) -> tuple[int, dict[str, tuple[bytes, float, float]]]:
+        """The recorded frame of the map nearest before a tick, for scrubbing.
+
+        Returns:
+            Its tick, and by overlay ``width * height`` bytes, row-major, with the values of 0 and 254.
+
+        Raises:
+            RunError: where no frame was recorded by then.
+        """
+        self._refresh()
+        return snapshots.load_planes(self._place, self._contents, tick_of(tick))
+
+    def _refresh(self) -> None:
+        """Read the newest manifest if there is one that is newer."""
+        with self._lock:
+            number = self._contents.manifest.number
+            stale = self._place.exists(manifest.file_name(number + 1))
+            if stale or not self._place.exists(manifest.file_name(number)):
+                self._contents = manifest.load(self._place)
+                self._known = None
+
+    def log(self) -> LogContents:
+        """The input log: its start, its intents and its tick commits, read again when it has grown."""
+        size = self._log_size()
+        with self._lock:
+            if self._known is None or size != self._known_size:
+                self._known = check_log(self._place, self._contents)
+                self._known_size = size
+            return self._known
+
+    def _log_size(self) -> int:
+        """Bytes of the log now; that of a published run never changes."""
+        path = self._contents.manifest.log.path
+        if not isinstance(self._place, LocalPlace) or not self._place.exists(path):
+            return 0
+        return (self._place.path / path).stat().st_size

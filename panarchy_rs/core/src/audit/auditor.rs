@@ -1,0 +1,358 @@
+//! Runs rules as a world steps: chooses, looks in parallel, remembers, and reports each contradiction once.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::finding::Finding;
+use super::past::{News, Past};
+use super::plan::{Budget, Entry, Plan};
+use super::rule::{After, Check, RULES, Rule};
+use crate::engine::phase::Probe;
+use crate::world::World;
+use crate::world::schedule::PHASES;
+use crate::world::tick::INTENTS;
+
+/// Findings kept until they are taken; more would fill memory while nobody looks.
+const KEPT: usize = 20_000;
+
+/// Whoever has a clock; the core has none.
+pub trait Stopwatch: Sync {
+    /// Seconds since some moment.
+    fn seconds(&self) -> f64;
+}
+
+/// How a rule fared in a span of ticks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckRow {
+    /// Last tick of the span.
+    pub tick: u32,
+    /// Place of the rule in the plan.
+    pub rule: usize,
+    /// Looks.
+    pub looks: u64,
+    /// Findings reported.
+    pub findings: u64,
+    /// Ticks at which it had to wait.
+    pub postponed: u64,
+    /// Seconds spent.
+    pub seconds: f64,
+    /// Seconds that the budget allowed for all rules together; NaN where there is none.
+    pub allowed: f64,
+    /// Seconds that the ticks themselves took.
+    pub ticks: f64,
+}
+
+/// Where a contradiction is, and what it was when it was last reported.
+type Standing = BTreeMap<(String, Option<u32>, String), Stamp>;
+
+/// What tells a contradiction from another at the same place: by how much it is off, or its sentence.
+#[derive(Clone, Debug, PartialEq)]
+enum Stamp {
+    Off(u64),
+    Said(String),
+}
+
+impl Stamp {
+    fn of(finding: &Finding) -> Self {
+        let off = finding.found - finding.expected;
+        if off.is_nan() { Self::Said(finding.message.clone()) } else { Self::Off(off.to_bits()) }
+    }
+}
+
+/// What a rule of the plan has, besides its entry.
+#[derive(Default)]
+struct Memory {
+    past: Option<Past>,
+    standing: Standing,
+    /// Totals at the last drain: looks, findings, postponed, seconds.
+    drained: (u64, u64, u64, f64),
+}
+
+/// A look of one rule.
+struct Looked {
+    place: usize,
+    found: Vec<Finding>,
+    news: Option<News>,
+    seconds: f64,
+}
+
+/// Audits one world.
+pub struct Auditor {
+    /// The plan: rules of the core by name, then those of others.
+    pub plan: Plan,
+    rules: Vec<Option<&'static Rule>>,
+    memory: Vec<Memory>,
+    fresh: Vec<Finding>,
+    kept: Vec<Finding>,
+    lost: u64,
+    chosen: Vec<usize>,
+    waiting: Vec<usize>,
+    tick_seconds: f64,
+    stepping_seconds: f64,
+    drained: (f64, f64),
+    /// Whether stepping pauses when something was found.
+    pub stops: bool,
+}
+
+impl Auditor {
+    /// An auditor with a plan; entries whose name is not that of a rule of the core are others', who look when asked.
+    ///
+    /// What rules of the past compare with is the world as it is now.
+    pub fn new(world: &World, plan: Plan) -> Self {
+        let rules: Vec<_> = plan.entries.iter().map(|entry| super::rule::find(&entry.name)).collect();
+        let memory =
+            rules.iter().map(|rule| Memory { past: rule.and_then(|rule| past_of(rule, world)), ..Memory::default() });
+        Self {
+            memory: memory.collect(),
+            rules,
+            plan,
+            fresh: Vec::new(),
+            kept: Vec::new(),
+            lost: 0,
+            chosen: Vec::new(),
+            waiting: Vec::new(),
+            tick_seconds: 0.0,
+            stepping_seconds: 0.0,
+            drained: (0.0, 0.0),
+            stops: false,
+        }
+    }
+
+    /// A plan of all rules at their own intervals.
+    pub fn own_plan(budget: Budget) -> Plan {
+        let count = RULES.len() as u32;
+        let entry = |(place, rule): (usize, &&'static Rule)| {
+            let offset = rule.offset.unwrap_or(place as u32 * rule.interval / count);
+            Entry::new(rule.name, rule.interval, offset, rule.priority)
+        };
+        Plan::new(RULES.iter().enumerate().map(entry).collect(), budget)
+    }
+
+    /// A plan of all rules after every tick, whatever they cost.
+    pub fn every_tick() -> Plan {
+        let entries = RULES.iter().map(|rule| Entry::new(rule.name, 1, 0, rule.priority));
+        Plan::new(entries.collect(), Budget::Unlimited)
+    }
+
+    /// Computes one tick and looks at it with the rules whose turn it is.
+    pub fn tick(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
+        self.compute(world, probe, clock);
+        self.review(world, clock);
+    }
+
+    /// Computes one tick, with the rules of phases whose turn it is around their phases.
+    pub fn compute(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
+        self.chosen = self.plan.choose(world.cx.tick + 1, self.tick_seconds);
+        let mut watch = self.around(&self.chosen);
+        let begun = clock.seconds();
+        let mut audited = 0.0;
+        if watch.is_empty() {
+            world.tick(probe);
+        } else {
+            world.tick_watched(probe, &mut |world, place| {
+                let before = clock.seconds();
+                watch.iter_mut().for_each(|one| one.hear(world, place, clock));
+                audited += clock.seconds() - before;
+            });
+        }
+        self.tick_seconds = (clock.seconds() - begun - audited).max(0.0);
+        self.stepping_seconds += self.tick_seconds;
+        for one in watch {
+            self.report(world, one.place, one.seconds, one.found);
+        }
+    }
+
+    /// The rules of phases among those chosen.
+    fn around(&self, chosen: &[usize]) -> Vec<Around> {
+        let around = |&place: &usize| match self.rules[place].map(|rule| (rule, &rule.check)) {
+            Some((rule, Check::Phase { phase, begin })) => {
+                let phase = PHASES.iter().position(|other| other.name == *phase)?;
+                Some(Around { place, rule, phase, begin: *begin, after: None, found: Vec::new(), seconds: 0.0 })
+            }
+            _ => None,
+        };
+        chosen.iter().filter_map(around).collect()
+    }
+
+    /// Looks at the tick just computed with the other rules whose turn it is, in parallel; reports in the order of rules.
+    pub fn review(&mut self, world: &World, clock: &dyn Stopwatch) {
+        let mut places = std::mem::take(&mut self.chosen);
+        places.sort_unstable();
+        self.waiting = places.iter().copied().filter(|&place| self.rules[place].is_none()).collect();
+        let looks = |place: &usize| self.rules[*place].is_some_and(|rule| !matches!(rule.check, Check::Phase { .. }));
+        places.retain(looks);
+        let memory = &self.memory;
+        let looked: Vec<Looked> = (places.into_par_iter())
+            .filter_map(|place| {
+                let rule = self.rules[place]?;
+                let begun = clock.seconds();
+                let (found, news) = rule.look_back(world, memory[place].past.as_ref());
+                Some(Looked { place, found, news, seconds: clock.seconds() - begun })
+            })
+            .collect();
+        for Looked { place, found, news, mut seconds } in looked {
+            let begun = clock.seconds();
+            if let (Some(past), Some(news)) = (&mut self.memory[place].past, news) {
+                past.learn(world, &news);
+                seconds += clock.seconds() - begun;
+            }
+            self.report(world, place, seconds, found);
+        }
+    }
+
+    /// Notes a look; a contradiction that was reported before and is the same is not reported again.
+    fn report(&mut self, world: &World, place: usize, seconds: f64, found: Vec<Finding>) {
+        let standing = &mut self.memory[place].standing;
+        let mut now = Standing::new();
+        let mut news = Vec::new();
+        for finding in found {
+            let key = (finding.table.to_string(), finding.id, finding.column.to_string());
+            let stamp = Stamp::of(&finding);
+            if standing.get(&key) != Some(&stamp) && now.get(&key) != Some(&stamp) {
+                news.push(finding);
+            }
+            now.insert(key, stamp);
+        }
+        *standing = now;
+        self.plan.looked(place, world.cx.tick, seconds, news.len());
+        if world.kept.recording {
+            keep(&mut self.kept, &news, &mut self.lost);
+        }
+        keep(&mut self.fresh, &news, &mut self.lost);
+    }
+
+    /// What another's rule found, and how long it took.
+    ///
+    /// # Errors
+    /// One sentence if the plan has no such rule.
+    pub fn note(&mut self, world: &World, name: &str, seconds: f64, found: Vec<Finding>) -> Result<(), String> {
+        let place = self.plan.entries.iter().position(|entry| entry.name == name);
+        let place = place.filter(|&place| self.rules[place].is_none());
+        let place = place.ok_or_else(|| format!("No rule '{name}' of yours is being run."))?;
+        self.waiting.retain(|&waiting| waiting != place);
+        self.report(world, place, seconds, found);
+        Ok(())
+    }
+
+    /// Others' rules whose turn it is after the present tick.
+    pub fn waiting(&self) -> impl Iterator<Item = &str> {
+        self.waiting.iter().map(|&place| self.plan.entries[place].name.as_ref())
+    }
+
+    /// Whether stepping should pause: another's rule waits, or something was found and it was asked for.
+    pub fn pauses(&self) -> bool {
+        !self.waiting.is_empty() || (self.stops && !self.fresh.is_empty())
+    }
+
+    /// The memory of a rule of the past, if the plan has it.
+    pub fn past(&self, name: &str) -> Option<&Past> {
+        let place = self.plan.entries.iter().position(|entry| entry.name == name)?;
+        self.memory[place].past.as_ref()
+    }
+
+    /// The rule of the core at a place of the plan.
+    pub fn rule(&self, place: usize) -> Option<&'static Rule> {
+        self.rules[place]
+    }
+
+    /// Findings since the last call; takes them.
+    pub fn fresh(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.fresh)
+    }
+
+    /// Findings kept for a recorder since the last drain; takes them.
+    pub fn drain(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.kept)
+    }
+
+    /// Findings that were found and not kept, because nobody took those before.
+    pub fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// How each rule that looked or waited fared since the last drain.
+    pub fn drain_checks(&mut self, tick: u32) -> Vec<CheckRow> {
+        let unlimited = self.plan.budget == Budget::Unlimited;
+        let allowed = if unlimited { f64::NAN } else { self.plan.allowed - self.drained.0 };
+        let ticks = self.stepping_seconds - self.drained.1;
+        self.drained = (self.plan.allowed, self.stepping_seconds);
+        let mut rows = Vec::new();
+        for (rule, (entry, memory)) in self.plan.entries.iter().zip(&mut self.memory).enumerate() {
+            let now = (entry.looks, entry.findings, entry.postponed, entry.seconds);
+            let then = std::mem::replace(&mut memory.drained, now);
+            if (now.0, now.2) != (then.0, then.2) {
+                rows.push(CheckRow {
+                    tick,
+                    rule,
+                    looks: now.0 - then.0,
+                    findings: now.1 - then.1,
+                    postponed: now.2 - then.2,
+                    seconds: now.3 - then.3,
+                    allowed,
+                    ticks,
+                });
+            }
+        }
+        rows
+    }
+
+    /// Contradictions that stand as of the last looks.
+    pub fn standing(&self) -> usize {
+        self.memory.iter().map(|memory| memory.standing.len()).sum()
+    }
+
+    /// Seconds that ticks have taken, audits apart.
+    pub fn stepping_seconds(&self) -> f64 {
+        self.stepping_seconds
+    }
+
+    /// Bytes that rules of the past remember.
+    pub fn memory(&self) -> usize {
+        self.memory.iter().filter_map(|memory| memory.past.as_ref()).map(Past::memory).sum()
+    }
+}
+
+fn past_of(rule: &Rule, world: &World) -> Option<Past> {
+    match rule.check {
+        Check::Past { remembers, .. } => Some(Past::of(world, &remembers())),
+        _ => None,
+    }
+}
+
+fn keep(list: &mut Vec<Finding>, news: &[Finding], lost: &mut u64) {
+    let room = KEPT.saturating_sub(list.len()).min(news.len());
+    list.extend_from_slice(&news[..room]);
+    *lost += (news.len() - room) as u64;
+}
+
+/// A rule around a phase of the tick being computed.
+struct Around {
+    place: usize,
+    rule: &'static Rule,
+    phase: usize,
+    begin: fn(&World) -> After,
+    after: Option<After>,
+    found: Vec<Finding>,
+    seconds: f64,
+}
+
+impl Around {
+    /// Hears that a phase has ended: the one before this rule's, or this rule's.
+    fn hear(&mut self, world: &World, place: usize, clock: &dyn Stopwatch) {
+        let before = if self.phase == 0 { INTENTS } else { self.phase - 1 };
+        let begun = clock.seconds();
+        if place == before {
+            self.after = Some((self.begin)(world));
+        } else if place == self.phase
+            && let Some(after) = self.after.take()
+        {
+            let mut findings = self.rule.findings(world);
+            after(world, &mut findings);
+            self.found = findings.finish();
+        } else {
+            return;
+        }
+        self.seconds += clock.seconds() - begun;
+    }
+}

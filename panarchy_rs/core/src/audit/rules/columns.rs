@@ -1,0 +1,272 @@
+//! What the declaration of a column says of its values: ids that ascend, numbers that are numbers, codes that have names.
+
+use super::super::scan;
+use crate::audit::finding::Findings;
+use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::engine::table::{Base, ColumnSpec, Labels, Meaning, NO_GOOD, Table, TableSpec};
+use crate::world::World;
+
+/// Rows have ids in order, each found at its row.
+pub static IDS: Rule = Rule {
+    name: "columns.ids",
+    system: "world",
+    severity: Severity::Critical,
+    doc: "Ids of rows ascend below the next one to be given out, and each leads to its row.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&[]),
+    check: Check::State(ids),
+};
+
+/// Floats are finite.
+pub static FLOATS: Rule = Rule {
+    name: "columns.floats",
+    system: "world",
+    severity: Severity::Error,
+    doc: "Every float of every table is a finite number.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Declared(|_, column| matches!(column.base, Base::F32 | Base::F64)),
+    check: Check::State(floats),
+};
+
+/// Codes have names.
+pub static CODES: Rule = Rule {
+    name: "columns.codes",
+    system: "world",
+    severity: Severity::Error,
+    doc: "Every code has a name, and every flag is false or true.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Declared(|_, column| {
+        matches!(column.meaning, Meaning::Label(_) | Meaning::Named(_, _) | Meaning::Flag)
+    }),
+    check: Check::State(codes),
+};
+
+/// Signals lie within their bounds.
+pub static BOUNDS: Rule = Rule {
+    name: "columns.bounds",
+    system: "world",
+    severity: Severity::Error,
+    doc: "Shares lie from 0 to 1, and prices, wages, rates and expectations where they can lie.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Declared(|table, column| bounds(table, column).is_some()),
+    check: Check::State(outside),
+};
+
+/// Amounts are not negative.
+pub static AMOUNTS: Rule = Rule {
+    name: "columns.amounts",
+    system: "world",
+    severity: Severity::Critical,
+    doc: "No amount of money or goods is below zero, but for profits and value added.",
+    interval: 30,
+    offset: None,
+    priority: 5,
+    guards: Guards::Declared(is_amount),
+    check: Check::State(negative),
+};
+
+/// Amounts that may be negative: results of a subtraction.
+const SIGNED: &[(&str, &str)] =
+    &[("firms", "profit_minor"), ("daily_accounts", "gdp_minor"), ("daily_accounts", "gdp_nominal_minor")];
+
+/// Bounds that a column's unit does not tell: table, column, least, largest.
+const BOUNDS_OF: &[(&str, &str, f64, f64)] = &[
+    ("persons", "skills_vec", 0.0, 1e3),
+    ("tiles", "yield_factor", 0.0, 100.0),
+    ("tiles", "harvest", 0.0, 100.0),
+    ("tiles", "temp_idx", -100.0, 100.0),
+    ("tiles", "temp_mean", -100.0, 100.0),
+    ("tiles", "precip_idx", 0.0, 1e3),
+    ("tiles", "precip_mean", 0.0, 1e3),
+    ("tiles", "harvest_rate", 0.0, 1.0),
+    ("treasury", "tax_rate", 0.0, 1.0),
+    ("treasury", "dole_rate", 0.0, 2.0),
+    ("treasury", "pension_rate", 0.0, 2.0),
+    ("economy", "unemployment", 0.0, 1.0),
+    ("economy", "price_level", 1e-9, 1e12),
+    ("economy", "fund_rate", 0.0, 1e15),
+    ("economy", "harvest", 0.4, 1.6),
+    ("economy", "use_of_capacity", 0.0, 1e6),
+    ("economy", "price_dispersion", 0.0, 1e6),
+    ("goods", "price_minor", 1.0, 1e15),
+    ("goods", "productivity", 0.0, 1e12),
+    ("firms", "price_minor", 1.0, 1e15),
+    ("firms", "wage_offer_minor", 1.0, 1e15),
+    ("firms", "technology", 0.0, 1e12),
+    ("firms", "demand", 0.0, 1e18),
+    ("firms", "demand_long", 0.0, 1e18),
+    ("firms", "noted_demand", 0.0, 1e18),
+    ("firms", "markup", -1.0, 1e12),
+    ("firms", "unit_cost", 0.0, 1e18),
+    ("firms", "labour_target", 0.0, 1e15),
+    ("monthly_accounts", "price_level", 1e-9, 1e12),
+];
+
+/// Where a column's values can lie: by its unit, or by the list; none where anything goes.
+fn bounds(table: &TableSpec, column: &ColumnSpec) -> Option<(f64, f64)> {
+    let listed = BOUNDS_OF.iter().find(|bound| (bound.0, bound.1) == (table.name, column.name));
+    let shares = matches!(column.meaning, Meaning::Plain("0 to 1"));
+    listed.map(|bound| (bound.2, bound.3)).or(shares.then_some((0.0, 1.0)))
+}
+
+fn is_amount(table: &TableSpec, column: &ColumnSpec) -> bool {
+    let amount = matches!(column.meaning, Meaning::Money(_) | Meaning::Milli(_, _));
+    // The amounts in a store are declared beside the goods, and so with a unit of their own.
+    (amount || (table.name, column.name) == ("firms", "held_milli")) && !SIGNED.contains(&(table.name, column.name))
+}
+
+fn ids(world: &World, found: &mut Findings<'_>) {
+    for table in world.state.tables() {
+        let (spec, ids) = (table.spec(), table.ids());
+        let (rows, next) = (ids.as_slice(), ids.next());
+        let row_of = |row: usize| ids.find(rows[row]);
+        let mut bad = Vec::new();
+        if !ids.sound() {
+            bad = scan::rows(rows.len(), |row| rows[row] >= next || row_of(row) != Some(row));
+            bad.extend(scan::pairs(rows, rows.get(1..).unwrap_or_default(), |a, b| a >= b));
+        }
+        for row in bad {
+            let there = row_of(row).map_or(f64::NAN, |row| row as f64);
+            found.at((spec.name, rows[row]), spec.id, (row as f64, there), || {
+                format!(
+                    "Row {row} of {} has the id {}, which leads elsewhere or is out of order.",
+                    spec.name, rows[row]
+                )
+            });
+        }
+        for (place, column) in spec.columns.iter().enumerate() {
+            let (cells, size) = (table.bytes(place).len(), column.base.size() * column.width);
+            if cells != rows.len() * size {
+                found.overall(spec.name, column.name, (rows.len() as f64, (cells / size) as f64), || {
+                    format!("{}.{} holds {} rows and there are {}.", spec.name, column.name, cells / size, rows.len())
+                });
+            }
+        }
+    }
+}
+
+/// Every column of every table, with its bytes.
+fn each(world: &World, mut look: impl FnMut(&dyn Table, &'static TableSpec, &'static ColumnSpec, &[u8])) {
+    for table in world.state.tables() {
+        let spec = table.spec();
+        for (place, column) in spec.columns.iter().enumerate() {
+            look(table, spec, column, table.bytes(place));
+        }
+    }
+}
+
+/// Notes cells by their places among a column's numbers.
+fn note(
+    found: &mut Findings<'_>,
+    table: &dyn Table,
+    column: &'static ColumnSpec,
+    bad: Vec<usize>,
+    expected: f64,
+    cell: impl Fn(usize) -> f64,
+    say: impl Fn(f64) -> String,
+) {
+    let spec = table.spec();
+    for place in bad {
+        let (id, value) = (table.ids().id(place / column.width), cell(place));
+        found.at((spec.name, id), column.name, (expected, value), || {
+            format!("{}.{} of {} {id} is {value}, {}.", spec.name, column.name, spec.id, say(value))
+        });
+    }
+}
+
+fn floats(world: &World, found: &mut Findings<'_>) {
+    let say = |_: f64| "which is not a finite number".to_string();
+    each(world, |table, _, column, bytes| match column.base {
+        Base::F32 => {
+            let cells = scan::numbers::<f32>(bytes);
+            let bad = scan::values(cells, |cell| cell.to_bits() & 0x7F80_0000 == 0x7F80_0000);
+            note(found, table, column, bad, f64::NAN, |place| f64::from(cells[place]), say);
+        }
+        Base::F64 => {
+            let cells = scan::numbers::<f64>(bytes);
+            let bad = scan::values(cells, |cell| cell.to_bits() & 0x7FF0_0000_0000_0000 == 0x7FF0_0000_0000_0000);
+            note(found, table, column, bad, f64::NAN, |place| cells[place], say);
+        }
+        _ => {}
+    });
+}
+
+fn codes(world: &World, found: &mut Findings<'_>) {
+    let names = &world.cx.names;
+    each(world, |table, _, column, bytes| {
+        let known = match column.meaning {
+            Meaning::Flag => 2,
+            Meaning::Label(Labels::Fixed(list)) => list.len(),
+            Meaning::Label(Labels::Goods) | Meaning::Named(_, Labels::Goods) => names.goods.len(),
+            Meaning::Label(Labels::Sectors) | Meaning::Named(_, Labels::Sectors) => names.sectors.len(),
+            Meaning::Named(_, Labels::Fixed(list)) => list.len(),
+            _ => return,
+        };
+        let say = |_: f64| format!("and there are {known} codes");
+        let most = known as f64 - 1.0;
+        match column.base {
+            Base::U8 => {
+                let bad = scan::values(bytes, |code| usize::from(code) >= known);
+                note(found, table, column, bad, most, |place| f64::from(bytes[place]), say);
+            }
+            _ => {
+                let cells = scan::numbers::<u16>(bytes);
+                let bad = scan::values(cells, |code| usize::from(code) >= known || code == NO_GOOD);
+                note(found, table, column, bad, most, |place| f64::from(cells[place]), say);
+            }
+        }
+    });
+}
+
+fn outside(world: &World, found: &mut Findings<'_>) {
+    each(world, |table, spec, column, bytes| {
+        let Some((low, high)) = bounds(spec, column) else { return };
+        let say = |_: f64| format!("and must lie from {low} to {high}");
+        let nearest = |value: f64| if value < low { low } else { high };
+        match column.base {
+            Base::F32 => {
+                let cells = scan::numbers::<f32>(bytes);
+                let (low, high) = (low as f32, high as f32);
+                // NaN is another rule's matter.
+                let bad = scan::values(cells, |cell| (cell < low) | (cell > high));
+                for place in bad {
+                    let value = f64::from(cells[place]);
+                    note(found, table, column, vec![place], nearest(value), |_| value, say);
+                }
+            }
+            Base::F64 => {
+                let cells = scan::numbers::<f64>(bytes);
+                for place in scan::values(cells, |cell| (cell < low) | (cell > high)) {
+                    note(found, table, column, vec![place], nearest(cells[place]), |_| cells[place], say);
+                }
+            }
+            Base::I64 => {
+                let cells = scan::numbers::<i64>(bytes);
+                let (low, high) = (low as i64, high as i64);
+                for place in scan::values(cells, |cell| (cell < low) | (cell > high)) {
+                    let value = cells[place] as f64;
+                    note(found, table, column, vec![place], nearest(value), |_| value, say);
+                }
+            }
+            _ => {}
+        }
+    });
+}
+
+fn negative(world: &World, found: &mut Findings<'_>) {
+    each(world, |table, spec, column, bytes| {
+        if is_amount(spec, column) && column.base == Base::I64 {
+            let cells = scan::numbers::<i64>(bytes);
+            let bad = scan::values(cells, |cell| cell < 0);
+            note(found, table, column, bad, 0.0, |place| cells[place] as f64, |_| "which is less than nothing".into());
+        }
+    });
+}

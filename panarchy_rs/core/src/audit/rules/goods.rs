@@ -1,0 +1,289 @@
+//! Goods: nothing comes out of nothing, stores hold what recipes ask for, and prices and links are of the right good.
+
+use super::super::scan;
+use crate::audit::finding::Findings;
+use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::engine::ids::NONE;
+use crate::engine::table::NO_GOOD;
+use crate::tables::firms::{HELD, LINKS};
+use crate::tables::households::SUPPLIERS as PLACES;
+use crate::world::World;
+
+/// Goods are conserved.
+pub static BALANCE: Rule = Rule {
+    name: "goods.balance",
+    system: "bookkeeping",
+    severity: Severity::Critical,
+    doc: "Of each good, initial + produced = consumed + used + wasted + in stores + in the stockpile, and stores are summed right.",
+    interval: 7,
+    offset: None,
+    priority: 10,
+    guards: Guards::Listed(&[
+        "firms held_milli",
+        "goods stockpile_milli initial_milli produced_milli consumed_milli used_milli wasted_milli inventory_milli",
+    ]),
+    check: Check::State(balance),
+};
+
+/// Stores are laid out by recipes.
+pub static STORES: Rule = Rule {
+    name: "goods.stores",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "Each firm's store has places for its product and the inputs of its recipe and nothing else, and its sector is the good's.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["firms good_id sector_id held_good", "goods sector_id name_id raw base_price_minor"]),
+    check: Check::State(stores),
+};
+
+/// Market prices and the aggregates made of them are those of the firms.
+pub static PRICES: Rule = Rule {
+    name: "goods.prices",
+    system: "bookkeeping",
+    severity: Severity::Error,
+    doc: "Mean prices, demand, the price level, the mean markup and the use of capacity are those of the firms.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["goods price_minor demand_milli", "economy price_level markup use_of_capacity"]),
+    check: Check::State(prices),
+};
+
+/// Suppliers make what they are asked for.
+pub static SUPPLIERS: Rule = Rule {
+    name: "goods.suppliers",
+    system: "markets",
+    severity: Severity::Error,
+    doc: "Suppliers that exist make the good that they are kept for, and what a household lacked is a good.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["firms suppliers", "households suppliers rationed"]),
+    check: Check::State(suppliers),
+};
+
+fn balance(world: &World, found: &mut Findings<'_>) {
+    let (firms, goods) = (&world.state.firms, &world.state.goods);
+    let mut stored = vec![0i64; goods.len()];
+    for (kinds, amounts) in firms.held_good.iter().zip(&firms.held_milli) {
+        for (&good, &amount) in kinds.iter().zip(amounts) {
+            if let Some(stored) = stored.get_mut(usize::from(good)) {
+                *stored += amount;
+            }
+        }
+    }
+    for (good, &stored) in stored.iter().enumerate() {
+        let name = &world.cx.names.goods[good];
+        if stored != goods.inventory_milli[good] {
+            let said = goods.inventory_milli[good];
+            found.at(("goods", good as u32), "inventory_milli", (stored as f64, said as f64), || {
+                format!("The inventory of {name} is {said} thousandths and the stores of firms hold {stored}.")
+            });
+        }
+        let source = goods.initial_milli[good] + goods.produced_milli[good];
+        let gone = goods.consumed_milli[good] + goods.used_milli[good] + goods.wasted_milli[good];
+        let there = stored + goods.stockpile_milli[good];
+        if source - gone != there {
+            let (expected, missing) = (source - gone, source - gone - there);
+            found.at(("goods", good as u32), "stockpile_milli", (expected as f64, there as f64), || {
+                let what = if missing > 0 { "are missing" } else { "came out of nothing" };
+                format!(
+                    "Of {name}, {} thousandths {what}: {source} at the start and made, {gone} gone, {there} there.",
+                    missing.abs()
+                )
+            });
+        }
+    }
+}
+
+fn stores(world: &World, found: &mut Findings<'_>) {
+    let (firms, goods, recipes) = (&world.state.firms, &world.state.goods, &world.recipes);
+    let layouts: Vec<[u16; HELD]> = (recipes.goods.iter().enumerate())
+        .map(|(good, recipe)| {
+            let mut places = [NO_GOOD; HELD];
+            places[0] = good as u16;
+            recipe.inputs.iter().enumerate().for_each(|(place, input)| places[place + 1] = input.good);
+            places
+        })
+        .collect();
+    for row in 0..firms.len() {
+        let (id, good) = (firms.ids.id(row), usize::from(firms.good_id[row]));
+        let Some(layout) = layouts.get(good) else {
+            found.at(("firms", id), "good_id", (f64::NAN, good as f64), || {
+                format!("Firm {id} makes good {good}, for which there is no recipe.")
+            });
+            continue;
+        };
+        if firms.held_good[row] != *layout {
+            found.at(("firms", id), "held_good", (f64::NAN, f64::NAN), || {
+                format!(
+                    "The store of firm {id} has places for {:?} and its recipe asks for {layout:?}.",
+                    firms.held_good[row]
+                )
+            });
+        }
+        let empty = firms.held_good[row].iter().zip(firms.held_milli[row]);
+        if let Some((_, held)) = empty.into_iter().find(|(kind, held)| **kind == NO_GOOD && *held != 0) {
+            found.at(("firms", id), "held_milli", (0.0, held as f64), || {
+                format!("Firm {id} holds {held} thousandths at a place for no good.")
+            });
+        }
+        let (sector, said) = (recipes.goods[good].sector, firms.sector_id[row]);
+        if sector != said {
+            found.at(("firms", id), "sector_id", (sector.into(), said.into()), || {
+                format!("Firm {id} is of sector {said} and its good of sector {sector}.")
+            });
+        }
+    }
+    for row in 0..goods.len() {
+        let id = row as u16;
+        let sector = recipes.goods.get(row).map_or(0, |recipe| recipe.sector);
+        let base = recipes.price(id).round();
+        for (column, expected, said) in [
+            ("sector_id", f64::from(sector), f64::from(goods.sector_id[row])),
+            ("name_id", f64::from(id), f64::from(goods.name_id[row])),
+            ("raw", f64::from(u8::from(recipes.is_raw(id))), f64::from(goods.raw[row])),
+            ("base_price_minor", base, goods.base_price_minor[row] as f64),
+        ] {
+            if expected != said {
+                found.at(("goods", u32::from(id)), column, (expected, said), || {
+                    format!("goods.{column} of {} is {said} and the recipe says {expected}.", world.cx.names.goods[row])
+                });
+            }
+        }
+    }
+}
+
+fn prices(world: &World, found: &mut Findings<'_>) {
+    let (firms, goods, economy, recipes) =
+        (&world.state.firms, &world.state.goods, &world.state.economy, &world.recipes);
+    if world.cx.tick == 0 || economy.is_empty() {
+        return;
+    }
+    let count = recipes.goods.len();
+    let (mut demand, mut value, mut able) = (vec![0.0; count], vec![0.0; count], vec![0.0; count]);
+    let (mut markup, mut all) = (0.0, 0.0);
+    for row in 0..firms.len() {
+        let good = usize::from(firms.good_id[row]);
+        if good >= count {
+            return;
+        }
+        demand[good] += firms.demand[row];
+        value[good] += firms.demand[row] * firms.price_minor[row] as f64;
+        able[good] += firms.capacity_milli[row] as f64;
+        markup += firms.markup[row] * firms.demand[row];
+        all += firms.demand[row];
+    }
+    let (mut level, mut used, mut most) = (0.0, 0.0, 0.0);
+    for good in 0..count {
+        let base = recipes.goods[good].base_price;
+        if demand[good] > 0.0 {
+            let mean = (value[good] / demand[good]).round().max(1.0);
+            let name = &world.cx.names.goods[good];
+            let (price, asked) = (goods.price_minor[good], goods.demand_milli[good]);
+            if mean != price as f64 {
+                found.at(("goods", good as u32), "price_minor", (mean, price as f64), || {
+                    format!("The price of {name} is {price} minor units and the mean of the posted ones {mean}.")
+                });
+            }
+            if demand[good] as i64 != asked {
+                found.at(("goods", good as u32), "demand_milli", (demand[good].trunc(), asked as f64), || {
+                    format!("The demand for {name} is {asked} thousandths and its makers expect {:.0}.", demand[good])
+                });
+            }
+        }
+        level += recipes.goods[good].share * goods.price_minor[good] as f64 / base;
+        used += demand[good] * base;
+        most += able[good] * base;
+    }
+    let mut same = |column: &'static str, expected: f64, said: f64| {
+        if expected.to_bits() != said.to_bits() {
+            found.at(("economy", 0), column, (expected, said), || {
+                format!("economy.{column} is {said} and the firms give {expected}.")
+            });
+        }
+    };
+    same("price_level", level, economy.price_level[0]);
+    if all > 0.0 && most > 0.0 {
+        same("markup", markup / all, economy.markup[0]);
+        same("use_of_capacity", used / most, economy.use_of_capacity[0]);
+    }
+    raws(world, found);
+}
+
+/// Raw materials cost from a quarter to eight times what they cost at the start.
+fn raws(world: &World, found: &mut Findings<'_>) {
+    let goods = &world.state.goods;
+    for row in world.recipes.goods.len()..goods.len() {
+        let (base, price) = (goods.base_price_minor[row] as f64, goods.price_minor[row] as f64);
+        let (low, high) = ((base * 0.25).round().max(1.0), (base * 8.0).round().max(1.0));
+        if !(low..=high).contains(&price) {
+            found.at(("goods", row as u32), "price_minor", (price.clamp(low, high), price), || {
+                format!("{} costs {price} minor units, beyond the bounds {low} and {high}.", world.cx.names.goods[row])
+            });
+        }
+    }
+}
+
+/// A good that stands for "no such firm": every good is right.
+const ANY: u16 = NO_GOOD;
+
+fn suppliers(world: &World, found: &mut Findings<'_>) {
+    let (firms, households, recipes) = (&world.state.firms, &world.state.households, &world.recipes);
+    let made = scan::ById::new(&firms.ids, ANY, firms.good_id.iter().copied());
+    let makes = |id: u32| made.of(id);
+    let wrong = |id: u32, good: u16| {
+        let made = makes(id);
+        (made != ANY) & (made != good)
+    };
+    let mut shelf = [ANY; PLACES];
+    for (good, recipe) in recipes.goods.iter().enumerate() {
+        shelf[recipe.shelf.clone()].fill(good as u16);
+    }
+    let odd = |book: &[u32; PLACES]| {
+        let mut odd = false;
+        for place in 0..PLACES {
+            let (id, good) = (book[place], shelf[place]);
+            let made = makes(id);
+            // A place for no good holds nothing, not even a firm that has gone.
+            odd |= ((made != good) & (made != ANY)) | ((good == ANY) & (id != NONE));
+        }
+        odd
+    };
+    for row in scan::refs(&households.suppliers, odd) {
+        let (id, book) = (households.ids.id(row), households.suppliers[row]);
+        let place =
+            book.iter().zip(shelf).position(|(&id, good)| if good == ANY { id != NONE } else { wrong(id, good) });
+        let place = place.unwrap_or(0);
+        found.at(("households", id), "suppliers", (shelf[place].into(), makes(book[place]).into()), || {
+            format!(
+                "Household {id} keeps firm {} at a place for good {}, which it does not make.",
+                book[place], shelf[place]
+            )
+        });
+    }
+    let known = (1u64 << recipes.goods.len().min(32)) - 1;
+    for row in scan::values(&households.rationed, |bits| u64::from(bits) & !known != 0) {
+        let (id, bits) = (households.ids.id(row), households.rationed[row]);
+        found.at(("households", id), "rationed", ((u64::from(bits) & known) as f64, bits.into()), || {
+            format!("Household {id} lacked goods that there are not: bits {bits:b}.")
+        });
+    }
+    for row in 0..firms.len() {
+        let Some(recipe) = recipes.goods.get(usize::from(firms.good_id[row])) else { continue };
+        for (slot, &supplier) in firms.suppliers[row].iter().enumerate() {
+            let place = slot / LINKS;
+            let good =
+                if place == 0 { Some(recipes.capital) } else { recipe.inputs.get(place - 1).map(|input| input.good) };
+            let odd = good.map_or(supplier != NONE, |good| wrong(supplier, good));
+            if odd {
+                let (id, made) = (firms.ids.id(row), makes(supplier));
+                found.at(("firms", id), "suppliers", (good.unwrap_or(ANY).into(), made.into()), || {
+                    format!("Firm {id} keeps firm {supplier} at a place for another good than it makes, {made}.")
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The rules, by what they are about.
+
+pub mod books;
+pub mod causes;
+pub mod columns;
+pub mod firms;
+pub mod goods;
+pub mod history;
+pub mod incomes;
+pub mod land;
+mod locate;
+pub mod measures;
+pub mod money;
+pub mod people;
+pub mod references;
+pub mod trade;
+pub mod work;

@@ -1,0 +1,282 @@
+//! People: counts that others keep of them, homes, couples, ages and working lives.
+
+use super::super::scan;
+use crate::audit::finding::Findings;
+use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::engine::cx::YEAR_DAYS;
+use crate::engine::ids::{Ids, NONE};
+use crate::systems::population::training::IDLE;
+use crate::tables::persons::{EMPLOYED, SKILLS};
+use crate::world::World;
+
+/// Counts of people agree with the people.
+pub static COUNTS: Rule = Rule {
+    name: "people.counts",
+    system: "population",
+    severity: Severity::Critical,
+    doc: "Start, births and deaths give the population; households, tiles and firms count as many as belong to them.",
+    interval: 15,
+    offset: None,
+    priority: 10,
+    guards: Guards::Listed(&[
+        "demography start_population births deaths",
+        "firms num_employees",
+        "households members",
+        "persons household_id tile_id employer_firm_id",
+        "tiles population",
+    ]),
+    check: Check::State(counts),
+};
+
+/// Everyone lives where the household lives, and with the partner.
+pub static HOMES: Rule = Rule {
+    name: "people.homes",
+    system: "population",
+    severity: Severity::Error,
+    doc: "Persons live on their household's tile, partners name each other and live together, and all households weigh the same.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["economy weight", "households tile_id weight", "persons tile_id partner_id"]),
+    check: Check::State(homes),
+};
+
+/// Ages follow birthdays, and parents are older.
+pub static AGES: Rule = Rule {
+    name: "people.ages",
+    system: "population",
+    severity: Severity::Error,
+    doc: "Ages follow from birth ticks; mothers are women, fathers men, both older, and mothers have borne their children.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["persons age_years birth_tick sex mother_id father_id children"]),
+    check: Check::State(ages),
+};
+
+/// Working lives make sense.
+pub static WORK: Rule = Rule {
+    name: "people.work",
+    system: "population",
+    severity: Severity::Error,
+    doc: "Who is employed has an employer and nobody else has; courses have a skill and days left; no status is of the future.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["persons employment_status employer_firm_id training_skill training_days status_tick"]),
+    check: Check::State(work),
+};
+
+/// The lists of members and children are those of the persons.
+pub static FAMILIES: Rule = Rule {
+    name: "people.families",
+    system: "population",
+    severity: Severity::Error,
+    doc: "The lists of who lives with whom and who is whose child are those that the persons give.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["persons household_id"]),
+    check: Check::State(families),
+};
+
+fn counts(world: &World, found: &mut Findings<'_>) {
+    let state = &world.state;
+    let weight = u64::from(state.economy.weight.first().copied().unwrap_or(1));
+    population(world, weight, found);
+    let (persons, homes) = (&state.persons, &state.households);
+    let members = Tally { table: "households", column: "members", ids: &homes.ids, weight: 1 };
+    let people = Tally { table: "tiles", column: "population", ids: &state.tiles.ids, weight };
+    let staff = Tally { table: "firms", column: "num_employees", ids: &state.firms.ids, weight };
+    let (members_off, (people_off, staff_off)) = rayon::join(
+        || members.compare(&persons.household_id, &homes.members),
+        || {
+            let people = || people.compare(&persons.tile_id, &state.tiles.population);
+            rayon::join(people, || staff.compare(&persons.employer_firm_id, &state.firms.num_employees))
+        },
+    );
+    members.tell(members_off, found);
+    for row in scan::values(&homes.members, |members| members == 0) {
+        let id = homes.ids.id(row);
+        found.at(("households", id), "members", (1.0, 0.0), || format!("Household {id} has no member."));
+    }
+    people.tell(people_off, found);
+    staff.tell(staff_off, found);
+}
+
+fn population(world: &World, weight: u64, found: &mut Findings<'_>) {
+    let (counters, people) = (&world.state.demography, world.state.persons.len() as u64 * weight);
+    for row in 0..counters.len() {
+        let came = i128::from(counters.start_population[row]) + i128::from(counters.births[row]);
+        let expected = came - i128::from(counters.deaths[row]);
+        if expected != i128::from(people) {
+            found.at(("demography", row as u32), "births", (people as f64, expected as f64), || {
+                format!("Start, births and deaths give {expected} persons and there are {people}.")
+            });
+        }
+    }
+}
+
+/// A count that rows keep of the persons who name them.
+struct Tally<'a> {
+    table: &'static str,
+    column: &'static str,
+    ids: &'a Ids,
+    weight: u64,
+}
+
+impl Tally<'_> {
+    /// Rows whose count is not that of the persons who name them: id, count of persons, count kept.
+    fn compare<T: Copy + Into<u64>>(&self, named: &[u32], kept: &[T]) -> Vec<(u32, u64, u64)> {
+        // Counted by id, with a last place for those who name nobody; two counts by turns, so that neighbours who
+        // name the same do not wait for one another.
+        let last = self.ids.next() as usize;
+        let mut counts = [vec![0u32; last + 1], vec![0u32; last + 1]];
+        let [even, odd] = &mut counts;
+        let (couples, rest) = named.as_chunks::<2>();
+        for &[first, second] in couples {
+            even[(first as usize).min(last)] += 1;
+            odd[(second as usize).min(last)] += 1;
+        }
+        rest.iter().for_each(|&id| even[(id as usize).min(last)] += 1);
+        let count = |id: u32| u64::from(counts[0][id as usize] + counts[1][id as usize]);
+        let rows = self.ids.as_slice().iter().zip(kept);
+        let off = rows.map(|(&id, &kept)| (id, count(id) * self.weight, kept.into()));
+        off.filter(|(_, there, kept)| there != kept).collect()
+    }
+
+    /// Notes such rows.
+    fn tell(&self, off: Vec<(u32, u64, u64)>, found: &mut Findings<'_>) {
+        let (table, column) = (self.table, self.column);
+        for (id, there, kept) in off {
+            found.at((table, id), column, (there as f64, kept as f64), || {
+                format!("{table}.{column} of row {id} is {kept} and {there} persons name it.")
+            });
+        }
+    }
+}
+
+fn homes(world: &World, found: &mut Findings<'_>) {
+    let (persons, households) = (&world.state.persons, &world.state.households);
+    // That a household exists is a matter of references.
+    let tiles = scan::ById::new(&households.ids, NONE, households.tile_id.iter().copied());
+    let at = |home: u32| tiles.of(home);
+    let away = |home: u32, tile: u32| (at(home) != tile) & (at(home) != NONE);
+    for row in scan::pairs(&persons.household_id, &persons.tile_id, away) {
+        let (id, tile, at) = (persons.ids.id(row), persons.tile_id[row], at(persons.household_id[row]));
+        found.at(("persons", id), "tile_id", (f64::from(at), f64::from(tile)), || {
+            format!("Person {id} lives on tile {tile} and the household on tile {at}.")
+        });
+    }
+    let partner = &persons.partner_id;
+    let both = |partner: u32, home: u32| (u64::from(partner) << 32) | u64::from(home);
+    let lives = persons.partner_id.iter().zip(&persons.household_id).map(|(&partner, &home)| both(partner, home));
+    let lives = scan::ById::new(&persons.ids, u64::MAX, lives);
+    let ids = persons.ids.as_slice();
+    let alone = |row: usize| {
+        let theirs = lives.of(partner[row]);
+        (theirs != both(ids[row], persons.household_id[row])) & (partner[row] != NONE)
+    };
+    for row in scan::rows(persons.len(), alone) {
+        let (id, other) = (ids[row], partner[row]);
+        found.at(("persons", id), "partner_id", (f64::NAN, f64::from(other)), || {
+            format!("Person {id} names {other} as partner, who names another or lives elsewhere.")
+        });
+    }
+    let weight = world.state.economy.weight.first().copied().unwrap_or(1);
+    for row in scan::values(&households.weight, |other| other != weight) {
+        let (id, other) = (households.ids.id(row), households.weight[row]);
+        found.at(("households", id), "weight", (f64::from(weight), f64::from(other)), || {
+            format!("Household {id} stands for {other} households and all others for {weight}.")
+        });
+    }
+}
+
+/// Stands for the life of someone whose row has gone.
+const GONE: i32 = i32::MIN;
+
+fn ages(world: &World, found: &mut Findings<'_>) {
+    let (persons, tick) = (&world.state.persons, world.cx.tick as i32);
+    let age = |born: i32| (tick.wrapping_sub(born) as u32 / YEAR_DAYS).min(255);
+    // Days since the last birthday; those of a very old person are those since the 255th.
+    let since = |born: i32, years: u8| tick.wrapping_sub(born).wrapping_sub(i32::from(years) * YEAR_DAYS as i32) as u32;
+    let wrong = |born: i32, years: u8| (since(born, years) >= YEAR_DAYS) & ((years < 255) | (born > tick));
+    for row in scan::pairs(&persons.birth_tick, &persons.age_years, wrong) {
+        let (id, born, years) = (persons.ids.id(row), persons.birth_tick[row], persons.age_years[row]);
+        let expected = if born > tick { 0 } else { age(born) };
+        found.at(("persons", id), "age_years", (f64::from(expected), f64::from(years)), || {
+            format!("Person {id}, born at tick {born}, is {years} years old and should be {expected}.")
+        });
+    }
+    // Twice the tick of birth, and the sex in the last bit: one look-up a parent.
+    let lives = persons.birth_tick.iter().zip(&persons.sex);
+    let lives = lives.map(|(&born, &sex)| born.wrapping_mul(2) | i32::from(sex & 1));
+    let lives = scan::ById::new(&persons.ids, GONE, lives);
+    let odd = |parent: u32, sex: i32, born: i32| {
+        let life = lives.of(parent);
+        (life != GONE) & ((life & 1 != sex) | (life >> 1 >= born))
+    };
+    let (mothers, fathers) = (&persons.mother_id, &persons.father_id);
+    let either = |row: usize| {
+        let born = persons.birth_tick[row];
+        odd(mothers[row], 0, born) | odd(fathers[row], 1, born)
+    };
+    for row in scan::rows(persons.len(), either) {
+        let wrong = odd(mothers[row], 0, persons.birth_tick[row]);
+        let (column, parent) = if wrong { ("mother_id", mothers[row]) } else { ("father_id", fathers[row]) };
+        let id = persons.ids.id(row);
+        found.at(("persons", id), column, (f64::NAN, f64::from(parent)), || {
+            format!("Person {id} names {parent} as {}, who cannot be.", &column[..6])
+        });
+    }
+    let last = persons.ids.next() as usize;
+    let mut born = vec![0u8; last + 1];
+    for &mother in &persons.mother_id {
+        let born = &mut born[(mother as usize).min(last)];
+        *born = born.saturating_add(1);
+    }
+    for row in scan::pairs(persons.ids.as_slice(), &persons.children, |id, said| born[id as usize] > said) {
+        let (id, said) = (persons.ids.id(row), persons.children[row]);
+        let born = born[id as usize];
+        found.at(("persons", id), "children", (f64::from(born), f64::from(said)), || {
+            format!("Person {id} has borne {said} children and {born} of the living name her as mother.")
+        });
+    }
+}
+
+fn work(world: &World, found: &mut Findings<'_>) {
+    let (persons, tick) = (&world.state.persons, world.cx.tick as i32);
+    let odd = |status: u8, employer: u32| (status == EMPLOYED) != (employer != NONE);
+    for row in scan::pairs(&persons.employment_status, &persons.employer_firm_id, odd) {
+        let (id, employer) = (persons.ids.id(row), persons.employer_firm_id[row]);
+        let employed = persons.employment_status[row] == EMPLOYED;
+        found.at(("persons", id), "employer_firm_id", (f64::NAN, f64::from(employer)), || match employed {
+            true => format!("Person {id} is employed and names no employer."),
+            false => format!("Person {id} is not employed and names {employer} as employer."),
+        });
+    }
+    let odd = |skill: u8, days: u16| {
+        let course = usize::from(skill) < SKILLS;
+        (!course & (skill != IDLE)) | (course != (days > 0))
+    };
+    for row in scan::pairs(&persons.training_skill, &persons.training_days, odd) {
+        let (id, skill, days) = (persons.ids.id(row), persons.training_skill[row], persons.training_days[row]);
+        found.at(("persons", id), "training_skill", (f64::from(IDLE), f64::from(skill)), || {
+            format!("Person {id} trains skill {skill} for another {days} days, which is no course.")
+        });
+    }
+    for row in scan::values(&persons.status_tick, |since| since > tick) {
+        let (id, since) = (persons.ids.id(row), persons.status_tick[row]);
+        found.at(("persons", id), "status_tick", (f64::from(tick), f64::from(since)), || {
+            format!("Person {id} has had the employment status since tick {since}, which is to come.")
+        });
+    }
+}
+
+fn families(world: &World, found: &mut Findings<'_>) {
+    for (id, home) in world.families.strays(&world.state.persons, &world.state.households) {
+        found.at(("persons", id), "household_id", (f64::NAN, f64::from(home)), || {
+            format!("Person {id} lives in household {home} and is not in its list of members.")
+        });
+    }
+}

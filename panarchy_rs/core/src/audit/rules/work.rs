@@ -1,0 +1,257 @@
+//! Work: the labour force and what staff and capital can make, counted and computed again.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::super::scan;
+use crate::audit::finding::Findings;
+use crate::audit::rule::{After, Check, Guards, Rule, Severity};
+use crate::engine::ids::NONE;
+use crate::engine::math;
+use crate::models;
+use crate::tables::persons::{EMPLOYED, SKILLS, UNEMPLOYED};
+use crate::tables::tiles::CROPLAND;
+use crate::world::World;
+
+/// The rate of unemployment is that of the counts.
+pub static TOTALS: Rule = Rule {
+    name: "work.totals",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "The rate of unemployment is that of the labour force and those employed, and the harvest that of the fields.",
+    interval: 7,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["economy labour_force employed unemployment harvest"]),
+    check: Check::State(totals),
+};
+
+/// What firms can make follows from labour and capital.
+pub static CAPACITY: Rule = Rule {
+    name: "work.capacity",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "Technology and capacity of the firms that decided today are what their formulas give (Cobb and Douglas 1928).",
+    interval: 7,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["firms technology productivity capacity_milli labour_milli capital_milli"]),
+    check: Check::State(capacity),
+};
+
+/// Jobs are whole, and open ones were posted.
+pub static JOBS: Rule = Rule {
+    name: "work.jobs",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "Staff are whole households' members, and a firm has no more open vacancies than it posted.",
+    interval: 30,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&["firms vacancies posted"]),
+    check: Check::State(jobs),
+};
+
+/// The daily count of staff.
+pub static COUNT: Rule = Rule {
+    name: "work.count",
+    system: "firms",
+    severity: Severity::Error,
+    doc: "The day's count of staff, labour, labour force and mean wage is what the persons give.",
+    interval: 90,
+    offset: None,
+    priority: 0,
+    guards: Guards::Listed(&[
+        "economy labour_force employed mean_wage_minor",
+        "firms num_employees labour_milli capacity_milli",
+    ]),
+    check: Check::Phase { phase: "firms.count", begin: |_| Box::new(count) as After },
+};
+
+/// Days after the founding on which a firm does not decide yet.
+const SETTLING_DAYS: i32 = 10;
+/// Bounds of the harvest, as multiples of a normal one.
+const HARVEST: (f64, f64) = (0.4, 1.6);
+
+fn totals(world: &World, found: &mut Findings<'_>) {
+    let economy = &world.state.economy;
+    if world.cx.tick == 0 || economy.is_empty() {
+        return;
+    }
+    let weight = economy.weight[0].max(1);
+    let (all, employed) = (economy.labour_force[0], economy.employed[0]);
+    if employed > all {
+        found.at(("economy", 0), "employed", (all.into(), employed.into()), || {
+            format!("{employed} persons are employed of a labour force of {all}.")
+        });
+        return;
+    }
+    let rate = f64::from((all - employed) / weight) / f64::from((all / weight).max(1));
+    let said = economy.unemployment[0];
+    if rate.to_bits() != said.to_bits() {
+        found.at(("economy", 0), "unemployment", (rate, said), || {
+            format!("Unemployment is {said} and {employed} employed of {all} give {rate}.")
+        });
+    }
+    let (yields, said) = (harvest(world), economy.harvest[0]);
+    if yields.to_bits() != said.to_bits() {
+        found.at(("economy", 0), "harvest", (yields, said), || {
+            format!("The harvest is {said} of a normal one and the fields give {yields}.")
+        });
+    }
+}
+
+/// Mean yield of the fields, within bounds; 1 where there is no field.
+fn harvest(world: &World) -> f64 {
+    let tiles = &world.state.tiles;
+    let fields = || tiles.land_use.iter().zip(&tiles.yield_factor).filter(|(land, _)| **land == CROPLAND);
+    let count = fields().count() as f64;
+    let sum = fields().fold(0.0, |sum, (_, &yields)| sum + f64::from(yields));
+    if count > 0.0 { (sum / count).clamp(HARVEST.0, HARVEST.1) } else { 1.0 }
+}
+
+/// What a firm can make a day, in thousandths of a unit.
+fn capacity_of(world: &World, row: usize) -> i64 {
+    let (firms, recipe) = (&world.state.firms, &world.recipes.goods[usize::from(world.state.firms.good_id[row])]);
+    let scale = firms.technology[row] * if recipe.grown { world.state.economy.harvest[0] } else { 1.0 };
+    let (labour, capital) = (firms.labour_milli[row] as f64 / 1000.0, firms.capital_milli[row] as f64 / 1000.0);
+    (models::cobb_douglas(labour, capital, world.config.firms.labour_share, scale) * 1000.0) as i64
+}
+
+fn capacity(world: &World, found: &mut Findings<'_>) {
+    let (firms, goods, tick) = (&world.state.firms, &world.state.goods, world.cx.tick);
+    if tick == 0 {
+        return;
+    }
+    for row in (0..firms.len()).filter(|&row| world.cx.decides(firms.ids.id(row))) {
+        let (id, founded, good) = (firms.ids.id(row), firms.founded_tick[row], usize::from(firms.good_id[row]));
+        if (founded > 0 && tick as i32 - founded < SETTLING_DAYS) || good >= world.recipes.goods.len() {
+            continue;
+        }
+        let expected = goods.productivity[good] * math::exp(firms.productivity[row] + goods.technology[good]);
+        let said = firms.technology[row];
+        if expected.to_bits() != said.to_bits() {
+            found.at(("firms", id), "technology", (expected, said), || {
+                format!("The technology of firm {id} is {said} and its productivity gives {expected}.")
+            });
+        }
+        let (expected, said) = (capacity_of(world, row), firms.capacity_milli[row]);
+        if expected != said {
+            found.at(("firms", id), "capacity_milli", (expected as f64, said as f64), || {
+                format!("Firm {id} can make {said} thousandths a day, and its labour and capital give {expected}.")
+            });
+        }
+    }
+}
+
+fn jobs(world: &World, found: &mut Findings<'_>) {
+    let firms = &world.state.firms;
+    let weight = world.state.economy.weight.first().copied().unwrap_or(1).max(1);
+    for row in scan::pairs(&firms.vacancies, &firms.posted, |open, posted| open > posted) {
+        let (id, open, posted) = (firms.ids.id(row), firms.vacancies[row], firms.posted[row]);
+        found.at(("firms", id), "vacancies", (posted.into(), open.into()), || {
+            format!("Firm {id} has {open} open vacancies and posted {posted}.")
+        });
+    }
+    for row in scan::values(&firms.num_employees, |staff| staff % weight != 0) {
+        let (id, staff) = (firms.ids.id(row), firms.num_employees[row]);
+        found.at(("firms", id), "num_employees", (f64::NAN, staff.into()), || {
+            format!("Firm {id} employs {staff} persons, and one stands for {weight}.")
+        });
+    }
+}
+
+/// What a piece of the persons adds up to.
+#[derive(Default)]
+struct Piece {
+    /// Staff and labour by the row of the firm.
+    staff: Vec<(u32, i64)>,
+    employed: i64,
+    jobless: i64,
+    wages: i64,
+}
+
+impl Piece {
+    fn of(world: &World, jobs: &scan::ById<(u32, u8)>, rows: Range<usize>) -> Self {
+        let (persons, firms) = (&world.state.persons, &world.state.firms);
+        // A last place takes those who work nowhere, so that no row needs a branch.
+        let mut piece = Self { staff: vec![(0, 0); firms.len() + 1], ..Self::default() };
+        let last = firms.len();
+        let statuses = &persons.employment_status[rows.clone()];
+        piece.jobless = statuses.iter().fold(0, |sum, &status| sum + i64::from(status == UNEMPLOYED));
+        let lines = statuses.iter().zip(&persons.employer_firm_id[rows.clone()]);
+        let lines = lines.zip(&persons.skills_vec[rows.clone()]).zip(&persons.wage_minor[rows]);
+        for (((&status, &employer), skills), &wage) in lines {
+            let (firm, skill) = jobs.of(employer);
+            let works = i64::from((status == EMPLOYED) & (firm != NONE));
+            let staff = &mut piece.staff[(firm as usize).min(last)];
+            *staff = (
+                staff.0 + works as u32,
+                staff.1 + works * (f64::from(skills[usize::from(skill) % SKILLS]) * 1000.0) as i64,
+            );
+            piece.employed += works;
+            piece.wages += works * wage;
+        }
+        piece
+    }
+
+    fn add(mut self, other: Self) -> Self {
+        for (mine, theirs) in self.staff.iter_mut().zip(other.staff) {
+            *mine = (mine.0 + theirs.0, mine.1 + theirs.1);
+        }
+        self.employed += other.employed;
+        self.jobless += other.jobless;
+        self.wages += other.wages;
+        self
+    }
+}
+
+fn count(world: &World, found: &mut Findings<'_>) {
+    let (persons, firms, economy) = (&world.state.persons, &world.state.firms, &world.state.economy);
+    let weight = i64::from(economy.weight[0]);
+    let skill = |good: u16| world.recipes.goods[usize::from(good)].skill as u8;
+    let jobs = firms.good_id.iter().enumerate().map(|(row, &good)| (row as u32, skill(good)));
+    let jobs = scan::ById::new(&firms.ids, (NONE, 0), jobs);
+    // Sums of integers have one value in whatever order they are made.
+    let piece = |piece: usize| piece * scan::PIECE..((piece + 1) * scan::PIECE).min(persons.len());
+    let all = (0..persons.len().div_ceil(scan::PIECE)).into_par_iter();
+    let all = all.map(|place| Piece::of(world, &jobs, piece(place))).reduce_with(Piece::add).unwrap_or_default();
+    let Piece { staff: counted, employed, jobless, wages } = all;
+    let mut same = |column: &'static str, expected: i64, said: i64| {
+        if expected != said {
+            found.at(("economy", 0), column, (expected as f64, said as f64), || {
+                format!("economy.{column} is {said} and the persons give {expected}.")
+            });
+        }
+    };
+    same("employed", employed * weight, economy.employed[0].into());
+    same("labour_force", (employed + jobless) * weight, economy.labour_force[0].into());
+    if employed > 0 {
+        same("mean_wage_minor", wages / employed, economy.mean_wage_minor[0]);
+    }
+    for row in 0..firms.len() {
+        let (staff, labour) = counted.get(row).copied().unwrap_or_default();
+        let (staff, labour) = (i64::from(staff) * weight, labour * weight);
+        let id = firms.ids.id(row);
+        for (column, expected, said) in [
+            ("num_employees", staff, firms.num_employees[row].into()),
+            ("labour_milli", labour, firms.labour_milli[row]),
+        ] {
+            if expected != said {
+                found.at(("firms", id), column, (expected as f64, said as f64), || {
+                    format!("firms.{column} of firm {id} is {said} and its staff give {expected}.")
+                });
+            }
+        }
+        if !world.recipes.goods[usize::from(firms.good_id[row])].grown {
+            continue;
+        }
+        let (expected, said) = (capacity_of(world, row), firms.capacity_milli[row]);
+        if expected != said {
+            found.at(("firms", id), "capacity_milli", (expected as f64, said as f64), || {
+                format!("Firm {id} can make {said} thousandths a day, and labour, capital and harvest give {expected}.")
+            });
+        }
+    }
+}

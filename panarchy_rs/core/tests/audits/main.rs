@@ -1,0 +1,7 @@
+//! Audits proved by injected faults: whatever is done to the state behind the ledger's back is found within an interval.
+
+mod clean;
+mod declared;
+mod faults;
+mod phases;
+mod support;

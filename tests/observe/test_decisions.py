@@ -1,0 +1,141 @@
+"""Decisions: all of them at full detail, what was chosen among what, and not a bit of the world moved by keeping them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from panarchy import Run, World
+from panarchy.errors import QueryError
+from panarchy.observe import DecisionLogger
+
+from .conftest import SMALL, Story
+
+
+@pytest.mark.parametrize("detail", ["summary", "full"])
+def test_keeping_decisions_changes_nothing(detail: str, tmp_path: Path) -> None:
+    plain = World("tiny_island", seed=9, set={**SMALL, "logging.decisions": "none"})
+    kept = World("tiny_island", seed=9, set={**SMALL, "logging.decisions": detail})
+    kept.record(tmp_path / "island")
+    plain.step(40)
+    kept.step(40)
+    assert plain.hash() == kept.hash()
+    kept.stop_recording()
+
+
+def test_every_decision_is_kept_at_full_detail(story: Story) -> None:
+    """Who decides on a day is known: firms and households by their ids, so what is missing would show."""
+    run = story.run
+    for tick in (61, 75, 90):
+        counted = dict(
+            run.sql(
+                "SELECT kind, count(*) FROM decisions WHERE tick = $t GROUP BY kind", t=tick
+            ).fetchall()
+        )
+        before = run.world_at(tick - 1)
+        firms = before.table("firms", ["firm_id", "founded_tick"]).to_pylist()
+        due = [
+            firm for firm in firms
+            if firm["firm_id"] % 30 == tick % 30
+            and (firm["founded_tick"] <= 0 or tick - firm["founded_tick"] >= 10)
+        ]  # fmt: skip
+        for kind in ("price", "wage", "staff", "investment"):
+            assert counted[kind] == len(due), (kind, tick)
+        households = before.table("households", ["household_id"])["household_id"].to_pylist()
+        homes = sum(home % 30 == tick % 30 for home in households)
+        # Couples found and leave households before they think of moving.
+        assert abs(counted["migration"] - homes) <= 3
+    assert run.sql("SELECT count(*) FROM decisions WHERE kind = 'tax'").fetchall() == [(4,)]
+
+
+def test_options_add_up(story: Story) -> None:
+    wrong = story.run.sql(
+        "SELECT d.decision_id FROM decisions AS d JOIN ("
+        '  SELECT decision_id, "option", sum(contribution) AS total, any_value(score) AS score '
+        "  FROM decision_options WHERE criterion IS NOT NULL AND kind IN ('price', 'wage', 'investment', 'tax', 'job', 'supplier') "
+        "  GROUP BY ALL"
+        ") AS o USING (decision_id) WHERE abs(o.total - o.score) > 1e-9 * (1 + abs(o.score))"
+    ).fetchall()
+    assert wrong == []
+    chosen = story.run.sql(
+        "SELECT count(*) FROM decisions WHERE len(list_filter(options, lambda o: o.chosen)) <> 1"
+    ).fetchall()
+    assert chosen == [(0,)]
+
+
+def test_what_came_of_a_decision_is_its_event(story: Story) -> None:
+    pairs = story.run.sql(
+        "SELECT d.kind, e.kind, count(*), bool_and(e.entity_id = d.actor_id AND e.tick = d.tick) "
+        "FROM decisions AS d JOIN events AS e USING (event_id) GROUP BY ALL"
+    ).fetchall()
+    assert {(decided, happened) for decided, happened, _, _ in pairs} <= {
+        ("price", "price_change"), ("wage", "wage_change"), ("staff", "vacancy_posted"), ("investment", "investment"),
+        ("job", "hire"), ("migration", "move"), ("tax", "tax_change"),
+    }  # fmt: skip
+    assert all(own for *_, own in pairs)
+    prices = story.run.sql(
+        "SELECT count(*) FROM events WHERE kind = 'price_change' AND tick > 0"
+    ).fetchall()[0][0]
+    decided = story.run.sql(
+        "SELECT count(event_id) FROM decisions WHERE kind = 'price'"
+    ).fetchall()[0][0]
+    asked = story.run.sql("SELECT count(*) FROM intents WHERE verb = 'set_price'").fetchall()[0][0]
+    assert prices == decided + asked, "no price changed without a decision or an intent"
+
+
+def test_the_logger_finds_and_tells(story: Story) -> None:
+    logger = DecisionLogger(story.run)
+    number, actor = (
+        logger.decisions("price", ticks=(40, 60))
+        .filter("choice = 'post'")
+        .project("decision_id, actor_id")
+        .fetchall()[0]
+    )
+    told = logger.explain(number)
+    assert "use of capacity" in told
+    assert ": chosen" in told
+    assert ": not chosen" in told
+    assert logger.decisions(actor=("firms", actor)).fetchall()
+    with pytest.raises(QueryError, match="Did you mean 'price'"):
+        logger.decisions("prise")
+    with pytest.raises(QueryError, match="No decision 5 was kept"):
+        logger.decision(5)
+    with pytest.raises(QueryError, match="set the detail of a world"):
+        logger.detail = "full"
+    logger = DecisionLogger(story.world)
+    assert logger.detail == "full"
+    with pytest.raises(QueryError, match="none, summary or full"):
+        logger.detail = "all"
+
+
+def test_a_summary_leaves_out_what_leaves_things_as_they_are(tmp_path: Path) -> None:
+    world = World("tiny_island", seed=3, set=SMALL)
+    run = world.record(tmp_path / "island")
+    world.step(31)
+    rows = run.sql("SELECT kind, choice, len(options) FROM decisions").fetchall()
+    assert rows
+    assert not {"keep", "stay", "refuse", "none"} & {choice for _, choice, _ in rows}
+    assert {count for *_, count in rows} == {0}
+    world.stop_recording()
+
+
+def test_a_resumed_run_keeps_on_logging(tmp_path: Path) -> None:
+    where = tmp_path / "island"
+    world = World("tiny_island", seed=3, set={**SMALL, "logging.decisions": "full"})
+    world.record(where)
+    world.step(20)
+    world.stop_recording()
+    Run.open(where).resume(20)
+    rows = (
+        Run.open(where)
+        .sql("SELECT tick, count(*) FROM decisions GROUP BY tick ORDER BY tick")
+        .fetchall()
+    )
+    assert [tick for tick, _ in rows] == list(range(1, 41))
+    whole = World("tiny_island", seed=3, set={**SMALL, "logging.decisions": "full"})
+    whole.step(40)
+    assert (
+        whole.sql("SELECT tick, count(*) FROM decisions GROUP BY tick ORDER BY tick").fetchall()
+        == rows
+    )
