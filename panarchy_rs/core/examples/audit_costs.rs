@@ -43,8 +43,8 @@ fn measure() {
     }
     let spent: f64 = entries.iter().map(|entry| entry.seconds).sum();
     println!("all rules, added up      {:8.1}", micros(spent));
-    println!("a tick                   {:8.1}", micros(auditor.tick_seconds()));
-    println!("audits, as they passed   {:8.1}", micros(all - auditor.tick_seconds()));
+    println!("a tick                   {:8.1}", micros(auditor.stepping_seconds()));
+    println!("audits, as they passed   {:8.1}", micros(all - auditor.stepping_seconds()));
     println!("remembered               {:8.1} KB", auditor.memory() as f64 / 1e3);
     // What audits add at their own intervals, in turn with plain ticks.
     let mut own = Auditor::new(&world, Auditor::own_plan(Budget::Unlimited));
@@ -53,6 +53,6 @@ fn measure() {
         own.tick(&mut world, &mut NoProbe, &clock);
     }
     let all = clock.seconds() - begun;
-    let added = (all - own.tick_seconds()) / own.tick_seconds();
-    println!("own intervals: a tick {:.1}, audits add {:.2} %", own.tick_seconds() / 1_800.0 * 1e6, added * 100.0);
+    let added = (all - own.stepping_seconds()) / own.stepping_seconds();
+    println!("own intervals: a tick {:.1}, audits add {:.2} %", own.stepping_seconds() / 1_800.0 * 1e6, added * 100.0);
 }

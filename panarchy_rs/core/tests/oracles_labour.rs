@@ -97,7 +97,7 @@ impl Market {
 
     /// The part of `firms.decide` in which staff quit.
     fn quits(&mut self) {
-        let World { config, cx, .. } = &mut self.world;
+        let World { cx, .. } = &mut self.world;
         let staff = Roster::of_today(&self.persons.employer_firm_id, &self.firms.ids, cx.tick);
         for firm in 0..self.firms.len() {
             let id = self.firms.ids.id(firm);
