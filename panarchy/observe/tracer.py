@@ -74,7 +74,7 @@ class CausalTracer:
         every = self.causes.descendants(int(event_id))
         graph = self.around(int(event_id), "effects", limit)
         last = max((events.tick_of(int(one)) for one in every), default=start["tick"])
-        news = f"{len(every):,} events came of it, the last at tick {last}"
+        news = f"{len(every):,} event{'' if len(every) == 1 else 's'} came of it, the last at tick {last}"
         lines = [f"{words.sentence(start)[:-1]}; {news if len(every) else 'no event came of it'}."]
         kinds: dict[str, int] = {}
         for found in graph.nodes:

@@ -59,7 +59,7 @@ def why(
             tick=tick,
             table=table,
             entity=int(entity),
-            value=number / value.scale,
+            value=None if value.missing(number) else number / value.scale,
             detail=f"The {value.title} at tick {tick}.",
         )
     )
