@@ -5,6 +5,7 @@ import { overControl, type WidgetModel } from "./control.ts";
 import { h } from "./dom.ts";
 import { date, whole } from "./format.ts";
 import { Inspector } from "./inspector.ts";
+import { isField, strideOf, walk } from "./keys.ts";
 import { Legend, overlayBar } from "./legend.ts";
 import { MapPanel } from "./map.ts";
 import { OfflineModel, type World } from "./offline.ts";
@@ -105,7 +106,7 @@ function tabs(
 }
 
 /** Keys that work wherever the focus is inside the explorer, except in a field. */
-function keyboard(root: HTMLElement, session: Session, map: MapPanel, timeline: Timeline): void {
+function keyboard(root: HTMLElement, session: Session, map: MapPanel): void {
   const overlay = (by: number) => {
     const all = session.hello?.overlays ?? [];
     const at = (session.overlay ? all.indexOf(session.overlay) : 0) + by;
@@ -116,12 +117,6 @@ function keyboard(root: HTMLElement, session: Session, map: MapPanel, timeline: 
     " ": () => session.toggle(),
     ".": () => session.step(),
     n: () => session.present(),
-    ArrowLeft: () => timeline.move(-1),
-    ArrowRight: () => timeline.move(1),
-    PageDown: () => timeline.move(-30),
-    PageUp: () => timeline.move(30),
-    Home: () => timeline.move(Number.NEGATIVE_INFINITY),
-    End: () => timeline.move(Number.POSITIVE_INFINITY),
     "+": () => map.zoomBy(1.6),
     "=": () => map.zoomBy(1.6),
     "-": () => map.zoomBy(1 / 1.6),
@@ -134,13 +129,13 @@ function keyboard(root: HTMLElement, session: Session, map: MapPanel, timeline: 
     // JupyterLab must not take these keys for its own commands.
     event.stopPropagation();
     const target = event.target as HTMLElement;
-    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
     // A button that the keyboard has reached is pressed by the space bar; one that was clicked leaves it to playing.
     const pressing =
       target.matches("button:focus-visible, summary") &&
       (event.key === " " || event.key === "Enter");
-    if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = keys[event.key];
+    if (isField(target) || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const stride = strideOf(event);
+    const act = stride === null ? keys[event.key] : () => walk(session, stride);
     if (act) {
       event.preventDefault();
       act();
@@ -230,7 +225,7 @@ export function mount(model: Model, host: HTMLElement): () => void {
     performanceLine(session),
   );
   host.append(root);
-  keyboard(root, session, map, timeline);
+  keyboard(root, session, map);
   const stopTheme = followTheme(root, () => {
     map.restyle();
     charts.restyle();

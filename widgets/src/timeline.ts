@@ -146,39 +146,10 @@ export class Timeline {
       if (dragging) session.scrub(this.tickAt(event), true);
       dragging = false;
     });
-    track.addEventListener("keydown", (event) => this.pressed(event));
   }
 
   private share(tick: number): string {
     const [first, last] = this.range();
     return `${((tick - first) / (last - first)) * 100}%`;
-  }
-
-  /** Go some ticks on or back; from the present, on means a step of the world. */
-  move(ticks: number): void {
-    const { session } = this;
-    const [first, last] = this.range();
-    const tick = session.asked ?? session.frame?.tick ?? 0;
-    if (ticks === 1 && session.asked === null && session.hello?.live) {
-      session.step();
-      return;
-    }
-    session.scrub(Math.min(last, Math.max(first, tick + ticks)), true);
-  }
-
-  private pressed(event: KeyboardEvent): void {
-    const moves: Record<string, number> = {
-      ArrowLeft: event.shiftKey ? -30 : -1,
-      ArrowRight: event.shiftKey ? 30 : 1,
-      PageDown: -30,
-      PageUp: 30,
-      Home: Number.NEGATIVE_INFINITY,
-      End: Number.POSITIVE_INFINITY,
-    };
-    const move = moves[event.key];
-    if (move === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.move(move);
   }
 }
