@@ -137,6 +137,7 @@ def test_the_map_is_a_minus_b(run: Run, mine: Branch) -> None:
     found = compare([run, mine])
     difference = found.map("population", 60)
     assert np.nansum(np.abs(difference.values)) == 0
+    assert difference.size == 0
     values = found.map("fertility").values
     one, other = mine.core_at(125), run.core_at(125)
     assert values.shape == (one.height, one.width)
@@ -145,10 +146,16 @@ def test_the_map_is_a_minus_b(run: Run, mine: Branch) -> None:
         for core in (one, other)
     ]
     assert np.array_equal(values.ravel(), planes[0] - planes[1], equal_nan=True)
-    cover = pa.table(one.table("tiles"))["land_use"].to_pylist()
-    assert found.map("fertility").land.ravel().tolist() == [each != "sea" for each in cover]
+    covers = pa.table(one.table("tiles"))["land_use"].to_pylist()
+    assert found.map("fertility").land.ravel().tolist() == [each != "sea" for each in covers]
     assert found.map("fertility")._repr_png_().startswith(b"\x89PNG")
-    assert found.map("land_use").classes
+    known, base = values[np.isfinite(values)], planes[1][np.isfinite(planes[1])]
+    assert found.map("fertility").size == pytest.approx(np.abs(known).mean() / np.ptp(base))
+    differing = f"{np.count_nonzero(known):,} of {known.size:,} tiles differ"
+    assert differing in repr(found.map("fertility"))
+    uses = found.map("land_use")
+    assert uses.classes
+    assert uses.size == np.nanmean(uses.values)
     with pytest.raises(QueryError, match="Did you mean 'population'"):
         found.map("popluation")
 

@@ -162,6 +162,7 @@ def test_the_same_history_has_no_divergence(base: Run, tmp_path: Path) -> None:
     found = ReplayAnalyzer(base, run).divergence()
     assert (found.tick, found.cause, found.entity) == (None, None, None)
     assert "every chain hash is equal" in str(found)
+    assert repr(found) == f"Divergence: {found}"
     assert "every chain hash is equal" in found._repr_html_()
 
 
