@@ -132,7 +132,7 @@ def test_why_shows_the_graph_with_its_story_and_keys_walk_it(
     root.screenshot(path=screenshots / "graph-why.png")
     lab.page.evaluate(DARK)
     expect(root).to_have_attribute("data-theme", "dark")
-    settled(root)
+    lab.page.wait_for_timeout(600)
     root.screenshot(path=screenshots / "graph-why-dark.png")
     page.keyboard.press("Home")
     expect(details).to_be_hidden()
