@@ -8,7 +8,7 @@ use panarchy_core::engine::table::{Base, ColumnSpec, Meaning};
 use panarchy_core::tables::persons::EMPLOYED;
 use panarchy_core::world::World;
 
-use crate::support::{poke, report, settled, standing, within};
+use crate::support::{due, poke, report, seen, settled, within};
 
 /// How a cell is damaged.
 #[derive(Clone, Copy)]
@@ -199,6 +199,10 @@ fn every_column_that_a_rule_guards_is_watched() {
     let mut missed = Vec::new();
     let mut count = 0;
     for rule in RULES {
+        let later = match rule.check {
+            Check::Phase { .. } => None,
+            _ => Some(due(&sound, rule.name)),
+        };
         for (table, column) in rule.columns(&sound) {
             let fault = |world: &mut World| {
                 let source = world.state.table(table).expect("a table");
@@ -212,9 +216,9 @@ fn every_column_that_a_rule_guards_is_watched() {
                     damage(bytes, spec, harm(rule.name, table, column), tick, next)
                 });
             };
-            let found = match rule.check {
-                Check::Phase { .. } => within(&sound, rule.name, &fault),
-                _ => standing(&sound, rule.name, &fault),
+            let found = match &later {
+                None => within(&sound, rule.name, &fault),
+                Some(later) => seen(&sound, later, rule.name, &fault),
             };
             count += 1;
             if found.is_empty() {

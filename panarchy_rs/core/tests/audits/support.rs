@@ -60,25 +60,31 @@ fn alone(world: &World, name: &str) -> Auditor {
     Auditor::new(world, Plan::new(vec![Entry::new(name, interval, offset, priority)], Budget::Unlimited))
 }
 
-/// What a rule finds within one interval while a fault damages the state at the end of every tick.
-///
-/// The damage is brought into a copy, so that the world itself goes on sound, whatever a tick would do with it.
-pub fn standing(sound: &World, name: &str, fault: &dyn Fn(&mut World)) -> Vec<Finding> {
-    let (mut world, mut auditor) = (sound.clone(), alone(sound, name));
-    let offset = auditor.plan.entries[0].offset;
-    for _ in 0..rule(name).interval {
-        auditor.compute(&mut world, &mut NoProbe, &Still);
-        if world.cx.tick % rule(name).interval != offset {
-            // Nobody looks, so that nobody would see the damage.
-            auditor.review(&world, &Still);
-            continue;
+/// A world as it stands after the next tick at which a rule is due by itself, within one interval.
+pub fn due(sound: &World, name: &str) -> World {
+    let (mut world, plan) = (sound.clone(), alone(sound, name).plan);
+    let Entry { interval, offset, .. } = plan.entries[0];
+    for _ in 0..interval {
+        world.tick(&mut NoProbe);
+        if world.cx.tick % interval == offset {
+            return world;
         }
-        let mut hurt = world.clone();
-        fault(&mut hurt);
-        auditor.review(&hurt, &Still);
-        return auditor.fresh();
     }
-    Vec::new()
+    panic!("{name} is not due within its interval");
+}
+
+/// What a rule that last looked at one world finds in a copy of a later one that a fault has damaged.
+///
+/// The damage is done when the rule looks, so that the world goes on sound until then, whatever a tick would do with it.
+pub fn seen(sound: &World, later: &World, name: &str, fault: &dyn Fn(&mut World)) -> Vec<Finding> {
+    let mut hurt = later.clone();
+    fault(&mut hurt);
+    rule(name).look(&hurt, alone(sound, name).past(name))
+}
+
+/// What a rule finds within one interval while a fault damages the state at the end of every tick.
+pub fn standing(sound: &World, name: &str, fault: &dyn Fn(&mut World)) -> Vec<Finding> {
+    seen(sound, &due(sound, name), name, fault)
 }
 
 /// What a rule finds within one interval after a fault has damaged the state once, and the world has gone on with it.
