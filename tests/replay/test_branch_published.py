@@ -60,7 +60,9 @@ def test_a_tree_is_published_and_read_from_there(run: Run, address: str) -> None
     remote = Run.open(f"{address}/branches/mine")
     assert isinstance(remote, Branch)
     assert remote.world_at(93).hash() == mine.chain_at(93)
-    question = "SELECT branch, count(*), round(sum(unemployment), 9) FROM kpis GROUP BY 1 ORDER BY 1"
+    question = (
+        "SELECT branch, count(*), round(sum(unemployment), 9) FROM kpis GROUP BY 1 ORDER BY 1"
+    )
     assert remote.sql(question).fetchall() == mine.sql(question).fetchall()
     assert remote.verify().ok
     tree = Multiverse(address)
