@@ -33,7 +33,7 @@ __all__ = [
 _ROOT = Path(__file__).resolve().parent.parent
 _BUNDLED = _ROOT / "panarchy" / "_bundled"
 _CARRIED = ("data/scenarios", "notebooks")
-_EXPLORER = _ROOT / "panarchy" / "widgets" / "static" / "explorer.js"
+_WIDGETS = _ROOT / "panarchy" / "widgets" / "static" / "panarchy.js"
 
 
 def build_wheel(
@@ -54,8 +54,8 @@ def build_sdist(sdist_directory: str, config_settings: dict[str, object] | None 
 
 def _bundle() -> None:
     """Copy what the package carries; from an sdist the copy is there already."""
-    if not _EXPLORER.is_file():
-        raise SystemExit(f"{_EXPLORER} is missing: run `make setup`, which builds the widgets.")
+    if not _WIDGETS.is_file():
+        raise SystemExit(f"{_WIDGETS} is missing: run `make setup`, which builds the widgets.")
     if not (_ROOT / "notebooks").is_dir():
         return
     shutil.rmtree(_BUNDLED, ignore_errors=True)

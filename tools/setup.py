@@ -21,8 +21,8 @@ STAMPS = VENV / "stamps"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 WIDGETS = ROOT / "widgets"
-BUNDLE = ROOT / "panarchy" / "widgets" / "static" / "explorer.js"
-PALETTES = ROOT / "panarchy" / "widgets" / "palettes.json"
+BUNDLE = ROOT / "panarchy" / "widgets" / "static" / "panarchy.js"
+SHARED = [ROOT / "panarchy" / "widgets" / name for name in ("palettes.json", "graph/looks.json")]
 CORE = ROOT / "panarchy" / "_core.abi3.so"
 RUST_INPUTS = ("Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "pyproject.toml", "panarchy_rs")
 BUILT_FOLDERS = {"node_modules", "target", "__pycache__"}
@@ -42,7 +42,7 @@ def main() -> None:
         ),
         step(
             "widget bundle",
-            key(WIDGETS, PALETTES),
+            key(WIDGETS, *SHARED),
             [BUNDLE],
             lambda: node("npm", "run", "--silent", "build"),
         ),

@@ -1,12 +1,17 @@
-// Bundles the explorer into one file for anywidget, styles and palettes included, and holds it under 400 KB.
-import { readFile } from "node:fs/promises";
+// Bundles all widgets into one file for anywidget, styles and palettes included, and holds it under 400 KB.
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { build } from "esbuild";
 
 const LIMIT_KILOBYTES = 400;
-const target = new URL("../panarchy/widgets/static/explorer.js", import.meta.url).pathname;
+const folder = new URL("../panarchy/widgets/static/", import.meta.url).pathname;
+const target = `${folder}panarchy.js`;
+
+// A file left by an older build would travel in wheels.
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder);
 
 await build({
-  entryPoints: [new URL("src/explorer.ts", import.meta.url).pathname],
+  entryPoints: [new URL("src/index.ts", import.meta.url).pathname],
   outfile: target,
   bundle: true,
   format: "esm",
@@ -17,6 +22,6 @@ await build({
 });
 const kilobytes = (await readFile(target)).length / 1024;
 if (kilobytes > LIMIT_KILOBYTES) {
-  throw new Error(`explorer.js is ${kilobytes.toFixed(0)} KB, more than ${LIMIT_KILOBYTES} KB.`);
+  throw new Error(`panarchy.js is ${kilobytes.toFixed(0)} KB, more than ${LIMIT_KILOBYTES} KB.`);
 }
-process.stdout.write(`explorer.js ${kilobytes.toFixed(1)} KB\n`);
+process.stdout.write(`panarchy.js ${kilobytes.toFixed(1)} KB\n`);

@@ -16,7 +16,7 @@ from panarchy.world import World
 
 
 def rows() -> Iterator[Row]:
-    """Measure export, save, restore and hash of the large preset, and the encoding of its persons."""
+    """Measure export, save, restore and hash of the large preset, and the encoding of its persons; copies: `forks`."""
     world = World("large")
     world.step(30)
     yield Row(
@@ -26,7 +26,6 @@ def rows() -> Iterator[Row]:
     blob = world.save()
     yield Row("save of large", median_seconds(world.save) * 1e3, "ms", 150, 60)
     yield Row("restore of large", median_seconds(lambda: World.restore(blob)) * 1e3, "ms", 150, 60)
-    yield Row("copy of large in memory", median_seconds(world.copy) * 1e3, "ms", 100, 10)
     yield Row("chain hash of a tick of large", _hash(world), "ms", 8, 2)
     persons = pa.table(world.core.table("persons", None, True))
     yield from _encoding(persons)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from panarchy.errors import QueryError
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
 from panarchy.observe.tracer import CausalTracer
-from panarchy.run.replay import Feeder, advance
+from panarchy.run.replay import Player, before_tick, known_intents
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -73,7 +73,7 @@ def but_for(
     event = events.one(run, int(event_id))
     _check(run, event, horizon)
     last = event["tick"] + horizon - 1
-    there, absent = _pair(run, event, last)
+    there, absent, _ = _pair(run, event, last)
     names = [name for name, _, _ in there.kpi_names()]
     pairs = [(_series(there, event["tick"], names), _series(absent, event["tick"], names))]
     pairs += _more(run, event, last, list(seeds or ()), names, threads)
@@ -111,32 +111,20 @@ def _check(run: Run, event: events.Event, horizon: int) -> None:
         )
 
 
-def _pair(run: Run, event: events.Event, last: int) -> tuple[CoreWorld, CoreWorld]:
-    """The world with the event and the one without, from the tick before it to the last tick asked for."""
-    there = run.core_at(event["tick"] - 1)
+def _pair(run: Run, event: events.Event, last: int) -> tuple[CoreWorld, CoreWorld, int]:
+    """The world with the event and the one without, from the tick before it to the last tick asked for.
+
+    Behind them stands how many of the run's intents both knew at the beginning.
+    """
+    there = before_tick(run, event["tick"])
+    known, intents = known_intents(there), run.inputs()
     absent = there.fork()
-    intents = run.log().intents
-    feeders = Feeder(there, intents), Feeder(absent, intents)
-    for feeder in feeders:
-        feeder.feed()
-    # The number that the withholding takes must not be one that a logged intent has.
-    late = [intent for intent in intents if intent.accepted > there.tick]
     absent.act("withhold", json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "but_for")
-    advance(there, feeders[0], last)
-    _advance(absent, late, last)
+    # The withholding takes a number of its own, so those that follow have others than in the log.
+    for core in (there, absent):
+        Player(core, intents, known).to(last)
     _met(absent, event)
-    return there, absent
-
-
-def _advance(core: CoreWorld, late: Sequence[Any], last: int) -> None:
-    """Step a world whose intents have other numbers than the log's, feeding the later ones at their ticks."""
-    waiting = sorted(late, key=lambda intent: intent.id)
-    while core.tick < last:
-        while waiting and waiting[0].accepted <= core.tick:
-            intent = waiting.pop(0)
-            core.act(intent.verb, intent.args, intent.tick, intent.priority, intent.source)
-        stop = min([last, *(intent.accepted for intent in waiting[:1])])
-        core.step(max(stop - core.tick, 1))
+    return there, absent, known
 
 
 def _met(core: CoreWorld, event: events.Event) -> None:
@@ -166,15 +154,15 @@ def _more(
     """Further pairs, with other luck from the tick after the event on, several at once."""
     if not seeds:
         return []
-    starts = _pair(run, event, event["tick"])
-    late = [intent for intent in run.log().intents if intent.accepted > event["tick"] - 1]
+    *starts, known = _pair(run, event, event["tick"])
+    intents = run.inputs()
 
     def one(seed: int) -> tuple[Floats, Floats]:
         both = []
         for start in starts:
             core = start.fork()
             core.act("reseed", json.dumps({"seed": int(seed)}), None, 0, "but_for")
-            _advance(core, late, last)
+            Player(core, intents, known).to(last)
             both.append(_series(core, event["tick"], names))
         return both[0], both[1]
 

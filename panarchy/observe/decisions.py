@@ -132,6 +132,7 @@ class DecisionLogger:
 
     @detail.setter
     def detail(self, detail: str) -> None:
+        """Set how much a world keeps from its next tick on: none, summary or full."""
         self._world().log_decisions(detail)  # type: ignore[arg-type]  # it refuses another word itself
 
     def decisions(

@@ -17,7 +17,7 @@ Event = dict[str, Any]
 
 _COLUMNS = (
     "event_id, tick, kind, system, entity_table, entity_id, other_table, other_id, value, "
-    "correlation_id, causation_id, payload"
+    "correlation_id, causation_id, root_kind, payload"
 )
 
 _READ: weakref.WeakKeyDictionary[Run, dict[int, Event]] = weakref.WeakKeyDictionary()

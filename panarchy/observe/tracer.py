@@ -51,9 +51,9 @@ class CausalTracer:
         start = events.one(self._run, int(event_id))
         behind = self._primary(start)
         lines = (
-            [f"{words.sentence(start)[:-1]} because:", *behind, "There the chain ends."]
+            [f"{words.sentence(start)[:-1]} because:", *behind]
             if behind
-            else [words.sentence(start), "Nothing led to it: it is a root."]
+            else [words.sentence(start), words.ending(start)]
         )
         return Answer(f"why event {event_id}", graph, "\n".join(lines))
 
@@ -75,9 +75,8 @@ class CausalTracer:
         every = self.causes.descendants(int(event_id))
         graph = self.around(int(event_id), "effects", limit)
         last = max((events.tick_of(int(one)) for one in every), default=start["tick"])
-        lines = [
-            f"{words.sentence(start)[:-1]}; {len(every):,} events came of it, the last at tick {last}."
-        ]
+        news = f"{len(every):,} event{'' if len(every) == 1 else 's'} came of it, the last at tick {last}"
+        lines = [f"{words.sentence(start)[:-1]}; {news if len(every) else 'no event came of it'}."]
         kinds: dict[str, int] = {}
         for found in graph.nodes:
             if found.id != graph.focus:
@@ -177,7 +176,7 @@ class CausalTracer:
         ]
 
     def _primary(self, event: events.Event) -> list[str]:
-        """The line of primary causes back to the root, in sentences; none if the event is a root."""
+        """The line of primary causes back to the root, in sentences, and what is behind that; none for a root."""
         index, ids, roles = self.causes, [], []
         here = event["event_id"]
         while parents := index.parents(here):
@@ -189,4 +188,4 @@ class CausalTracer:
         for one, role in zip(ids, roles, strict=True):
             if one in found:
                 lines.append(f"{words.sentence(found[one])[:-1]}, which {WORDS[LINKS[role]]}.")
-        return lines
+        return [*lines, *(words.ending(found[one]) for one in ids[-1:] if one in found)]

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _NAMES = re.compile(r"\[((?:'(?:[^']|'')*'(?:, )?)+)\]")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
+_NO_ROW = 2**32 - 1
+"""What a link to a row holds where there is none; no other number of a table is as large."""
+_EVENTS = ("_event", "_root")
+"""Ends of columns that hold event ids, of which 0 is none."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,16 @@ class Value:
         """The stored number in a world; None where the row does not exist."""
         return core.cell(self.table, self.entity, self.column, self.element)
 
+    def missing(self, number: float) -> bool:
+        """Whether a stored number says that there is no row, or no event, to which it could link."""
+        return number == _NO_ROW or (number == 0 and self.column.endswith(_EVENTS))
+
     def shown(self, number: float | None) -> str:
         """A stored number as people read it."""
-        if number is None:
+        if number is None or self.missing(number):
             return "nothing"
+        if self.column.endswith(("_id", *_EVENTS)):
+            return f"{number:.0f}"
         if self.names and 0 <= number < len(self.names):
             return self.names[int(number)]
         value = number / self.scale
@@ -95,6 +105,10 @@ def resolve(
     if column not in known:
         raise QueryError(f"The table {table} has no column '{column}'.{suggest(column, known)}")
     row = known[column]
+    if column == next(iter(known)):
+        raise QueryError(
+            f"A row keeps its {column} for ever: trace('{table}', {entity}) tells what is known of it from the beginning."
+        )
     stored = [name for name, other in known.items() if other["stored"]]
     if row["stored"]:
         return _stored(table, entity, row, key)
@@ -235,7 +249,7 @@ def _number(cell: object) -> float | None:
 def _within(run: Run, value: Value, start: int, end: int) -> Change | None:
     """Compute a stretch again and note the last change in it."""
     core = run.core_at(start)
-    feeder = Feeder(core, run.log().intents)
+    feeder = Feeder(core, run.inputs())
     old, found = value.read(core), None
     for at in range(start + 1, end + 1):
         feeder.feed()
@@ -245,10 +259,3 @@ def _within(run: Run, value: Value, start: int, end: int) -> Change | None:
             found = Change(at, start, old, new)
         old = new
     return found
-
-
-def before_tick(run: Run, tick: int) -> CoreWorld:
-    """The world before a tick, with every intent that the tick will hear."""
-    core = run.core_at(tick - 1)
-    Feeder(core, run.log().intents).feed()
-    return core

@@ -13,7 +13,8 @@ from panarchy.observe.answer import Answer
 from panarchy.observe.decisions import Decision, decision_of, decision_on
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.tracer import CausalTracer
-from panarchy.observe.values import Change, Value, before_tick, last_change, resolve
+from panarchy.observe.values import Change, Value, last_change, resolve
+from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -58,7 +59,7 @@ def why(
             tick=tick,
             table=table,
             entity=int(entity),
-            value=number / value.scale,
+            value=None if value.missing(number) else number / value.scale,
             detail=f"The {value.title} at tick {tick}.",
         )
     )

@@ -10,8 +10,9 @@ from panarchy.observe import events
 from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.tracer import CausalTracer
-from panarchy.observe.values import Value, before_tick
+from panarchy.observe.values import Value
 from panarchy.observe.why import _explain, _node_id, _Telling
+from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -60,7 +61,7 @@ def why_not(run: Run, intent_id: int) -> Answer:
 
 
 def _waiting(run: Run, intent_id: int) -> Answer:
-    known = run.log().intent(intent_id)
+    known = next((intent for intent in run.inputs() if intent.id == intent_id), None)
     if known is None:
         raise QueryError(f"The run '{run.name}' knows no intent {intent_id}.")
     graph = CausalGraph(f"i{intent_id}")

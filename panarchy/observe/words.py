@@ -80,7 +80,9 @@ _SAID: dict[str, Callable[[Event], str]] = {
     "shortage": lambda e: (
         f"{_who(e)} ran short of an input and made {_number(e)} of what it meant to"
     ),
-    "vacancy_posted": lambda e: f"{_who(e)} posted {_number(e)} vacancies",
+    "vacancy_posted": lambda e: (
+        f"{_who(e)} posted {_number(e)} {'vacancy' if e['value'] == 1 else 'vacancies'}"
+    ),
     "investment": lambda e: f"{_who(e)} planned to buy {_number(e)} units of capital",
     "firm_entry": lambda e: f"{_other(e)} founded {_who(e)}",
     "firm_exit": lambda e: f"{_who(e)} closed after {_number(e)} bad months",
@@ -109,3 +111,17 @@ def sentence(event: Event) -> str:
     """Say what happened, and when."""
     said = phrase(event)
     return f"{said[0].upper()}{said[1:]} at tick {event['tick']}."
+
+
+_ROOTS = {
+    "outside": "someone outside the world asked for it",
+    "chance": "it came by chance",
+    "time": "its time had come",
+    "state": "the state of things had come to it day by day",
+}
+"""What stands behind an event that no other led to, by the column ``root_kind``."""
+
+
+def ending(event: Event) -> str:
+    """Say where a chain of causes ends, of the event at its root."""
+    return f"There the chain ends: {_ROOTS[event['root_kind']]}."

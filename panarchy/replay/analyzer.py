@@ -30,7 +30,7 @@ _NOTHING = pa.table(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Divergence:
     """Where two runs part, and why.
 
@@ -93,6 +93,10 @@ class Divergence:
         if self.cause is not None:
             parts.append(f"Cause: {self.cause.sentence}")
         return " ".join(parts)
+
+    def __repr__(self) -> str:
+        """The same: a notebook that shows no HTML shows this."""
+        return f"Divergence: {self}"
 
     def _where(self) -> str:
         if self.step == "intents":

@@ -86,7 +86,7 @@ def said(intent: IntentRow) -> str:
     given = json.loads(arguments)
     if verb == "withhold":
         event = int(given["event_id"])
-        return f"withhold event {event}, number {event & 0xFFFFFFFF} of tick {event >> 32} (intent {number})"
+        return f"withhold event {event} of tick {event >> 32} (intent {number}, by {source})"
     shown = " ".join(f"{name}={_value(value)}" for name, value in given.items())
     return f"{verb}{' ' if shown else ''}{shown} at tick {tick} (intent {number}, by {source})"
 

@@ -242,7 +242,11 @@ def _names(runs: Sequence[Run]) -> list[str]:
 
 def _start(runs: Sequence[Run]) -> int:
     """The tick at which runs part: the earliest fork among them, or the first tick that all hold."""
-    forks = [parting(runs[0], other) for other in runs[1:]]
+    # A run beside itself parts nowhere: it is compared from its beginning.
+    forks = [
+        runs[0].first_tick if other.path == runs[0].path else parting(runs[0], other)
+        for other in runs[1:]
+    ]
     known = [fork for fork in forks if fork is not None]
     if len(known) == len(forks):
         return min(known)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from panarchy.errors import QueryError, suggest
 
@@ -31,6 +32,8 @@ class MapDifference:
         names: what A and B are called.
         values: float64, shape (height, width), row 0 in the north: A minus B, NaN where either has no value; of an
             overlay of classes 1 where the class differs and 0 elsewhere.
+        spread: what B's map ranges over, in the overlay's unit; 1 for classes.
+        land: bool, shape (height, width): whether a tile is land.
         classes: whether the overlay shows classes.
     """
 
@@ -40,7 +43,25 @@ class MapDifference:
     tick: int
     names: tuple[str, str]
     values: npt.NDArray[np.float64]
+    spread: float
+    land: npt.NDArray[np.bool_]
     classes: bool = False
+
+    @property
+    def size(self) -> float:
+        """The mean difference of a tile, whatever its sign, as a part of `spread`; 0 where nothing differs."""
+        known = self.values[np.isfinite(self.values)]
+        if known.size == 0 or not known.any():
+            return 0.0
+        return float(np.abs(known).mean()) / (self.spread or 1.0)
+
+    def __repr__(self) -> str:
+        """Name the overlay, the tick and the two, and count what differs."""
+        known = self.values[np.isfinite(self.values)]
+        return (
+            f"MapDifference({self.overlay!r} at tick {self.tick}, {self.names[0]!r} less {self.names[1]!r}: "
+            f"{np.count_nonzero(known):,} of {known.size:,} tiles differ)"
+        )
 
     def figure(self) -> Figure:
         """Draw the difference with colours that diverge around zero."""
@@ -78,9 +99,16 @@ def map_difference(
     values = (mine != theirs).astype(np.float64) if classes else mine - theirs
     if classes:
         values[np.isnan(mine) & np.isnan(theirs)] = np.nan
-    return MapDifference(
-        overlay, str(entry["title"]), str(entry["unit"]), tick, names, values, classes
-    )
+    finite = theirs[np.isfinite(theirs)]
+    spread = float(np.ptp(finite)) if finite.size and not classes else 1.0
+    title, unit = str(entry["title"]), str(entry["unit"])
+    return MapDifference(overlay, title, unit, tick, names, values, spread, _land(one), classes)
+
+
+def _land(core: CoreWorld) -> npt.NDArray[np.bool_]:
+    covers = pc.cast(pa.table(core.table("tiles", ["land_use"]))["land_use"], pa.string())
+    land: npt.NDArray[np.bool_] = covers.to_numpy() != "sea"
+    return land.reshape(core.height, core.width)
 
 
 def _values(core: CoreWorld, overlay: str) -> npt.NDArray[np.float64]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from panarchy.history.sql import Sql
+    from panarchy.widgets.multiverse import MultiverseWidget
 
 
 _FIELDS: list[pa.Field[Any]] = [
@@ -193,6 +194,19 @@ class Multiverse:
             RunError: where the branch's line does not begin at tick 0 with a scenario.
         """
         return exporting.export(self.branch(name), Path(file))
+
+    def explore(self, **options: Any) -> MultiverseWidget:
+        """Open the widget that shows the branches on lanes, forks by a form, and compares any two.
+
+        The lines of Python that it shows call the tree ``tree``.
+
+        Args:
+            options: `kpi` and `overlay`, which are compared first.
+        """
+        from panarchy.widgets.branches.source import TreeOfRuns
+        from panarchy.widgets.multiverse import MultiverseWidget
+
+        return MultiverseWidget(TreeOfRuns(self), **options)
 
     def delete(self, name: str, *, descendants: bool = False) -> None:
         """Delete a branch; its parent and siblings stay as they are.

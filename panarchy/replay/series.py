@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from panarchy.errors import RunError
-from panarchy.replay.line import Player, known_intents
+from panarchy.run.replay import Player, known_intents
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld

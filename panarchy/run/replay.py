@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from panarchy._engine import CoreError, CoreWorld
 from panarchy.arguments import MOST_TICKS, whole
@@ -14,6 +15,9 @@ from panarchy.run.log import Intent, LogContents
 from panarchy.run.manifest import Contents, RunInfo
 from panarchy.run.place import Place
 from panarchy.run.staging import check_log
+
+if TYPE_CHECKING:
+    from panarchy.run.run import Run
 
 SLICE = 30
 """Ticks stepped between two reports of progress."""
@@ -32,7 +36,7 @@ class Feeder:
 
     def __init__(self, core: CoreWorld, intents: Iterable[Intent]) -> None:
         """Leave out the intents that the world's state holds already."""
-        known = max((entry[0] for entry in core.intents(0)), default=0)
+        known = known_intents(core)
         self._core = core
         self._waiting = deque(intent for intent in intents if intent.id > known)
 
@@ -66,6 +70,59 @@ class Feeder:
     def next_stop(self, until: int) -> int:
         """The tick at which to feed again, at most ``until``."""
         return min(self._waiting[0].accepted, until) if self._waiting else until
+
+
+class Player:
+    """Gives a world the intents that another was given, where their numbers need not be the same.
+
+    In a world that was given another seed or kept from an event first, what follows has other numbers than in the log.
+    """
+
+    def __init__(self, core: CoreWorld, intents: Iterable[Intent], known: int) -> None:
+        """Leave out the intents up to number ``known``, which the world has."""
+        self._core = core
+        self._waiting = deque(intent for intent in intents if intent.id > known)
+
+    def to(self, tick: int) -> None:
+        """Step the world to a tick, giving it each intent when it was given.
+
+        Raises:
+            RunError: where the world does not take one.
+        """
+        while self._core.tick < tick:
+            while self._waiting and self._waiting[0].accepted <= self._core.tick:
+                self._give(self._waiting.popleft())
+            stop = self._waiting[0].accepted if self._waiting else tick
+            self._core.step(max(min(stop, tick) - self._core.tick, 1))
+
+    def _give(self, intent: Intent) -> None:
+        try:
+            number = self._core.act(
+                intent.verb, intent.args, intent.tick, intent.priority, intent.source
+            )
+        except CoreError as error:
+            raise RunError(
+                f"Intent {intent.id} cannot be given to another world: {error}"
+            ) from error
+        if intent.scope:
+            self._core.tag(number, intent.scope)
+
+
+def known_intents(core: CoreWorld) -> int:
+    """How many intents a world has accepted."""
+    return max((entry[0] for entry in core.intents(0)), default=0)
+
+
+def before_tick(run: Run, tick: int) -> CoreWorld:
+    """The world of a run before it computes a tick, with every intent that it had accepted by then.
+
+    Raises:
+        RunError: where the run does not hold the tick before.
+        DamagedError: where that world cannot be computed again as it was recorded.
+    """
+    core = run.core_at(tick - 1)
+    Feeder(core, run.inputs()).feed()
+    return core
 
 
 def restore(

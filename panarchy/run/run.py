@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from panarchy.history.history import History
     from panarchy.replay.branch import Branch
     from panarchy.widgets.explorer import Explorer
+    from panarchy.widgets.multiverse import MultiverseWidget
     from panarchy.widgets.source import Source
     from panarchy.world import World
 
@@ -298,6 +299,24 @@ class Run(Recorded, Questions):
         from panarchy.widgets.explorer import Explorer
 
         return Explorer(self, **options)
+
+    def multiverse(self, **options: Any) -> MultiverseWidget:
+        """Open the widget that shows this run and its branches on lanes, forks by a form, and compares any two.
+
+        The lines of Python that it shows call this run ``run``.
+
+        Args:
+            options: `kpi` and `overlay`, which are compared first.
+        """
+        from panarchy.replay.multiverse import Multiverse
+        from panarchy.run.lineage import ROOT
+        from panarchy.widgets.branches.data import Names
+        from panarchy.widgets.branches.source import TreeOfRuns
+        from panarchy.widgets.multiverse import MultiverseWidget
+
+        tree = "Multiverse(run)"
+        root = "run" if self.info.parent is None else f'{tree}.branch("{ROOT}")'
+        return MultiverseWidget(TreeOfRuns(Multiverse(self), Names(root, tree)), **options)
 
     def close(self) -> None:
         """Give back the database of :meth:`sql`; the run can still be asked again."""

@@ -17,7 +17,9 @@ PLANES = "planes"
 """The view of the map's recorded frames."""
 DICTIONARY = "dictionary"
 """The view of the data dictionary."""
-STREAMS = ("events", "event_edges", "decisions", "intents", "flows", "kpis", "hashes")
+AUDITS = ("audits", "audit_checks")
+"""The views of what watched a world as it stepped; a run that nobody watched has no files of them."""
+STREAMS = ("events", "event_edges", "decisions", "intents", *AUDITS, "flows", "kpis", "hashes")
 """The views drained from the core as it steps."""
 
 _PREFERENCE = {"hot": 0, "keyframe": 1, "segment": 2, "meta": 3}

@@ -6,7 +6,6 @@ import atexit
 import base64
 import weakref
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import anywidget
 import traitlets
 
 from panarchy.errors import PanarchyError, suggest
-from panarchy.resources import widget_bundle
+from panarchy.widgets.bundle import bundle
 from panarchy.widgets.callbacks import Callbacks
 from panarchy.widgets.kernel import answer_anywhere, listen_on_control
 from panarchy.widgets.picture import draw
@@ -24,22 +23,6 @@ from panarchy.widgets.source import Source
 from panarchy.widgets.sources import source_of
 
 _OPTIONS = ("overlay", "charts", "height")
-
-
-@cache
-def bundle() -> str:
-    """The browser's half, built from `widgets/src`.
-
-    Raises:
-        PanarchyError: if it has not been built.
-    """
-    path = widget_bundle() / "explorer.js"
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise PanarchyError(
-            f"The widget bundle {path} has not been built; run `make setup`."
-        ) from None
 
 
 class Explorer(anywidget.AnyWidget):
@@ -100,6 +83,16 @@ class Explorer(anywidget.AnyWidget):
     def to_png(self) -> bytes:
         """The map as it stands now, with title, tick and legend, as PNG bytes."""
         return draw(self._source.hello(), self._source.now(), self.options.get("overlay"))
+
+    def visit(self, table: str, entity: int, tick: int | None = None) -> None:
+        """Open an entity in the inspector of every view, as it stood after a tick.
+
+        Args:
+            table: the entity's table, such as ``"firms"``.
+            entity: its id.
+            tick: the tick to show first; where the explorer stands if None.
+        """
+        self._put({"kind": "visit", "table": table, "entity": entity, "tick": tick}, [])
 
     @property
     def selection(self) -> Selection:

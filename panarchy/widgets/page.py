@@ -1,4 +1,4 @@
-"""Writes the explorer as one HTML file with some of the past inside, for a browser with no kernel and no network."""
+"""Writes a widget as one HTML file with what it shows inside, for a browser with no kernel and no network."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ main {{ max-width: 1280px; margin: 0 auto; }}
 </style>
 </head>
 <body>
-<main id="explorer"></main>
-<script type="application/json" id="world">{data}</script>
+<main id="widget"></main>
+<script type="application/json" id="data">{data}</script>
 <script type="text/plain" id="bundle">{bundle}</script>
 <script type="module">
 const read = (id) => document.getElementById(id).textContent;
 const source = Uint8Array.from(atob(read("bundle")), (letter) => letter.charCodeAt(0));
 const address = URL.createObjectURL(new Blob([source], {{ type: "text/javascript" }}));
-const {{ default: explorer }} = await import(address);
-explorer.offline(JSON.parse(read("world")), document.getElementById("explorer"));
+const {{ default: widget }} = await import(address);
+widget.offline(JSON.parse(read("data")), document.getElementById("widget"));
 </script>
 </body>
 </html>
@@ -43,18 +43,26 @@ def page(source: Source, bundle: str, options: dict[str, Any], frames: int) -> s
     """The page's text: the bundle, every KPI row and `frames` maps spread over what is kept."""
     hello = source.hello()
     data = {
+        "view": "explorer",
         "options": options,
         "hello": {**hello, "kind": "hello", "kernel": None, "pace": [1, 10], "selection": []},
         "frames": [_packed(frame) for frame in _spread(source, frames)],
         "kpis": _base64(np.ascontiguousarray(source.kpis(-1), dtype=np.float64).tobytes()),
     }
+    return page_with(str(hello["title"]), data, bundle)
+
+
+def page_with(title: str, data: dict[str, Any], bundle: str) -> str:
+    """A page that shows one widget from what it carries.
+
+    Args:
+        title: shown by the browser.
+        data: JSON values for the browser's half, with its name as `view`.
+        bundle: the browser's half.
+    """
     # A closing tag inside the data would end the script element early.
     text = json.dumps(data, separators=(",", ":")).replace("</", "<\\/")
-    return _PAGE.format(
-        title=html.escape(str(hello["title"])),
-        data=text,
-        bundle=_base64(bundle.encode("utf-8")),
-    )
+    return _PAGE.format(title=html.escape(title), data=text, bundle=_base64(bundle.encode("utf-8")))
 
 
 def _spread(source: Source, count: int) -> list[Frame]:

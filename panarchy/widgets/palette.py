@@ -40,6 +40,12 @@ def category_colours(labels: list[str]) -> list[str]:
     return colours
 
 
+def ramp(name: str) -> list[str]:
+    """The stops of a ramp from its low end to its high one, as `#rrggbb`; an unknown name falls back to viridis."""
+    ramps: dict[str, list[str]] = _shared()["ramps"]
+    return ramps.get(name, ramps["viridis"])
+
+
 def lookup(overlay: dict[str, Any], low: float, high: float) -> NDArray[np.uint8]:
     """Colours of the 256 codes: uint8, shape (256, 3), the last one unused."""
     table = np.zeros((256, 3), np.uint8)
@@ -47,10 +53,7 @@ def lookup(overlay: dict[str, Any], low: float, high: float) -> NDArray[np.uint8
     if labels:
         table[: len(labels)] = [colour(text) for text in category_colours(labels)]
         return table
-    ramps = _shared()["ramps"]
-    stops = np.array(
-        [colour(text) for text in ramps.get(overlay["palette"], ramps["viridis"])], np.float64
-    )
+    stops = np.array([colour(text) for text in ramp(overlay["palette"])], np.float64)
     shares = [position(code / 254, overlay, low, high) for code in range(NOTHING)]
     at = np.array(shares) * (len(stops) - 1)
     for channel in range(3):

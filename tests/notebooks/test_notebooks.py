@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -52,8 +53,8 @@ def test_every_cell_runs_and_none_takes_long(name: str, tmp_path: Path) -> None:
         if output.get("name") == "stderr"
     ]
     assert complaints == []
-    if name == "01_tour":
-        assert_the_tour_proves_what_it_says(text_of(notebook))
+    if name in PROOFS:
+        PROOFS[name](text_of(notebook))
 
 
 def assert_the_tour_proves_what_it_says(shown: str) -> None:
@@ -61,6 +62,32 @@ def assert_the_tour_proves_what_it_says(shown: str) -> None:
     assert "(True, World('tiny_island', tick=45" in shown, "rewinding"
     assert shown.count("(True, '") == 2, "forking and computing again"
     assert "'ok': True" in shown, "acting"
+
+
+def assert_the_layoff_leads_back_to_the_stone(shown: str) -> None:
+    """Check the promises about causes: the chain ends with whoever acted, and a refusal keeps its reason."""
+    assert "An intent was carried out: set_price" in shown
+    assert "There the chain ends: someone outside the world asked for it." in shown
+    assert "had it stayed, the value would differ by" in shown, "a read and what it mattered"
+    assert "the intent to open_mine was refused: tile 0 is sea" in shown
+
+
+def assert_branches_go_where_the_tour_says(shown: str) -> None:
+    """Check the promises about branches: the same luck, one cause, and a scenario that gives a branch again."""
+    assert "(True, False)" in shown, (
+        "a branch without a change is its parent, one with a change is not"
+    )
+    assert "Cause: only 'unfounded' was asked to withhold event" in shown
+    assert shown.count("\nTrue\n") == 1, "the exported scenario gives the branch again"
+    assert "['main', 'dole-0', 'dole-60', 'generous', 'lucky', 'thrifty', 'unfounded']" in shown
+
+
+PROOFS: dict[str, Callable[[str], None]] = {
+    "01_tour": assert_the_tour_proves_what_it_says,
+    "03_why": assert_the_layoff_leads_back_to_the_stone,
+    "04_multiverse": assert_branches_go_where_the_tour_says,
+}
+"""What a tour must have shown, by its name."""
 
 
 def test_what_is_committed_has_no_outputs() -> None:

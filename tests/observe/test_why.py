@@ -124,6 +124,12 @@ def test_every_event_has_causes_that_resolve_or_is_a_root(story: Story) -> None:
         "SELECT count(*) FROM events WHERE (causation_id IS NULL) <> (root_id = event_id)"
     ).fetchall()
     assert wrong == [(0,)], "what has no cause is its own root"
+    unmarked = story.run.sql(
+        "SELECT count(*) FROM events WHERE (causation_id IS NULL) <> (root_kind IS NOT NULL)"
+    ).fetchall()
+    assert unmarked == [(0,)], "a root is of a known kind, and nothing else is"
+    roots = story.run.sql("SELECT DISTINCT root_kind FROM events WHERE root_kind IS NOT NULL")
+    assert {row[0] for row in roots.fetchall()} == {"outside", "chance", "time", "state"}
     links = {row[0] for row in story.run.sql("SELECT DISTINCT link FROM event_edges").fetchall()}
     assert {"direct", "trigger", "enabled", "modified"} <= links
 
@@ -147,6 +153,9 @@ def test_a_question_that_cannot_be_asked_says_so(story: Story) -> None:
         story.run.why("firms", 1, "price", tick=500)
     with pytest.raises(QueryError, match="is a map"):
         story.run.why("firms", 1, "posted_price", key="wheet")
+    assert "is nothing" in str(story.run.why("persons", _jobless(story), "employer_firm_id"))
+    with pytest.raises(QueryError, match="keeps its firm_id for ever"):
+        story.run.why("firms", 1, "firm_id")
     with pytest.raises(QueryError, match="There is no firm 999999 at tick"):
         story.run.why("firms", 999_999, "price")
     with pytest.raises(QueryError, match="holds no event"):
@@ -161,3 +170,11 @@ def test_a_world_nobody_recorded_answers_too() -> None:
     assert "an intent was carried out" in str(world.why("treasury", 0, "dole_rate"))
     world.step(2)
     assert world.why("treasury", 0, "dole_rate", tick=25).graph.nodes
+
+
+def _jobless(story: Story) -> int:
+    """A person who has lost a job and found no other."""
+    rows = story.run.sql(
+        "SELECT person_id FROM persons WHERE tick = 120 AND employment_status = 'unemployed' LIMIT 1"
+    ).fetchall()
+    return int(rows[0][0])

@@ -31,11 +31,11 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return recorded(tmp_path_factory.mktemp("plants") / "base", None, None)
 
 
-def recorded(path: Path, plant: Any, at: int | None) -> Run:
+def recorded(path: Path, plant: Any, at: int | None, every: int = 5) -> Run:
     """A run of the island that goes to tick `at`, where `plant` does something to it, and on to the end."""
     world = island()
     world.act("set_policy", name="tax_rate", value=0.21)
-    run = world.record(path, every=5)
+    run = world.record(path, every=every)
     if plant is not None:
         world.step(at)
         plant(world)
@@ -48,7 +48,7 @@ def planted_verb(base: Run, path: Path, verb: str, dice: random.Random) -> tuple
     at = dice.randrange(8, 50)
     arguments = allowed(base.core_at(at), verb, dice)
     named = {value for value in arguments.values() if isinstance(value, int)}
-    run = recorded(path, lambda world: world.act(verb, **arguments), at)
+    run = recorded(path, lambda world: world.act(verb, **arguments), at, every=30)
     found = ReplayAnalyzer(base, run, ("'base'", "'planted'")).divergence()
     if verb != "open_mine":  # which names the tile of the deposit
         assert named <= {0} or named & set(found.cells["entity_id"].to_pylist())
@@ -79,7 +79,7 @@ def test_a_withholding_is_named_as_the_cause(base: Run, tmp_path: Path, case: in
     def plant(world: World) -> None:
         world.act("withhold", event_id=event)
 
-    found = ReplayAnalyzer(base, recorded(tmp_path / "planted", plant, tick - 1)).divergence()
+    found = ReplayAnalyzer(base, recorded(tmp_path / "planted", plant, tick - 1, 30)).divergence()
     assert (found.tick, found.system) == (tick, system)
     assert found.cause is not None
     assert found.cause.verbs == ["withhold"]
@@ -162,6 +162,7 @@ def test_the_same_history_has_no_divergence(base: Run, tmp_path: Path) -> None:
     found = ReplayAnalyzer(base, run).divergence()
     assert (found.tick, found.cause, found.entity) == (None, None, None)
     assert "every chain hash is equal" in str(found)
+    assert repr(found) == f"Divergence: {found}"
     assert "every chain hash is equal" in found._repr_html_()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,14 +21,26 @@ LINE = (
 """The whole line of every branch, by a join."""
 
 
-@pytest.fixture
-def tree(run: Run) -> Multiverse:
-    """A root with three branches, one of which was forked again."""
+@pytest.fixture(scope="module")
+def standing(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root with three branches, one of which was forked again; tests only read it."""
+    root = Path(shutil.copytree(original, tmp_path_factory.mktemp("standing") / "island"))
+    run = Run.open(root)
     mine = run.fork(at=50, name="mine").set("treasury.tax_rate", 0.4).step(30)
-    mine.fork(at=73, name="deep").set("treasury.tax_rate", 0.1).step(22)
-    run.fork(at=60, name="lucky", seed=5).step(12)
+    deep = mine.fork(at=73, name="deep").set("treasury.tax_rate", 0.1).step(22)
+    lucky = run.fork(at=60, name="lucky", seed=5).step(12)
     run.fork(at=20, name="waiting")
-    return Multiverse(run.path)
+    for branch in (deep, lucky, mine):
+        branch.close()
+    return root
+
+
+@pytest.fixture
+def tree(standing: Path, tmp_path: Path) -> Iterator[Multiverse]:
+    """A copy of that tree which a test may change."""
+    opened = Multiverse(shutil.copytree(standing, tmp_path / "island"))
+    yield opened
+    opened.close()
 
 
 def test_every_row_comes_once_with_the_branch_that_computed_it(tree: Multiverse) -> None:

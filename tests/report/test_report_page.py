@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+from html import unescape
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from panarchy import World
-from panarchy.errors import PanarchyError
-from panarchy.report import Stamp, render
+from panarchy.errors import PanarchyError, RunError
+from panarchy.report import Stamp, charts, render
 from panarchy.report.page import page, without_widgets
 from panarchy.run import Run
 from tests.cli.command import CommandLine
@@ -61,6 +63,43 @@ def test_run_summary_is_whole_offline_and_stamped(
     assert text.count("data:image/png;base64,") >= 10
     assert "verdict" in text
     assert "broken first" not in text
+
+
+@pytest.mark.notebooks
+def test_branch_comparison_names_the_cause_and_is_offline(
+    panarchy: CommandLine, island: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(island, tmp_path / "island"))
+    run, file = Run.open(root), tmp_path / "branches.html"
+    with pytest.raises(RunError, match="has no branch that went on"):
+        charts.compared(run)
+    mine = run.fork(at=15, name="mine").set("treasury.tax_rate", 0.4).step(25)
+    mine.fork(at=25, name="child").set("treasury.dole_rate", 0.1).step(15).close()
+    run.fork(at=20, name="waiting")
+    mine.close()
+    said = panarchy("report", "branch_comparison", root, "-o", file, "-p", "maps=1")
+    assert said.code == 0, said.err
+    text = file.read_text()
+    plain = unescape(text)
+    assert FROM_OUTSIDE.search(re.sub(r"data:[^\"']+", "", text)) is None
+    assert "'main' and 'mine' agree up to tick 15 and part at tick 16" in plain
+    assert "only 'child' was asked to set_policy name=tax_rate value=0.4 at tick 16" in plain
+    assert mine.chain_at(40)[:24] in text
+    assert "waiting" not in text, "a branch that was never stepped has nothing to compare"
+    assert text.count("data:image/png;base64,") == 3, "the indicators, and a map a branch"
+
+
+def test_a_reports_parameters_say_which_branches_are_compared(island: Path, tmp_path: Path) -> None:
+    run = Run.open(shutil.copytree(island, tmp_path / "island"))
+    for name, rate in (("mine", 0.4), ("yours", 0.1), ("ours", 0.2)):
+        run.fork(at=15, name=name).set("treasury.tax_rate", rate).step(25).close()
+    assert charts.compared(run, "ours, mine").names == ["main", "ours", "mine"]
+    assert charts.compared(run).names == ["main", "mine", "ours", "yours"]
+    pairs = charts.compared(run, ["mine"], ticks=5, seeds=2)
+    assert (pairs.first_tick, pairs.last_tick, pairs.series.seeds) == (15, 20, [0, 1])
+    assert "90 % band" in charts.indicator_table(pairs).text
+    with pytest.raises(RunError, match="Did you mean 'mine'"):
+        charts.compared(run, "mien")
 
 
 @pytest.mark.notebooks

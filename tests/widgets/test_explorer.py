@@ -15,6 +15,7 @@ from PIL import Image
 
 from panarchy.engine_thread import EngineThread
 from panarchy.errors import PanarchyError
+from panarchy.widgets import bundle as bundling
 from panarchy.widgets import explorer
 from panarchy.widgets.kernel import answer_anywhere, kernel_name
 from panarchy.widgets.live import LiveSource
@@ -57,11 +58,10 @@ def test_what_is_unknown_is_refused_and_the_right_name_suggested(source: LiveSou
 
 
 def test_a_missing_bundle_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.undo()
-    monkeypatch.setattr(explorer, "widget_bundle", lambda: tmp_path)
-    explorer.bundle.cache_clear()
+    monkeypatch.setattr(bundling, "widget_bundle", lambda: tmp_path)
+    bundling.bundle.cache_clear()
     with pytest.raises(PanarchyError, match="has not been built; run `make setup`"):
-        explorer.bundle()
+        bundling.bundle()
 
 
 def test_the_mime_bundle_has_the_widget_and_a_picture(source: LiveSource) -> None:

@@ -28,7 +28,7 @@ const [FIRST, MOST, POINTS] = [6, 8, 600];
 const YEAR = 365;
 const LONG = 2 * YEAR;
 const DAYS = [1, 2, 5, 10, 20, 50, 100, 200];
-const INCREMENTS = [...DAYS, ...[1, 2, 5, 10, 20, 50, 100].map((years) => years * YEAR)];
+export const INCREMENTS = [...DAYS, ...[1, 2, 5, 10, 20, 50, 100].map((years) => years * YEAR)];
 
 interface Chart {
   kpi: Kpi;
@@ -235,18 +235,19 @@ export class Charts {
 }
 
 /** A range with a little air, and never of zero height. */
-function padded(low: number | null, high: number | null): [number, number] {
+export function padded(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) return [0, 1];
   const span = high - low || Math.abs(high) * 0.02 || 1;
   return [low - span * 0.08, high + span * 0.08];
 }
 
 /** Years for long ranges, ticks for short ones. */
-function timeLabels(ticks: number[], last: number): string[] {
+export function timeLabels(ticks: number[], last: number): string[] {
   return ticks.map((tick) => (last > LONG && tick > 0 ? `y${tick / YEAR}` : String(tick)));
 }
 
-function drawMark(plot: uPlot, tick: number, style: string): void {
+/** A line over a plot at a tick. */
+export function drawMark(plot: uPlot, tick: number, style: string): void {
   const x = plot.valToPos(tick, "x", true);
   const { ctx: context, bbox } = plot;
   context.save();

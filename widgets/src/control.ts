@@ -1,5 +1,4 @@
 // Talks to the kernel over its control channel, which a running cell does not block, where the page has one.
-import type { Model, ToKernel } from "./protocol.ts";
 
 /** The type of a message, as `panarchy/widgets/kernel.py` expects it. */
 const REQUEST = "panarchy_request";
@@ -11,15 +10,17 @@ export interface Connection {
   sendControlMessage?(message: unknown, expectReply?: boolean, disposeOnDone?: boolean): unknown;
 }
 
-/** anywidget's model with the manager behind it. */
-export interface WidgetModel extends Model {
-  get(name: "options"): ReturnType<Model["get"]>;
-  get(name: "control"): string;
+/** anywidget's model of any widget, with the manager behind it. */
+export interface WidgetModel {
+  get(name: string): unknown;
+  on(event: string, handler: unknown): void;
+  off(event: string, handler: unknown): void;
+  send(content: unknown): void;
   widget_manager?: { kernel?: Connection | null };
 }
 
-/** A control message to the explorer called `to`. */
-export function controlMessage(to: string, request: ToKernel, connection: Connection): unknown {
+/** A control message to the widget called `to`. */
+export function controlMessage(to: string, request: unknown, connection: Connection): unknown {
   return {
     header: {
       msg_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`,
@@ -41,7 +42,7 @@ export function controlMessage(to: string, request: ToKernel, connection: Connec
  * The model, with what is sent going over the control channel if there is one, else over the widget's comm.
  * The channel is looked up each time, because a notebook may change its kernel.
  */
-export function overControl(model: WidgetModel): Model {
+export function overControl(model: WidgetModel): WidgetModel {
   return {
     get: (name) => model.get(name),
     on: (event, handler) => model.on(event, handler),
@@ -50,7 +51,8 @@ export function overControl(model: WidgetModel): Model {
       const name = model.get("control");
       const connection = model.widget_manager?.kernel;
       if (name && connection?.sendControlMessage) {
-        connection.sendControlMessage(controlMessage(name, request, connection), false, true);
+        const message = controlMessage(String(name), request, connection);
+        connection.sendControlMessage(message, false, true);
       } else {
         model.send(request);
       }

@@ -1,7 +1,6 @@
-// The explorer's root for anywidget: lays the panels out and wires keyboard, theme, visibility and errors.
+// The explorer's root: lays the panels out and wires keyboard, theme, visibility and errors.
 import uplotStyle from "uplot/dist/uPlot.min.css";
 import { Charts } from "./charts.ts";
-import { overControl, type WidgetModel } from "./control.ts";
 import { h } from "./dom.ts";
 import { date, whole } from "./format.ts";
 import { Inspector } from "./inspector.ts";
@@ -208,6 +207,7 @@ export function mount(model: Model, host: HTMLElement): () => void {
   );
   map.onhover = (hover) => legend.read(hover);
   session.on("inspecting", (open) => side.choose(open ? "Inspector" : "Indicators"));
+  session.on("visited", () => root.scrollIntoView({ block: "nearest", behavior: "smooth" }));
   session.on("frame", () => {
     root.dataset.ready = "true";
   });
@@ -240,14 +240,7 @@ export function mount(model: Model, host: HTMLElement): () => void {
   };
 }
 
-/** What anywidget calls for each view. */
-function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
-  return mount(overControl(model), el);
-}
-
-/** What a page written by `Explorer.to_html` calls. */
-function offline(world: World, host: HTMLElement): () => void {
+/** What a page written by `Explorer.to_html` shows. */
+export function offline(world: World, host: HTMLElement): () => void {
   return mount(new OfflineModel(world), host);
 }
-
-export default { render, offline };

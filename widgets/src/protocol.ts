@@ -126,7 +126,23 @@ export interface Failure {
   message: string;
 }
 
-export type FromKernel = Hello | EngineState | FrameHead | Settled | Entity | Chosen | Failure;
+/** Another widget opens an entity here, as it stood after a tick (null: where the explorer stands). */
+export interface Visit {
+  kind: "visit";
+  table: string;
+  entity: number;
+  tick: number | null;
+}
+
+export type FromKernel =
+  | Hello
+  | EngineState
+  | FrameHead
+  | Settled
+  | Entity
+  | Chosen
+  | Failure
+  | Visit;
 
 /** What a view may ask. */
 export type ToKernel =

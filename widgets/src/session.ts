@@ -10,6 +10,7 @@ import type {
   Model,
   Overlay,
   Settled,
+  Visit,
 } from "./protocol.ts";
 import { Ring } from "./ring.ts";
 import type { Run } from "./selection.ts";
@@ -30,6 +31,7 @@ interface Topics {
   failure: string | null;
   tile: number | null;
   inspecting: boolean;
+  visited: Visit;
   selection: Run[];
 }
 
@@ -66,6 +68,7 @@ export class Session {
     failure: [],
     tile: [],
     inspecting: [],
+    visited: [],
     selection: [],
   };
   private serial = 0;
@@ -255,6 +258,11 @@ export class Session {
       case "entity":
         this.emit("entity", content);
         this.emit("tile", placeOf(content));
+        break;
+      case "visit":
+        if (content.tick !== null) this.scrub(content.tick, true);
+        this.inspect(content.table, content.entity);
+        this.emit("visited", content);
         break;
       case "selection":
         if (content.view !== this.view) {

@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 LINES = (GREY, BLUE, VERMILION, GREEN, PURPLE, ORANGE)
 """Colours of runs: the first, with which the others are compared, stands back in grey."""
 
-NOTHING = "#d9dfe5"
-"""What is not land, or has no value on one side."""
+SEA, NOTHING = "#e4edf4", "#c9d0d6"
+"""What is not land, and land that has no value on one side."""
 
 DIVERGING = LinearSegmentedColormap.from_list(
     "panarchy_difference",
     ["#8c3800", "#d55e00", "#f3c19d", "#f5f5f2", "#9ec9e2", "#0072b2", "#00406b"],
-).with_extremes(bad=NOTHING)
+).with_extremes(bad="none")
 """Vermilion for less, blue for more, paper in between: Okabe and Ito's hues (2008), alike dark at either end."""
 
 _ACROSS = 3
@@ -182,15 +182,17 @@ def _scale(axis: Axes, unit: str) -> None:
 
 
 def difference_map(difference: MapDifference) -> Figure:
-    """Draw a map of one run less another, with colours that diverge around zero; what is not land stays grey."""
+    """Draw a map of one run less another, with colours that diverge around zero; land without a value is grey."""
     values = difference.values
     height, width = values.shape
     drawn, axis = plt.subplots(
         figsize=(WIDTH, min(WIDTH * height / width, 9) + 0.5), layout="constrained"
     )
     a, b = difference.names
+    ground = ListedColormap([SEA, NOTHING])
+    axis.imshow(difference.land, cmap=ground, vmin=0, vmax=1, interpolation="nearest")
     if difference.classes:
-        colours = ListedColormap(["#f5f5f2", VERMILION]).with_extremes(bad=NOTHING)
+        colours = ListedColormap(["#f5f5f2", VERMILION]).with_extremes(bad="none")
         axis.imshow(values, cmap=colours, vmin=0, vmax=1, interpolation="nearest")
         count = int(np.nansum(values))
         axis.set_title(

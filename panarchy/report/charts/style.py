@@ -132,7 +132,7 @@ def short(value: float) -> str:
 
 def as_percent(axes: Axes, axis: str = "y") -> None:
     """Show fractions as percentages."""
-    formatter = FuncFormatter(lambda value, _: f"{100 * value:.3g} %")
+    formatter = FuncFormatter(lambda value, _: f"{100 * value:.4g} %")
     (axes.yaxis if axis == "y" else axes.xaxis).set_major_formatter(formatter)
 
 

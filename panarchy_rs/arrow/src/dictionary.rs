@@ -9,6 +9,7 @@ use panarchy_core::engine::table::{Meaning, Table};
 use panarchy_core::world::World;
 use panarchy_core::world::catalogue::KPIS;
 
+use crate::audits;
 use crate::export::{self, unit};
 use crate::rows;
 
@@ -175,6 +176,12 @@ fn add_log(world: &World, entries: &mut Vec<Entry>) {
     for (column, kind, nullable, doc) in INTENTS {
         add("intents", column, kind, "", *nullable, None, doc);
     }
+    for (column, kind, nullable, doc) in audits::AUDITS {
+        add("audits", column, kind, "", *nullable, None, doc);
+    }
+    for (column, kind, unit, nullable, doc) in audits::CHECKS {
+        add("audit_checks", column, kind, unit, *nullable, None, doc);
+    }
     for (column, kind, nullable, doc) in DECISION_OPTIONS {
         add("decision_options", column, kind, "", *nullable, None, doc);
     }
@@ -228,6 +235,13 @@ const EVENTS: &[(&str, &str, bool, &str)] = &[
     ("value", "double", true, "The kind's main number."),
     ("root_id", "int64", false, "Event id of the root: stands for the correlation."),
     ("causation_id", "int64", true, "Event id of the primary parent; null for a root."),
+    (
+        "root_kind",
+        "dictionary<string>",
+        true,
+        "What stands behind a root: outside (someone asked), chance (a draw), time (an age or term), state (what the \
+         state had become day by day); null where another event led to it.",
+    ),
     ("payload", "string", false, "The kind's further numbers and words, as JSON."),
 ];
 

@@ -61,6 +61,7 @@ pub fn events(events: &[&Event]) -> RecordBatch {
         ("value", Arc::new(value.collect::<Float64Array>())),
         ("root_id", ints(&|event| Some(event.root as i64))),
         ("causation_id", ints(&|event| Some(event.draft.cause.event as i64).filter(|&id| id != 0))),
+        ("root_kind", words(events.iter().map(|event| event.root_kind()))),
         ("payload", Arc::new(StringArray::from_iter_values(events.iter().map(|event| event.payload_json())))),
     ])
 }

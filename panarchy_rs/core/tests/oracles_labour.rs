@@ -97,13 +97,13 @@ impl Market {
 
     /// The part of `firms.decide` in which staff quit.
     fn quits(&mut self) {
-        let World { cx, .. } = &mut self.world;
+        let World { config, cx, .. } = &mut self.world;
         let staff = Roster::of_today(&self.persons.employer_firm_id, &self.firms.ids, cx.tick);
         for firm in 0..self.firms.len() {
             let id = self.firms.ids.id(firm);
             if cx.decides(id) {
-                let people = staff.of(id);
-                staffing::quits(&mut self.persons, &mut self.firms, firm, people, 1, &mut self.days, cx);
+                let restive = staffing::restive(config, &self.persons, staff.of(id), cx);
+                staffing::quits(&mut self.persons, &mut self.firms, firm, &restive, 1, &mut self.days, cx);
             }
         }
     }

@@ -27,6 +27,36 @@ pub struct EventKind {
     pub value: &'static str,
     /// Names of the payload's numbers, at most four.
     pub payload: &'static [&'static str],
+    /// What stands behind an event of the kind that no other event led to.
+    pub root: Root,
+}
+
+/// What stands behind an event that no other event led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// Someone outside the world asked for it.
+    Outside,
+    /// A draw of luck, whose odds the state sets.
+    Chance,
+    /// An age reached, or a term over.
+    Time,
+    /// What the state had become day by day, without an event; a trace of the tick says what of it mattered.
+    State,
+    /// Nothing: some event always leads to one of this kind.
+    Never,
+}
+
+impl Root {
+    /// Its name in the view of events; none for a kind that always has a cause.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Outside => Some("outside"),
+            Self::Chance => Some("chance"),
+            Self::Time => Some("time"),
+            Self::State => Some("state"),
+            Self::Never => None,
+        }
+    }
 }
 
 /// What stands in the place of an event that a replay kept from having its effect.
@@ -37,6 +67,7 @@ pub static WITHHELD: EventKind = EventKind {
     effect: "nothing: the mark changes nothing",
     value: "that of the event",
     payload: &[],
+    root: Root::Outside,
 };
 
 /// An entity: its table and id.
@@ -187,6 +218,11 @@ impl Event {
     /// The tick it happened at.
     pub fn tick(&self) -> u32 {
         (self.id >> SEQUENCE_BITS) as u32
+    }
+
+    /// What stands behind it, if it is a root.
+    pub fn root_kind(&self) -> Option<&'static str> {
+        if self.draft.cause.event == 0 { self.draft.kind.root.name() } else { None }
     }
 
     /// The links to its parents, the primary one first.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::kept::IntentRow;
 use super::{State, World, reseed, withhold};
 use crate::engine::cx::Names;
-use crate::engine::event::{Cause, Draft, Entity, EventKind, WITHHELD};
+use crate::engine::event::{Cause, Draft, Entity, EventKind, Root, WITHHELD};
 use crate::engine::intent::{ArgKind, Args, Intent, Verb};
 use crate::systems::environment::actions as land;
 use crate::systems::firms::actions as firms;
@@ -133,6 +133,7 @@ pub static INTERVENTION: EventKind = EventKind {
     effect: "the action of the intent",
     value: "id of the intent",
     payload: &["priority"],
+    root: Root::Outside,
 };
 
 /// An intent that the state of the world did not allow.
@@ -143,6 +144,7 @@ pub static REFUSAL: EventKind = EventKind {
     effect: "nothing: a refusal changes nothing",
     value: "id of the intent",
     payload: &["priority"],
+    root: Root::Outside,
 };
 
 /// The kinds of event of this module.

@@ -419,7 +419,7 @@ pub static PHASES: &[Phase<World>] = &[
         system: "bookkeeping",
         doc: "Count the invariants that the checks of this tick found broken.",
         reads: &[],
-        writes: &[],
+        writes: &["kpis"],
         run: |world| world.kpis.set("invariants_broken", world.violations.len() as f64),
     },
 ];

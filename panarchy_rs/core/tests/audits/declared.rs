@@ -150,7 +150,7 @@ fn target(world: &World, rule: &str, table: &'static str, column: &'static str) 
         }
         ("books.day" | "books.events" | "trade.output", "daily_accounts", _) => day,
         // Booked before the rule last looked.
-        ("history.counters", "daily_accounts", _) => (day + 26) % 30,
+        ("history.counters", "daily_accounts", _) => (day + 14) % 30,
         ("books.month", "monthly_accounts", _) => ((world.cx.tick / 30).saturating_sub(1) % 48) as usize,
         ("history.counters", "monthly_accounts", _) => 0,
         ("people.ages", "persons", "children") => row(persons.mother_id.iter().find_map(|&id| persons.ids.find(id))),
@@ -174,6 +174,14 @@ fn target(world: &World, rule: &str, table: &'static str, column: &'static str) 
         // Who has had the job, and which firm its vacancies, since before the rule last looked.
         ("history.news", "persons", "employer_firm_id") => {
             row((0..persons.len()).find(|row| employed(row) && persons.job_event[*row] == 0))
+        }
+        ("history.news", "firms", "noted_demand" | "noted_wage_minor" | "price_minor") => {
+            let told = match column {
+                "noted_demand" => &firms.demand_event,
+                "noted_wage_minor" => &firms.wage_event,
+                _ => &firms.price_event,
+            };
+            row((0..firms.len()).min_by_key(|&row| told[row]))
         }
         ("history.news", "firms", "vacancies") => row((0..firms.len()).find(|&row| firms.vacancy_event[row] == 0)),
         _ => first,

@@ -1,6 +1,6 @@
 //! Kinds of events of the environment.
 
-use crate::engine::event::EventKind;
+use crate::engine::event::{EventKind, Root};
 
 /// A tile changed its cover.
 pub static LAND_USE_CHANGE: EventKind = EventKind {
@@ -10,6 +10,7 @@ pub static LAND_USE_CHANGE: EventKind = EventKind {
     effect: "the tile keeps its former cover, and the wood of a cleared forest stays standing",
     value: "code of the new cover",
     payload: &["from", "to", "population", "pressure"],
+    root: Root::Chance,
 };
 /// A mine opened.
 pub static MINE_OPENED: EventKind = EventKind {
@@ -19,6 +20,7 @@ pub static MINE_OPENED: EventKind = EventKind {
     effect: "the deposit stays closed and nothing is dug from it",
     value: "daily capacity, t of ore",
     payload: &["remaining", "ore_grade", "stockpile", "stockpile_target"],
+    root: Root::State,
 };
 /// A mine closed because its deposit is empty.
 pub static MINE_EXHAUSTED: EventKind = EventKind {
@@ -28,6 +30,7 @@ pub static MINE_EXHAUSTED: EventKind = EventKind {
     effect: "the mine stays open, with nothing left to dig",
     value: "content at the start, t",
     payload: &["delivered", "ore_grade"],
+    root: Root::State,
 };
 /// A mine closed because its area was protected.
 pub static MINE_CLOSED: EventKind = EventKind {
@@ -37,6 +40,7 @@ pub static MINE_CLOSED: EventKind = EventKind {
     effect: "the mine keeps digging",
     value: "left in the ground, t",
     payload: &["ore_grade"],
+    root: Root::Never,
 };
 /// The rate at which a forest is cut was set.
 pub static FOREST_HARVEST_SET: EventKind = EventKind {
@@ -46,6 +50,7 @@ pub static FOREST_HARVEST_SET: EventKind = EventKind {
     effect: "the forest is cut at its former rate",
     value: "fraction a year",
     payload: &["former_rate", "standing_wood"],
+    root: Root::Never,
 };
 /// A tile was protected.
 pub static AREA_PROTECTED: EventKind = EventKind {
@@ -55,6 +60,7 @@ pub static AREA_PROTECTED: EventKind = EventKind {
     effect: "the tile stays open to harvest, mining and conversion",
     value: "code of the cover",
     payload: &["standing_wood"],
+    root: Root::Never,
 };
 /// A year's harvest came in.
 pub static HARVEST_SHOCK: EventKind = EventKind {
@@ -64,6 +70,7 @@ pub static HARVEST_SHOCK: EventKind = EventKind {
     effect: "yields keep last year's multiple of a normal harvest",
     value: "multiple of a normal harvest",
     payload: &["last_year", "harvest_year"],
+    root: Root::Chance,
 };
 
 /// All kinds of this system.

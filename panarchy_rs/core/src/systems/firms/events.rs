@@ -1,6 +1,6 @@
 //! The kinds of events in the life of firms, each with the effect that a replay can withhold.
 
-use crate::engine::event::EventKind;
+use crate::engine::event::{EventKind, Root};
 
 /// A firm saw its demand change.
 pub static DEMAND_CHANGE: EventKind = EventKind {
@@ -10,6 +10,7 @@ pub static DEMAND_CHANGE: EventKind = EventKind {
     effect: "the firm's new expected demand",
     value: "ratio of the new expected demand to the old",
     payload: &["orders_a_day", "unemployment"],
+    root: Root::State,
 };
 
 /// A firm posted another price.
@@ -20,6 +21,7 @@ pub static PRICE_CHANGE: EventKind = EventKind {
     effect: "the new price",
     value: "new price in currency units",
     payload: &["old_price", "markup", "unit_cost"],
+    root: Root::State,
 };
 
 /// A firm's wage offer moved.
@@ -30,6 +32,7 @@ pub static WAGE_CHANGE: EventKind = EventKind {
     effect: "the new wage offer",
     value: "new offer a month for a unit of skill, in currency units",
     payload: &["old_offer", "unfilled_share"],
+    root: Root::State,
 };
 
 /// A firm lacked an input, or its shelves were empty.
@@ -40,6 +43,7 @@ pub static SHORTAGE: EventKind = EventKind {
     effect: "the firm's notice of it: it looks no harder for other suppliers, and no price change is laid to it",
     value: "share of the planned output that was made",
     payload: &["good"],
+    root: Root::State,
 };
 
 /// A firm posted vacancies.
@@ -50,6 +54,7 @@ pub static VACANCY_POSTED: EventKind = EventKind {
     effect: "the vacancies, and with them the hires they trigger",
     value: "vacancies",
     payload: &["wage_offer"],
+    root: Root::State,
 };
 
 /// A person and a firm parted.
@@ -60,6 +65,7 @@ pub static SEPARATION: EventKind = EventKind {
     effect: "the end of the employment",
     value: "last wage a month in currency units",
     payload: &[],
+    root: Root::Chance,
 };
 
 /// A firm was founded.
@@ -70,6 +76,7 @@ pub static FIRM_ENTRY: EventKind = EventKind {
     effect: "the firm and the founder's payment into it",
     value: "founder's money in currency units",
     payload: &["planned_staff"],
+    root: Root::Chance,
 };
 
 /// A firm closed.
@@ -80,6 +87,7 @@ pub static FIRM_EXIT: EventKind = EventKind {
     effect: "the closure: staff, stock and capital leave the firm",
     value: "months without full payroll, or without staff",
     payload: &["staff"],
+    root: Root::State,
 };
 
 /// A firm enlarged its capital.
@@ -90,6 +98,7 @@ pub static INVESTMENT: EventKind = EventKind {
     effect: "the planned purchase of capital goods",
     value: "units of the capital good",
     payload: &["capital_before"],
+    root: Root::State,
 };
 
 /// All kinds.

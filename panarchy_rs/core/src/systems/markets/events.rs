@@ -1,6 +1,6 @@
 //! The kinds of events of the markets, each with the effect that a replay can withhold.
 
-use crate::engine::event::EventKind;
+use crate::engine::event::{EventKind, Root};
 
 /// A person found work.
 pub static HIRE: EventKind = EventKind {
@@ -10,6 +10,7 @@ pub static HIRE: EventKind = EventKind {
     effect: "the employment: the person's status and wage, the firm's staff",
     value: "wage a month in currency units",
     payload: &["days_without_work"],
+    root: Root::Never,
 };
 
 /// A person left a job for another.
@@ -20,6 +21,7 @@ pub static JOB_CHANGE: EventKind = EventKind {
     effect: "the end of the old employment",
     value: "old wage a month in currency units",
     payload: &["new_wage"],
+    root: Root::Never,
 };
 
 /// All kinds.

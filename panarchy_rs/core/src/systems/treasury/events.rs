@@ -1,6 +1,6 @@
 //! The kinds of events of the treasury, each with the effect that a replay can withhold.
 
-use crate::engine::event::EventKind;
+use crate::engine::event::{EventKind, Root};
 
 /// The tax rate moved.
 pub static TAX_CHANGE: EventKind = EventKind {
@@ -10,6 +10,7 @@ pub static TAX_CHANGE: EventKind = EventKind {
     effect: "the new tax rate",
     value: "new rate as a fraction",
     payload: &["old_rate", "money_gap"],
+    root: Root::State,
 };
 
 /// An intent fixed a rate.
@@ -20,6 +21,7 @@ pub static POLICY_SET: EventKind = EventKind {
     effect: "the new rate",
     value: "new rate as a fraction",
     payload: &["old_rate"],
+    root: Root::Never,
 };
 
 /// All kinds.
