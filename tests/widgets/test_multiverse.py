@@ -108,9 +108,9 @@ def test_a_form_is_read_by_its_schema_and_problems_stand_beside_their_fields(
     assert found["inputs.3.args.name"] == found["inputs.3.args.value"] == "This is needed."
     assert widget.ask("fork", form=wrong)["branch"] is None
     assert len(widget.tree["branches"]) == 3
-    unknown = widget.ask("check", form=form(parent="mian"))["problems"]
+    unknown = widget.ask("check", form=form(parent="mainn"))["problems"]
     assert unknown == [
-        {"field": "parent", "message": "There is no branch 'mian'. Did you mean 'main'?"}
+        {"field": "parent", "message": "There is no branch 'mainn'. Did you mean 'main'?"}
     ]
 
 
