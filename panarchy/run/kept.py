@@ -59,24 +59,26 @@ class KeptWorlds:
     def keep(self, core: CoreWorld) -> None:
         """Keep a copy of a world as it stands."""
         self._worlds.pop(core.tick, None)
-        self._worlds[core.tick] = core.fork()
+        # One thread: it is copied, never stepped.
+        self._worlds[core.tick] = core.fork(1)
         while len(self._worlds) > 1 and (
             len(self._worlds) > MOST_WORLDS or self._bytes() > MOST_BYTES
         ):
             del self._worlds[next(iter(self._worlds))]
 
-    def near(self, tick: int, snapshots: Iterable[int]) -> CoreWorld | None:
+    def near(self, tick: int, snapshots: Iterable[int], threads: int = 0) -> CoreWorld | None:
         """A copy of the last world kept up to a tick, or None where restoring a snapshot is nearer to it.
 
         Args:
             tick: the tick to reach.
             snapshots: the ticks whose snapshots are whole.
+            threads: threads of the copy; 0 for all cores.
         """
         base = max((kept for kept in self._worlds if kept <= tick), default=None)
         if base is None or any(base < found <= tick for found in snapshots):
             return None
         self._worlds[base] = self._worlds.pop(base)
-        return self._worlds[base].fork()
+        return self._worlds[base].fork(threads)
 
     def _bytes(self) -> int:
         return sum(world.memory() for world in self._worlds.values())

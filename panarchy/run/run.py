@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 
 from panarchy._engine import CoreWorld
+from panarchy.arguments import whole
 from panarchy.errors import RunError, suggest
 from panarchy.observe.questions import Questions
 from panarchy.run import encoding, readers, snapshots
@@ -176,12 +177,13 @@ class Run(Recorded, Questions):
             DamagedError: where a file is damaged, or the chain hash is not the log's.
         """
         tick = tick_of(tick)
+        threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
         self.flush()
         with self._lock:
             known = self.log()
             check_held(self._place, self.first_tick, known, tick)
-            whole = snapshots.whole_ticks(self._contents)
-            core = self._worlds.near(tick, whole)
+            held = snapshots.whole_ticks(self._contents)
+            core = self._worlds.near(tick, held, threads)
             if core is None:
                 core = restore_before(
                     self._place, self._contents, known, tick, threads, check, self._tables

@@ -121,8 +121,13 @@ def test_numpy_ticks_are_ticks(opened: Run) -> None:
     assert opened.as_of("goods", np.int32(33)).fetchall() == opened.as_of("goods", 33).fetchall()  # type: ignore[arg-type]
 
 
+def test_a_world_has_the_threads_asked_for_however_near_another_is(opened: Run) -> None:
+    assert [opened.world_at(17, threads).threads for threads in (1, 3, 2)] == [1, 3, 2]
+
+
 @pytest.mark.parametrize("threads", [-1, 2000, 1.5, "2"])
 def test_what_is_no_number_of_threads_is_refused(opened: Run, threads: int) -> None:
-    with pytest.raises(RunError, match=r"threads .* must be a whole number from 0 to 1,024"):
-        Run.open(opened.path).world_at(3, threads)
+    for run in (Run.open(opened.path), opened):
+        with pytest.raises(RunError, match=r"threads .* must be a whole number from 0 to 1,024"):
+            run.world_at(3, threads)
     assert "threads" in opened.verify(threads=threads).problems[0]
