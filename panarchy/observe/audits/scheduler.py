@@ -134,7 +134,7 @@ class AuditScheduler:
         """What the plan has come to.
 
         ``rules`` (see `table`), ``seconds`` and ``share`` (the budget), ``allowed`` (seconds allowed so far),
-        ``stepping`` (seconds that ticks took), ``standing`` (contradictions as of the last looks), ``lost`` (findings
+        ``stepping`` (seconds that ticks took), ``auditing`` (seconds that the engine's rules added to them), ``standing`` (contradictions as of the last looks), ``lost`` (findings
         that were too many to keep) and ``memory`` (bytes that rules of the past remember).
 
         Raises:

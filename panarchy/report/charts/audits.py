@@ -99,17 +99,19 @@ def audit_calendar(run: Asked) -> Figure:
     for severity, colour in _COLOURS.items():
         those = found["severity"].astype(str) == severity
         known = those & np.isin(found["rule"].astype(str), rules)
-        height = np.searchsorted(rules, found["rule"].astype(str)[known]) + 0.5
-        axis.plot(
-            found["tick"][known], height, "o", ms=5, color=colour, label=severity, clip_on=False
-        )
+        # A line without a point would stand in the figure's corner and widen it.
+        if known.any():
+            height = np.searchsorted(rules, found["rule"].astype(str)[known]) + 0.5
+            axis.plot(
+                found["tick"][known], height, "o", ms=5, color=colour, label=severity, clip_on=False
+            )
     axis.invert_yaxis()
     axis.set_yticks(np.arange(len(rules)) + 0.5, list(rules))
     axis.tick_params(axis="y", length=0, labelsize=7.5)
     axis.grid(visible=False)
     days(axis, [starts[0], ends[-1]])
     handles = [Patch(color=colour) for colour in (_LOOKED, _WAITED)]
-    dots = [line for line in axis.get_lines() if len(line.get_xdata())]  # type: ignore[arg-type]
+    dots = axis.get_lines()
     names = ["looked", "mostly had to wait", *(f"{line.get_label()} found" for line in dots)]
     axis.legend(
         [*handles, *dots],

@@ -87,6 +87,7 @@ pub struct Auditor {
     waiting: Vec<usize>,
     tick_seconds: f64,
     stepping_seconds: f64,
+    auditing_seconds: f64,
     drained: (f64, f64),
     /// Whether stepping pauses when something was found.
     pub stops: bool,
@@ -111,6 +112,7 @@ impl Auditor {
             waiting: Vec::new(),
             tick_seconds: 0.0,
             stepping_seconds: 0.0,
+            auditing_seconds: 0.0,
             drained: (0.0, 0.0),
             stops: false,
         }
@@ -137,8 +139,10 @@ impl Auditor {
 
     /// Computes one tick and looks at it with the rules whose turn it is.
     pub fn tick(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
+        let begun = clock.seconds();
         self.compute(world, probe, clock);
         self.review(world, clock);
+        self.auditing_seconds += (clock.seconds() - begun - self.tick_seconds).max(0.0);
     }
 
     /// Computes one tick, with the rules of phases whose turn it is around their phases.
@@ -304,6 +308,11 @@ impl Auditor {
     /// Seconds that ticks have taken, audits apart.
     pub fn stepping_seconds(&self) -> f64 {
         self.stepping_seconds
+    }
+
+    /// Seconds that audits have added to ticks: choosing, looking with all threads, and noting.
+    pub fn auditing_seconds(&self) -> f64 {
+        self.auditing_seconds
     }
 
     /// Bytes that rules of the past remember.

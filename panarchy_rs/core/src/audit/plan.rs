@@ -9,6 +9,9 @@ use std::borrow::Cow;
 
 /// Weight of the newest measurement in the cost expected of a rule.
 const NEWEST: f64 = 0.3;
+/// How many times as dear as expected a look may be for what is expected of the next: one that the machine interrupted
+/// says little of the rule.
+const DEARER: f64 = 3.0;
 /// Ticks whose savings may be kept.
 const SAVED_TICKS: f64 = 30.0;
 
@@ -132,7 +135,9 @@ impl Plan {
     /// Notes that a rule has looked: when, what it cost, and how much it found.
     pub fn looked(&mut self, place: usize, tick: u32, seconds: f64, findings: usize) {
         let entry = &mut self.entries[place];
-        entry.cost = if entry.looks == 0 { seconds } else { entry.cost + NEWEST * (seconds - entry.cost) };
+        // A rule that has cost nothing that a clock could tell may cost anything now.
+        let most = if entry.cost > 0.0 { DEARER * entry.cost } else { seconds };
+        entry.cost = if entry.looks == 0 { seconds } else { entry.cost + NEWEST * (seconds.min(most) - entry.cost) };
         entry.due_since = None;
         entry.last = Some(tick);
         entry.looks += 1;
@@ -208,6 +213,17 @@ mod tests {
         let settled: Vec<u64> = plan.entries.iter().map(|entry| entry.postponed).collect();
         run(&mut plan, 401..=500, |_| 0.000_1);
         assert_eq!(settled, plan.entries.iter().map(|entry| entry.postponed).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_interrupted_look_is_soon_forgotten() {
+        let mut plan = plan(&[("a", 1, 0)], Budget::Seconds(0.001));
+        run(&mut plan, 1..=20, |_| 0.000_1);
+        plan.looked(0, 20, 0.012, 0);
+        assert!(plan.entries[0].cost < 0.000_2, "{}", plan.entries[0].cost);
+        // What it took is spent all the same: twelve ticks' worth of time is made up for, and no more.
+        let done = run(&mut plan, 21..=60, |_| 0.000_1);
+        assert!(done.iter().filter(|names| names.is_empty()).count() <= 12, "{done:?}");
     }
 
     #[test]

@@ -233,6 +233,7 @@ fn state(auditor: &Auditor) -> Value {
             "seconds": entry.seconds})
     };
     json!({"rules": plan.entries.iter().enumerate().map(row).collect::<Vec<_>>(), "seconds": seconds, "share": share,
-        "allowed": plan.allowed, "stepping": auditor.stepping_seconds(), "lost": auditor.lost(),
+        "allowed": plan.allowed, "stepping": auditor.stepping_seconds(), "auditing": auditor.auditing_seconds(),
+        "lost": auditor.lost(),
         "standing": auditor.standing(), "memory": auditor.memory(), "stops": auditor.stops})
 }
