@@ -23,7 +23,7 @@ TICK = "tick"
 """The column of the tick that a snapshot's row belongs to; tables in the core have none."""
 ROW_GROUP = 122_880
 """Rows in a row group, as DuckDB scans them in parallel."""
-SMALL_GROUPS = {"events": 16_384, "decisions": 16_384}
+SMALL_GROUPS = {"events": 8_192, "decisions": 8_192}
 """Rows in a row group of views of which a few rows are asked for by id, wherever in history they lie."""
 _SAMPLE = 16_384
 """Rows looked at to judge how often values recur."""
