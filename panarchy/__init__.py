@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from panarchy._engine import ENGINE_VERSION as __version__
+    from panarchy.observe.audits import AuditorCore, AuditRule, AuditScheduler
     from panarchy.replay import Branch, Multiverse, compare
     from panarchy.run import Run
     from panarchy.scenario import Scenario
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ActionError",
+    "AuditRule",
+    "AuditScheduler",
+    "AuditorCore",
     "Branch",
     "DamagedError",
     "Multiverse",
@@ -48,6 +52,9 @@ _LAZY = {
     "World": ("panarchy.world", "World"),
     "Run": ("panarchy.run", "Run"),
     "Branch": ("panarchy.replay", "Branch"),
+    "AuditRule": ("panarchy.observe.audits", "AuditRule"),
+    "AuditScheduler": ("panarchy.observe.audits", "AuditScheduler"),
+    "AuditorCore": ("panarchy.observe.audits", "AuditorCore"),
     "Multiverse": ("panarchy.replay", "Multiverse"),
     "compare": ("panarchy.replay", "compare"),
     "Scenario": ("panarchy.scenario", "Scenario"),

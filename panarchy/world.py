@@ -22,6 +22,7 @@ from panarchy.errors import (
     QueryError,
     suggest,
 )
+from panarchy.observe.audits.watched import Watched
 from panarchy.observe.questions import Questions
 from panarchy.scenario import Scenario
 
@@ -39,7 +40,7 @@ Detail = Literal["none", "summary", "full"]
 Source = str | PathLike[str] | Mapping[str, Any] | Scenario
 
 
-class World(Questions):
+class World(Questions, Watched):
     """A deterministic world, one day a tick.
 
     The same scenario, seed and intents give the same chain hash at every tick, whatever the number of threads,
@@ -205,6 +206,8 @@ class World(Questions):
                 return done
             if self._advance(1) == 0:
                 return done
+            if self._halted:
+                return done + 1
             if self._driver is not None and self._driver.pauses != pauses:
                 return done + 1
         return most
@@ -217,7 +220,7 @@ class World(Questions):
         while done < ticks:
             taken = self.advance(ticks - done)
             done += taken
-            if taken == 0:
+            if taken == 0 or self._halted:
                 break
         return done
 
@@ -225,12 +228,12 @@ class World(Questions):
         """Step up to a number of ticks, stopping where the recorder wants to look; returns the ticks taken."""
         recorder = self._recorder
         if recorder is None:
-            return self._core.step(ticks, budget_seconds)
+            return self._step_core(ticks, budget_seconds)
         # A query in another thread may publish the run: it waits until the slice is logged.
         with recorder.lock:
             ahead = recorder.next_stop(self._core.tick) - self._core.tick
             try:
-                return self._core.step(max(1, min(ticks, ahead)), budget_seconds)
+                return self._step_core(max(1, min(ticks, ahead)), budget_seconds)
             finally:
                 recorder.after_step()
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from panarchy._engine import ENGINE_VERSION
-from panarchy.bench import browser, forks, runs, scorecard, state, ticks
+from panarchy.bench import audits, browser, causes, forks, runs, scorecard, state, ticks
 from panarchy.bench.row import Row
 from panarchy.errors import QueryError, suggest
 
@@ -22,6 +22,8 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "memory": lambda: iter([ticks.growth()]),
     "state": state.rows,
     "runs": runs.rows,
+    "causes": causes.rows,
+    "audits": audits.rows,
     "forks": forks.rows,
     "browser": browser.rows,
 }

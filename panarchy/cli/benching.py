@@ -15,7 +15,8 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="[GROUP]...",
-            help="ticks, memory, state, runs, forks, browser; all of these by default. And facts: the scorecard.",
+            help="ticks, memory, state, runs, causes, audits, forks, browser; all of these by default. "
+            "And facts: the scorecard.",
         ),
     ] = None,
     out: Annotated[

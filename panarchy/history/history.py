@@ -13,8 +13,11 @@ from panarchy.history.sql import Sql
 from panarchy.history.views import labels, quote
 
 RECORDS = frozenset(
-    {"events", "event_edges", "decisions", "decision_options", "intents", "flows", "kpis", "hashes"}
-)
+    {
+        "events", "event_edges", "decisions", "decision_options", "intents", "audits", "audit_checks", "flows", "kpis",
+        "hashes",
+    }
+)  # fmt: skip
 """Views that hold what happened; "as of" a tick they hold everything up to it."""
 
 
@@ -34,7 +37,8 @@ class History(Sql):
 
         A recorded tick is read from its snapshot; any other is the nearest snapshot before it and an exact replay
         of the ticks between.
-        The views of what happened (events, event_edges, decisions, intents, flows, kpis, hashes) give every row up to the tick.
+        The views of what happened (events, event_edges, decisions, intents, audits, audit_checks, flows, kpis, hashes)
+        give every row up to the tick.
 
         Args:
             table: a view, such as ``firms``.

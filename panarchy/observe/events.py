@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,11 @@ _COLUMNS = (
     "correlation_id, causation_id, root_kind, payload"
 )
 
+_READ: weakref.WeakKeyDictionary[Run, dict[int, Event]] = weakref.WeakKeyDictionary()
+"""Events that were read lately: an event never changes, and one answer needs the same ones several times."""
+_MOST_READ = 5_000
+"""Events kept of a run."""
+
 
 def tick_of(event_id: int) -> int:
     """The tick that an event id belongs to."""
@@ -35,8 +41,10 @@ def fetch(run: Run, ids: Iterable[int]) -> dict[int, Event]:
     Returns:
         By id: the columns of the view ``events``.
     """
-    wanted = sorted({int(one) for one in ids})
-    found: dict[int, Event] = {}
+    known = _READ.setdefault(run, {})
+    asked = {int(one) for one in ids}
+    wanted = sorted(asked.difference(known))
+    found = {one: known[one] for one in asked.intersection(known)}
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         # Literals, so that row groups without any of them are not read.
@@ -46,6 +54,9 @@ def fetch(run: Run, ids: Iterable[int]) -> dict[int, Event]:
         for row in rows.fetchall():
             event = dict(zip(names, row, strict=True))
             found[event["event_id"]] = event
+    if len(known) > _MOST_READ:
+        known.clear()
+    known.update(found)
     return found
 
 

@@ -46,8 +46,9 @@ class CausalTracer:
         Raises:
             QueryError: if the run holds no event of this id.
         """
-        start = events.one(self._run, int(event_id))
+        # The graph first: it reads the event with all the others at once.
         graph = self.around(int(event_id), "causes", limit)
+        start = events.one(self._run, int(event_id))
         behind = self._primary(start)
         lines = (
             [f"{words.sentence(start)[:-1]} because:", *behind]

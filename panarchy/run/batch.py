@@ -61,7 +61,7 @@ class BatchWriter:
             adds.append(self._planes(batch.planes))
         first = self._files.contents is None
         for view, table in batch.streams.items():
-            if table.num_rows or first:
+            if table.num_rows or (first and view not in snapshots.AUDITS):
                 adds.append(self._stream(view, table, batch.span))
         self._files.commit(adds, tick=batch.tick, log=position)
 

@@ -76,7 +76,7 @@ class Compactor:
         first, last = group[0].first, group[-1].last
         segment = self._files.write(
             f"{view}/s{level}-{first:08d}-{last:08d}.parquet",
-            Encoder("segment").encode(table),
+            Encoder("segment").encode(table, encoding.SMALL_GROUPS.get(view, encoding.ROW_GROUP)),
             view=view,
             role="segment",
             level=level,

@@ -6,7 +6,7 @@ whose great waste is a dictionary on a column where nearly every value differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -23,6 +23,8 @@ TICK = "tick"
 """The column of the tick that a snapshot's row belongs to; tables in the core have none."""
 ROW_GROUP = 122_880
 """Rows in a row group, as DuckDB scans them in parallel."""
+SMALL_GROUPS = {"events": 16_384, "decisions": 16_384}
+"""Rows in a row group of views of which a few rows are asked for by id, wherever in history they lie."""
 _SAMPLE = 16_384
 """Rows looked at to judge how often values recur."""
 _FEW = {"hot": 0.25, "segment": 0.02}
@@ -123,26 +125,31 @@ class Encoder:
         return sink.getvalue().to_pybytes()
 
 
-def decode(data: bytes, name: str, tick: int | None = None) -> pa.Table:
-    """Read Parquet bytes back, of one tick if asked.
+def decode(data: bytes, name: str, ticks: Sequence[int] | None = None) -> pa.Table:
+    """Read Parquet bytes back, of some ticks if asked.
 
     Args:
         data: a whole file.
         name: what errors call it.
-        tick: keep only the rows of this tick; all rows by default.
+        ticks: keep only the rows of these ticks; all rows by default.
 
     Raises:
         DamagedError: where the bytes are no Parquet file.
     """
     reader = pa.BufferReader(data)
     try:
-        if tick is None:
+        if ticks is None:
             # read_table would import pyarrow.dataset, and pandas with it: a second at the start of every command.
             return pq.ParquetFile(reader).read()
-        table = pq.read_table(reader, filters=[(TICK, "=", tick)], partitioning=None)
+        table = pq.read_table(reader, filters=[(TICK, "in", list(ticks))], partitioning=None)
     except (pa.ArrowException, OSError) as error:
         raise DamagedError(f"The file {name} is no readable Parquet file: {error}.") from error
     return table
+
+
+def of_tick(table: pa.Table, tick: int) -> pa.Table:
+    """The rows of one tick, in their order."""
+    return table.filter(pc.equal(table.column(TICK), pa.scalar(tick, pa.int32())))
 
 
 def with_tick(table: pa.Table, tick: int) -> pa.Table:

@@ -10,6 +10,7 @@ from panarchy._engine import CoreError, CoreWorld
 from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import DamagedError, RunError
 from panarchy.run import encoding, lineage, snapshots
+from panarchy.run.kept import KeptTables
 from panarchy.run.log import Intent, LogContents
 from panarchy.run.manifest import Contents, RunInfo
 from panarchy.run.place import Place
@@ -125,9 +126,16 @@ def before_tick(run: Run, tick: int) -> CoreWorld:
 
 
 def restore(
-    place: Place, contents: Contents, tick: int, threads: int = 0, check: Check | None = None
+    place: Place,
+    contents: Contents,
+    tick: int,
+    threads: int = 0,
+    check: Check | None = None,
+    kept: KeptTables | None = None,
 ) -> CoreWorld:
     """Restore the world from the whole snapshot of a tick; `check` is called before each table.
+
+    `kept` saves reading a segment again for a snapshot shortly before one that was read.
 
     Raises:
         RunError: where the run holds none of that tick, or threads is no number of threads.
@@ -139,7 +147,7 @@ def restore(
     for name in snapshots.table_names(contents):
         if check is not None:
             check()
-        tables[name] = encoding.without_tick(snapshots.load(place, contents, name, tick))
+        tables[name] = encoding.without_tick(snapshots.load(place, contents, name, tick, kept))
     try:
         return CoreWorld.restore_tables(state, tables, threads)
     except CoreError as error:
@@ -164,11 +172,12 @@ def restore_before(
     tick: int,
     threads: int = 0,
     check: Check | None = None,
+    kept: KeptTables | None = None,
 ) -> CoreWorld:
     """Restore the world from the last whole snapshot at or before a tick, and check it against the log."""
     bases = [found for found in snapshots.whole_ticks(contents) if found <= tick]
     if bases:
-        core = restore(place, contents, bases[-1], threads, check)
+        core = restore(place, contents, bases[-1], threads, check, kept)
     else:
         core = begin(place, contents.manifest.run, threads, check)
     check_chain(place, core, known)

@@ -13,6 +13,7 @@ from panarchy._engine import CoreWorld
 from panarchy.errors import RunError, suggest
 from panarchy.observe.questions import Questions
 from panarchy.run import encoding, readers, snapshots
+from panarchy.run.kept import KeptTables, KeptWorlds
 from panarchy.run.place import LocalPlace
 from panarchy.run.publish import publish
 from panarchy.run.recorded import Recorded
@@ -25,7 +26,7 @@ from panarchy.run.replay import (
     advance,
     check_chain,
     check_held,
-    core_at,
+    restore_before,
     tick_of,
 )
 from panarchy.run.verification import Verification, verify
@@ -51,7 +52,8 @@ class Run(Recorded, Questions):
         """Open the run at a path or URL, as :meth:`open` does."""
         super().__init__(where)
         self._history: History | None = None
-        self._last_core: CoreWorld | None = None
+        self._worlds = KeptWorlds()
+        self._tables = KeptTables()
         readers.register(self, self._place)
 
     @classmethod
@@ -178,12 +180,17 @@ class Run(Recorded, Questions):
         with self._lock:
             known = self.log()
             check_held(self._place, self.first_tick, known, tick)
-            near = self._near(tick)
-            if near is not None:
-                advance(near, Feeder(near, known.intents), tick, check=check)
-                check_chain(self._place, near, known)
-            core = near or core_at(self._place, self._contents, known, tick, threads, check)
-            self._last_core = core.fork()
+            whole = snapshots.whole_ticks(self._contents)
+            core = self._worlds.near(tick, whole)
+            if core is None:
+                core = restore_before(
+                    self._place, self._contents, known, tick, threads, check, self._tables
+                )
+                if core.tick < tick:
+                    self._worlds.keep(core)
+            advance(core, Feeder(core, known.intents), tick, check=check)
+            check_chain(self._place, core, known)
+            self._worlds.keep(core)
             return core
 
     def world_at(self, tick: int, threads: int = 0) -> World:
@@ -354,11 +361,3 @@ class Run(Recorded, Questions):
 
     def _recorder(self) -> Recorder | None:
         return live(self._place.path) if isinstance(self._place, LocalPlace) else None
-
-    def _near(self, tick: int) -> CoreWorld | None:
-        """A copy of the last world asked for, where going on from it is shorter than restoring."""
-        last = self._last_core
-        if last is None or last.tick > tick:
-            return None
-        nearer = any(last.tick < found <= tick for found in snapshots.whole_ticks(self._contents))
-        return None if nearer else last.fork()

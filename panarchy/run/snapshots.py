@@ -7,6 +7,7 @@ import pyarrow as pa
 from panarchy.errors import DamagedError, RunError
 from panarchy.run import encoding
 from panarchy.run.durable import checksum
+from panarchy.run.kept import EARLIER, KeptTables
 from panarchy.run.manifest import Contents, FileEntry
 from panarchy.run.place import Place
 
@@ -16,7 +17,9 @@ PLANES = "planes"
 """The view of the map's recorded frames."""
 DICTIONARY = "dictionary"
 """The view of the data dictionary."""
-STREAMS = ("events", "event_edges", "decisions", "intents", "flows", "kpis", "hashes")
+AUDITS = ("audits", "audit_checks")
+"""The views of what watched a world as it stepped; a run that nobody watched has no files of them."""
+STREAMS = ("events", "event_edges", "decisions", "intents", *AUDITS, "flows", "kpis", "hashes")
 """The views drained from the core as it steps."""
 
 _PREFERENCE = {"hot": 0, "keyframe": 1, "segment": 2, "meta": 3}
@@ -62,8 +65,12 @@ def find(contents: Contents, view: str, tick: int) -> FileEntry | None:
     return min(holding, key=lambda entry: _PREFERENCE[entry.role], default=None)
 
 
-def load(place: Place, contents: Contents, view: str, tick: int) -> pa.Table:
+def load(
+    place: Place, contents: Contents, view: str, tick: int, kept: KeptTables | None = None
+) -> pa.Table:
     """Read a snapshot as it was recorded: a tick column, then the stored columns, in id order.
+
+    `kept` holds snapshots that were read before, and takes those just before this one.
 
     Raises:
         RunError: where the run holds no snapshot of that table and tick.
@@ -72,8 +79,19 @@ def load(place: Place, contents: Contents, view: str, tick: int) -> pa.Table:
     entry = find(contents, view, tick)
     if entry is None:
         raise RunError(f"The run {place.url} holds no snapshot of {view} at tick {tick}.")
-    many = tick if len(entry.ticks) > 1 else None
-    return encoding.decode(read_checked(place, entry), place.full(entry.path), many)
+    if len(entry.ticks) == 1:
+        return encoding.decode(read_checked(place, entry), place.full(entry.path))
+    if kept is None:
+        return encoding.decode(read_checked(place, entry), place.full(entry.path), [tick])
+    found = kept.take(entry.sha256, tick)
+    if found is None:
+        at = entry.ticks.index(tick)
+        ticks = entry.ticks[max(at - EARLIER, 0) : at + 1]
+        many = encoding.decode(read_checked(place, entry), place.full(entry.path), ticks)
+        *earlier, found = (encoding.of_tick(many, one) for one in ticks)
+        for one, table in zip(ticks, earlier, strict=False):
+            kept.keep(entry.sha256, one, table)
+    return found
 
 
 def load_state(place: Place, contents: Contents, tick: int) -> bytes:

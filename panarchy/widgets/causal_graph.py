@@ -199,9 +199,10 @@ class CausalGraphWidget(anywidget.AnyWidget):
             self.scene = self._picture()
 
     def _picture(self) -> Scene:
-        """The scene as it is now, with the lanes where they were."""
+        """The scene as it is now, with lanes where they were and along the same axis, so that what grows does not jump."""
         before = [lane["system"] for lane in self.scene["lanes"]] if self.scene else []
-        return scene(self._known, self._axis, before)
+        axis = self._axis or (self.scene["axis"] if self.scene else None)
+        return scene(self._known, axis, before)
 
     def _node(self, node_id: str) -> dict[str, Any]:
         """A node as plain values."""

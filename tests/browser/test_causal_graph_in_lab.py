@@ -31,6 +31,7 @@ widget = run.impact(root).widget(height=520)
 widget.link(explorer)
 widget
 """
+LIGHT = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
 DARK = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
 
 
@@ -132,8 +133,9 @@ def test_why_shows_the_graph_with_its_story_and_keys_walk_it(
     root.screenshot(path=screenshots / "graph-why.png")
     lab.page.evaluate(DARK)
     expect(root).to_have_attribute("data-theme", "dark")
-    settled(root)
+    lab.page.wait_for_timeout(600)
     root.screenshot(path=screenshots / "graph-why-dark.png")
+    lab.page.evaluate(LIGHT)
     page.keyboard.press("Home")
     expect(details).to_be_hidden()
     assert lab.outside == []

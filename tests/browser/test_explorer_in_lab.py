@@ -87,6 +87,34 @@ def test_keys_play_step_zoom_and_choose(lab: LabPage) -> None:
     assert lab.errors == []
 
 
+def test_keys_walk_the_timeline_from_anywhere_but_a_field(lab: LabPage) -> None:
+    explorer = opened(lab, "walk.ipynb", "world.explore()", "world.step(40)")
+    lab.run_cell(1)
+    explorer.wait_tick(40)
+    lab.wait_all()
+    clock = explorer.part("clock")
+
+    def walks_to(key: str, tick: int) -> None:
+        lab.page.keyboard.press(key)
+        expect(clock).to_contain_text(re.compile(rf"tick {tick}$"))
+
+    explorer.part("status").click()
+    walks_to("ArrowLeft", 39)
+    walks_to("PageDown", 9)
+    walks_to("Shift+ArrowRight", 39)
+    walks_to("Home", 0)
+    explorer.wait_tick_below(40)
+    explorer.part("frames").focus()
+    lab.page.keyboard.press("End")
+    explorer.part("tab-performance").click()
+    walks_to("ArrowRight", 1)
+    walks_to("End", 40)
+    explorer.wait_status("paused")
+    walks_to("ArrowRight", 41)
+    explorer.wait_tick(41)
+    assert lab.errors == []
+
+
 def test_a_recorded_run_plays_back_and_restores_what_is_scrubbed_to(
     lab: LabPage, screenshots: Path
 ) -> None:

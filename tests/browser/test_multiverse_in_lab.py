@@ -31,6 +31,7 @@ run.fork(at=40, name="other_luck", seed=11).act("set_policy", name="tax_rate", v
 widget = run.multiverse()
 widget
 """
+LIGHT = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
 DARK = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
 PIXELS = """canvas => new Set(new Uint32Array(canvas.getContext('2d')
     .getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
@@ -149,6 +150,7 @@ def test_two_branches_are_compared_by_curves_map_and_table(
     expect(root).to_have_attribute("data-theme", "dark")
     lab.page.wait_for_timeout(600)
     root.screenshot(path=screenshots / "multiverse-dark.png")
+    lab.page.evaluate(LIGHT)
 
     part("b-as_it_was").click()
     expect(part("versus")).to_contain_text(re.compile("other_luck.*against.*as_it_was"))

@@ -19,6 +19,8 @@ STREAMS = (
     "event_edges",
     "decisions",
     "decision_options",
+    "audits",
+    "audit_checks",
     "intents",
     "flows",
     "kpis",

@@ -64,6 +64,14 @@ def assert_the_tour_proves_what_it_says(shown: str) -> None:
     assert "'ok': True" in shown, "acting"
 
 
+def assert_the_layoff_leads_back_to_the_stone(shown: str) -> None:
+    """Check the promises about causes: the chain ends with whoever acted, and a refusal keeps its reason."""
+    assert "An intent was carried out: set_price" in shown
+    assert "There the chain ends: someone outside the world asked for it." in shown
+    assert "had it stayed, the value would differ by" in shown, "a read and what it mattered"
+    assert "the intent to open_mine was refused: tile 0 is sea" in shown
+
+
 def assert_branches_go_where_the_tour_says(shown: str) -> None:
     """Check the promises about branches: the same luck, one cause, and a scenario that gives a branch again."""
     assert "(True, False)" in shown, (
@@ -76,6 +84,7 @@ def assert_branches_go_where_the_tour_says(shown: str) -> None:
 
 PROOFS: dict[str, Callable[[str], None]] = {
     "01_tour": assert_the_tour_proves_what_it_says,
+    "03_why": assert_the_layoff_leads_back_to_the_stone,
     "04_multiverse": assert_branches_go_where_the_tour_says,
 }
 """What a tour must have shown, by its name."""

@@ -4,6 +4,7 @@ import { Charts } from "./charts.ts";
 import { h } from "./dom.ts";
 import { date, whole } from "./format.ts";
 import { Inspector } from "./inspector.ts";
+import { isField, strideOf, walk } from "./keys.ts";
 import { Legend, overlayBar } from "./legend.ts";
 import { MapPanel } from "./map.ts";
 import { OfflineModel, type World } from "./offline.ts";
@@ -127,10 +128,13 @@ function keyboard(root: HTMLElement, session: Session, map: MapPanel): void {
     // JupyterLab must not take these keys for its own commands.
     event.stopPropagation();
     const target = event.target as HTMLElement;
-    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
-    const pressing = target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter");
-    if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = keys[event.key];
+    // A button that the keyboard has reached is pressed by the space bar; one that was clicked leaves it to playing.
+    const pressing =
+      target.matches("button:focus-visible, summary") &&
+      (event.key === " " || event.key === "Enter");
+    if (isField(target) || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const stride = strideOf(event);
+    const act = stride === null ? keys[event.key] : () => walk(session, stride);
     if (act) {
       event.preventDefault();
       act();
@@ -184,6 +188,8 @@ export function mount(model: Model, host: HTMLElement): () => void {
   const root = h("div", {
     class: "pan",
     role: "application",
+    // A click anywhere in the explorer gives it the keys, and one outside gives them back to the notebook.
+    tabindex: -1,
     "aria-label": "Panarchy explorer",
     "data-testid": "explorer",
     "data-ready": "false",

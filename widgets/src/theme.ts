@@ -7,6 +7,9 @@ export function isDark(): boolean {
   return window.matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
+/** How long after the mark of a theme its style sheet may still be on its way, in milliseconds. */
+const LATE = 300;
+
 /** Mark the root `data-theme` now and whenever the theme changes; returns how to stop. */
 export function followTheme(root: HTMLElement, changed: () => void): () => void {
   const apply = () => {
@@ -14,6 +17,8 @@ export function followTheme(root: HTMLElement, changed: () => void): () => void 
     if (root.dataset.theme !== theme) {
       root.dataset.theme = theme;
       changed();
+      // Canvases know no variables, and what they drew from a sheet that was still coming would stay.
+      setTimeout(() => root.isConnected && changed(), LATE);
     }
   };
   const observer = new MutationObserver(apply);

@@ -146,29 +146,10 @@ export class Timeline {
       if (dragging) session.scrub(this.tickAt(event), true);
       dragging = false;
     });
-    track.addEventListener("keydown", (event) => this.pressed(event));
   }
 
   private share(tick: number): string {
     const [first, last] = this.range();
     return `${((tick - first) / (last - first)) * 100}%`;
-  }
-
-  private pressed(event: KeyboardEvent): void {
-    const [first, last] = this.range();
-    const tick = this.session.asked ?? this.session.frame?.tick ?? 0;
-    const targets: Record<string, number> = {
-      ArrowLeft: tick - (event.shiftKey ? 30 : 1),
-      ArrowRight: tick + (event.shiftKey ? 30 : 1),
-      PageDown: tick - 30,
-      PageUp: tick + 30,
-      Home: first,
-      End: last,
-    };
-    const target = targets[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.session.scrub(target, true);
   }
 }

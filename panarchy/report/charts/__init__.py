@@ -3,6 +3,14 @@
 Every function takes a run (anything with ``sql``), draws one figure and returns it.
 """
 
+from panarchy.report.charts.audits import (
+    audit_calendar,
+    audit_costs,
+    entities_table,
+    findings_over_time,
+    findings_table,
+    verdict,
+)
 from panarchy.report.charts.books import books_table, flow_matrix, stamp_line
 from panarchy.report.charts.branches import beside, difference_map
 from panarchy.report.charts.comparing import (
@@ -21,13 +29,18 @@ from panarchy.report.charts.people import labour_market, pyramid
 from panarchy.report.charts.style import use_style
 
 __all__ = [
+    "audit_calendar",
+    "audit_costs",
     "beside",
     "books_table",
     "branches_table",
     "cells_table",
     "compared",
     "difference_map",
+    "entities_table",
     "event_calendar",
+    "findings_over_time",
+    "findings_table",
     "firm_sizes",
     "flow_matrix",
     "indicator_table",
@@ -43,5 +56,6 @@ __all__ = [
     "top_events",
     "units",
     "use_style",
+    "verdict",
     "wealth",
 ]

@@ -134,7 +134,8 @@ def _map(figure: Figure, axes: Axes, compared: dict[str, Any]) -> None:
     axes.imshow(sea, cmap=LinearSegmentedColormap.from_list("sea", ["#dce8f2", "#dce8f2"]))
     bare = np.where((land == 1) & np.isnan(values), 1.0, np.nan)
     axes.imshow(bare, cmap=LinearSegmentedColormap.from_list("bare", ["#e9e6de", "#e9e6de"]))
-    cmap = LinearSegmentedColormap.from_list("difference", ramp("diverging"))
+    # Blue where A has more, as in the maps that `compare` draws.
+    cmap = LinearSegmentedColormap.from_list("difference", ramp("diverging")[::-1])
     image = axes.imshow(values, cmap=cmap, vmin=-reach, vmax=reach, interpolation="nearest")
     axes.set_title(f"{compared['overlay']}, tick {compared['tick']:,}: {compared['a']} − {compared['b']}",
                    loc="left", fontsize=9.5, color=_INK)  # fmt: skip

@@ -22,6 +22,10 @@ LINKS = ("direct", "indirect", "trigger", "enabled", "prevented", "modified")
 """The six ways in which a cause leads to its effect."""
 
 
+_STATE = "state"
+"""The lane of what belongs to no system: what stands in a column, and where the world began."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One thing that happened, was decided, was read or stands in a column.
@@ -116,7 +120,7 @@ def _node(given: Any) -> Node:
         id=str(_field(given, "id")),
         label=str(_field(given, "label")),
         kind=str(_field(given, "kind")),
-        system=str(_field(given, "system")),
+        system=str(_field(given, "system")) or _STATE,
         tick=None if tick is None else int(tick),
         table=None if table is None else str(table),
         entity=None if entity is None else int(entity),

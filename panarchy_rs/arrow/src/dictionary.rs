@@ -9,6 +9,7 @@ use panarchy_core::engine::table::{Meaning, Table};
 use panarchy_core::world::World;
 use panarchy_core::world::catalogue::KPIS;
 
+use crate::audits;
 use crate::export::{self, unit};
 use crate::rows;
 
@@ -174,6 +175,12 @@ fn add_log(world: &World, entries: &mut Vec<Entry>) {
     }
     for (column, kind, nullable, doc) in INTENTS {
         add("intents", column, kind, "", *nullable, None, doc);
+    }
+    for (column, kind, nullable, doc) in audits::AUDITS {
+        add("audits", column, kind, "", *nullable, None, doc);
+    }
+    for (column, kind, unit, nullable, doc) in audits::CHECKS {
+        add("audit_checks", column, kind, unit, *nullable, None, doc);
     }
     for (column, kind, nullable, doc) in DECISION_OPTIONS {
         add("decision_options", column, kind, "", *nullable, None, doc);

@@ -1,5 +1,6 @@
 //! Tables and rows of the log as Arrow record batches, and back. Apart from the Python crate, so that it is tested without Python.
 
+pub mod audits;
 pub mod columns;
 pub mod decisions;
 pub mod dictionary;

@@ -165,6 +165,7 @@ export class GraphCanvas {
     const context = this.canvas.getContext("2d");
     const seen = this.window();
     if (!context || seen.width === 0 || !this.framed) return;
+    if (this.inks?.dark !== (this.root.dataset.theme === "dark")) this.inks = null;
     this.inks ??= inks(this.root);
     this.glider.advance(now);
     this.sharpen(context, seen);

@@ -10,6 +10,11 @@ import { commonTicks, sharedTick } from "./tree.ts";
 /** Shades of the ramp. */
 const SHADES = 256;
 
+/** The ramp from less to more: blue where A has more, as in the maps that `compare` draws. */
+function ramp(): string[] {
+  return stops(isDark() ? "diverging_dark" : "diverging").toReversed();
+}
+
 /** The map of the two branches that are compared. */
 export class DifferenceMap {
   readonly element: HTMLElement;
@@ -122,9 +127,9 @@ export class DifferenceMap {
   }
 
   private colour(words: Uint32Array, values: Float32Array, land: Uint8Array, reach: number): void {
-    const ramp = stops(isDark() ? "diverging_dark" : "diverging");
+    const colours = ramp();
     const shades = Uint32Array.from({ length: SHADES }, (_, index) =>
-      word(sample(ramp, index / (SHADES - 1))),
+      word(sample(colours, index / (SHADES - 1))),
     );
     const bare = colour(this.root, "--pan-bare");
     const none = /^#[0-9a-f]{6}$/i.test(bare) ? word(parse(bare)) : 0;
@@ -142,8 +147,7 @@ export class DifferenceMap {
       (each) => each.name === this.session.overlay,
     );
     const unit = overlay?.unit ?? "";
-    const ramp = stops(isDark() ? "diverging_dark" : "diverging");
-    const colours = ramp.map((each) => `rgb(${parse(each).join(",")})`);
+    const colours = ramp().map((each) => `rgb(${parse(each).join(",")})`);
     this.ramp.style.background = `linear-gradient(90deg,${colours.join(",")})`;
     const classes = Boolean(overlay?.labels);
     this.ramp.hidden = reach === 0 || classes;
@@ -154,7 +158,7 @@ export class DifferenceMap {
         ? "no tile differs"
         : show(-reach);
     this.high.textContent = reach === 0 || classes ? "" : `+${show(reach)}`;
-    this.unit.textContent = classes || isFraction(unit) ? "" : shownUnit(unit);
+    this.unit.textContent = classes || reach === 0 || isFraction(unit) ? "" : shownUnit(unit);
   }
 
   /** The coast over the tiles, one pixel wide whatever the map's size. */

@@ -2,7 +2,7 @@
 import { h, iconButton } from "../dom.ts";
 import { whole } from "../format.ts";
 import { failureLine, frame } from "../frame.ts";
-import { followTheme } from "../theme.ts";
+import { followTheme, isDark } from "../theme.ts";
 import { callLine } from "./call.ts";
 import { Curves } from "./curves.ts";
 import { DifferenceMap } from "./difference.ts";
@@ -128,6 +128,7 @@ export function mount(model: MultiverseModel, host: HTMLElement, saved = false):
   );
   host.append(root);
   const stopTheme = followTheme(root, () => {
+    session.recolour(isDark());
     curves.restyle();
     map.restyle();
   });

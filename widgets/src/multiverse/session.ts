@@ -62,6 +62,7 @@ export class MultiverseSession extends Topics<Told> {
   /** Questions that nobody asked for by hand: their lines of Python are not shown. */
   private readonly quiet = new Set<number>();
   private grownAt = 0;
+  private dark = false;
 
   /** Whether there is no kernel to fork with. */
   private readonly saved: boolean;
@@ -92,6 +93,14 @@ export class MultiverseSession extends Topics<Told> {
     this.model.off("change:tree", this.changed);
     this.model.off("msg:custom", this.receive);
     this.ask({ kind: "gone" });
+  }
+
+  /** Take the colours of a light or a dark page. */
+  recolour(dark: boolean): void {
+    this.dark = dark;
+    this.colour = colours(this.tree, dark);
+    this.emit("tree", this.tree);
+    this.emit("pair", this.pair());
   }
 
   branch(name: string | null): Branch | undefined {
@@ -218,7 +227,7 @@ export class MultiverseSession extends Topics<Told> {
   private readonly changed = (): void => {
     const before = this.pair();
     this.tree = this.model.get("tree");
-    this.colour = colours(this.tree);
+    this.colour = colours(this.tree, this.dark);
     this.emit("tree", this.tree);
     for (const task of this.tree.tasks) if (task.error) this.emit("failure", task.error);
     const pair = this.pair();

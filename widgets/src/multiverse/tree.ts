@@ -1,12 +1,14 @@
 // What can be told from a tree of branches without a page: colours, defaults, names, ticks in common, marks on an axis.
+import { tone } from "../graph/looks.ts";
 import type { Branch, Input, Tree } from "./protocol.ts";
 
 /** Okabe and Ito's colours in the order in which lanes take them, the yellow left out, which white paper swallows. */
 const LANES = ["#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8a949e"];
 
-/** A colour for each branch, by its lane. */
-export function colours(tree: Tree): Map<string, string> {
-  return new Map(tree.branches.map(({ name }, lane) => [name, LANES[lane % LANES.length] ?? ""]));
+/** A colour for each branch, by its lane; a little lighter on dark paper. */
+export function colours(tree: Tree, dark = false): Map<string, string> {
+  const hue = (lane: number) => tone(LANES[lane % LANES.length] ?? "#888888", dark);
+  return new Map(tree.branches.map(({ name }, lane) => [name, hue(lane)]));
 }
 
 /** The branch that got furthest of the latest forks, and its parent; null where nothing was forked. */

@@ -43,21 +43,18 @@ pub struct CheckRow {
     pub ticks: f64,
 }
 
-/// Where a contradiction is, and what it was when it was last reported.
-type Standing = BTreeMap<(String, Option<u32>, String), Stamp>;
+/// Contradictions by where they are and, where no numbers are told apart, by their sentence without its figures; and by
+/// how much each was off when it was last reported, in bits.
+type Standing = BTreeMap<(String, Option<u32>, String, String), u64>;
 
-/// What tells a contradiction from another at the same place: by how much it is off, or its sentence.
-#[derive(Clone, Debug, PartialEq)]
-enum Stamp {
-    Off(u64),
-    Said(String),
-}
-
-impl Stamp {
-    fn of(finding: &Finding) -> Self {
-        let off = finding.found - finding.expected;
-        if off.is_nan() { Self::Said(finding.message.clone()) } else { Self::Off(off.to_bits()) }
-    }
+/// The place of a contradiction, and by how much it is off.
+///
+/// Figures of a sentence change from tick to tick while what is wrong is the same.
+fn stamp(finding: &Finding) -> ((String, Option<u32>, String, String), u64) {
+    let off = finding.found - finding.expected;
+    let figure = |letter: char| letter.is_ascii_digit() || letter == '-';
+    let said = if off.is_nan() { finding.message.replace(figure, "") } else { String::new() };
+    ((finding.table.to_string(), finding.id, finding.column.to_string(), said), off.to_bits())
 }
 
 /// What a rule of the plan has, besides its entry.
@@ -119,14 +116,17 @@ impl Auditor {
         }
     }
 
+    /// The entry of a rule of the core that looks once so many ticks, spread over them where the rule names no tick.
+    pub fn entry(rule: &'static Rule, interval: u32, priority: i32) -> Entry {
+        let place = RULES.iter().position(|other| std::ptr::eq(*other, rule)).unwrap_or(0) as u32;
+        let offset = rule.offset.unwrap_or(place * interval.max(1) / RULES.len() as u32);
+        Entry::new(rule.name, interval, offset, priority)
+    }
+
     /// A plan of all rules at their own intervals.
     pub fn own_plan(budget: Budget) -> Plan {
-        let count = RULES.len() as u32;
-        let entry = |(place, rule): (usize, &&'static Rule)| {
-            let offset = rule.offset.unwrap_or(place as u32 * rule.interval / count);
-            Entry::new(rule.name, rule.interval, offset, rule.priority)
-        };
-        Plan::new(RULES.iter().enumerate().map(entry).collect(), budget)
+        let entries = RULES.iter().map(|rule| Self::entry(rule, rule.interval, rule.priority));
+        Plan::new(entries.collect(), budget)
     }
 
     /// A plan of all rules after every tick, whatever they cost.
@@ -207,12 +207,11 @@ impl Auditor {
         let mut now = Standing::new();
         let mut news = Vec::new();
         for finding in found {
-            let key = (finding.table.to_string(), finding.id, finding.column.to_string());
-            let stamp = Stamp::of(&finding);
-            if standing.get(&key) != Some(&stamp) && now.get(&key) != Some(&stamp) {
+            let (key, off) = stamp(&finding);
+            if standing.get(&key) != Some(&off) && now.get(&key) != Some(&off) {
                 news.push(finding);
             }
-            now.insert(key, stamp);
+            now.insert(key, off);
         }
         *standing = now;
         self.plan.looked(place, world.cx.tick, seconds, news.len());

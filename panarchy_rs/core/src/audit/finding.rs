@@ -37,6 +37,18 @@ pub struct Finding {
     pub events: Vec<u64>,
 }
 
+/// A sentence with a large first letter, unless it begins with the name of a column.
+fn sentence(said: String) -> String {
+    let word = said.split(' ').next().unwrap_or_default();
+    let mut letters = said.chars();
+    match letters.next() {
+        Some(first) if first.is_lowercase() && !word.contains(['.', '_']) => {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => said,
+    }
+}
+
 /// Where a rule puts what it finds.
 pub struct Findings<'a> {
     world: &'a World,
@@ -95,7 +107,7 @@ impl<'a> Findings<'a> {
             column: column.into(),
             expected,
             found,
-            message: say(),
+            message: sentence(say()),
             events: Vec::new(),
         });
     }

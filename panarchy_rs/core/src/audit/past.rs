@@ -10,6 +10,8 @@ use crate::world::World;
 
 /// Bytes compared at once before single rows are looked at.
 const BLOCK: usize = 4096;
+/// Bytes remembered below which one thread looks alone: waking another would take longer.
+const FEW: usize = 1 << 18;
 /// Ids compared at once.
 const IDS: usize = 256;
 
@@ -85,11 +87,20 @@ impl Past {
         let tables = world.state.tables();
         let runs: Vec<Vec<Run>> =
             self.tables.iter().map(|old| shared(&old.ids, tables[old.table].ids().as_slice())).collect();
-        let changes = |(old, runs): (&Remembered, &Vec<Run>)| {
-            let table = tables[old.table];
-            old.columns.par_iter().map(|column| column.changes(table.bytes(column.place), runs)).collect()
+        let of = |old: &Remembered, runs: &Vec<Run>, column: &Column| {
+            column.changes(tables[old.table].bytes(column.place), runs)
         };
-        let changes = self.tables.par_iter().zip(&runs).map(changes).collect();
+        let changes = if self.memory() < FEW {
+            let all = |(old, runs): (&Remembered, &Vec<Run>)| {
+                old.columns.iter().map(|column| of(old, runs, column)).collect()
+            };
+            self.tables.iter().zip(&runs).map(all).collect()
+        } else {
+            let all = |(old, runs): (&Remembered, &Vec<Run>)| {
+                old.columns.par_iter().map(|column| of(old, runs, column)).collect()
+            };
+            self.tables.par_iter().zip(&runs).map(all).collect()
+        };
         View { past: self, tables, news: News { runs, changes } }
     }
 

@@ -47,6 +47,18 @@ pub fn pairs<A: Copy + Sync, B: Copy + Sync>(a: &[A], b: &[B], bad: impl Fn(A, B
     })
 }
 
+/// The same for three columns.
+pub fn triples<A: Copy + Sync, B: Copy + Sync, C: Copy + Sync>(
+    (a, b, c): (&[A], &[B], &[C]),
+    bad: impl Fn(A, B, C) -> bool + Sync,
+) -> Vec<usize> {
+    pieces(a.len().min(b.len()).min(c.len()), |range| {
+        let (a, b, c) = (&a[range.clone()], &b[range.clone()], &c[range.clone()]);
+        let all = || a.iter().zip(b).zip(c).map(|((&a, &b), &c)| bad(a, b, c));
+        if all().fold(false, |any, bad| any | bad) { named(range.start, all()) } else { Vec::new() }
+    })
+}
+
 fn named(start: usize, bad: impl Iterator<Item = bool>) -> Vec<usize> {
     bad.enumerate().filter(|(_, bad)| *bad).map(|(place, _)| start + place).collect()
 }
@@ -99,6 +111,8 @@ mod tests {
             assert_eq!(values(&column, bad), plain, "of {len}");
             assert_eq!(rows(len, |row| bad(column[row])), plain, "of {len}");
             assert_eq!(pairs(&column, &column, |a, b| bad(a) && a == b), plain, "of {len}");
+            let all = (column.as_slice(), column.as_slice(), column.as_slice());
+            assert_eq!(triples(all, |a, b, c| bad(a) && a == b && b == c), plain, "of {len}");
         }
         assert_eq!(values(&[1u8; 2 * PIECE], |_| true).len(), 2 * PIECE);
     }

@@ -86,15 +86,12 @@ impl Ids {
 
     /// Whether the ids ascend, each leads to its row, and no other id leads to one.
     pub fn sound(&self) -> bool {
-        let mut row = 0;
-        for (id, &leads) in self.row_of.iter().enumerate() {
-            let there = self.ids.get(row).is_some_and(|&next| next as usize == id);
-            if leads != if there { row as u32 } else { NONE } {
-                return false;
-            }
-            row += usize::from(there);
-        }
-        row == self.ids.len()
+        // As many ids lead somewhere as there are rows, and each row's id leads to it, so that no other does.
+        let leading: usize = self.row_of.iter().map(|&row| usize::from(row != NONE)).sum();
+        let ascending = self.ids.iter().zip(self.ids.iter().skip(1)).fold(true, |all, (a, b)| all & (a < b));
+        let known = self.ids.last().is_none_or(|&last| (last as usize) < self.row_of.len());
+        let led = || self.ids.iter().zip(0u32..).fold(true, |all, (&id, row)| all & (self.row_of[id as usize] == row));
+        leading == self.ids.len() && ascending && known && led()
     }
 
     /// Removes some rows and moves up those of the runs between them.

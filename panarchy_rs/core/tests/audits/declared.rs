@@ -8,7 +8,7 @@ use panarchy_core::engine::table::{Base, ColumnSpec, Meaning};
 use panarchy_core::tables::persons::EMPLOYED;
 use panarchy_core::world::World;
 
-use crate::support::{poke, report, settled, standing, within};
+use crate::support::{due, poke, report, seen, settled, within};
 
 /// How a cell is damaged.
 #[derive(Clone, Copy)]
@@ -150,7 +150,7 @@ fn target(world: &World, rule: &str, table: &'static str, column: &'static str) 
         }
         ("books.day" | "books.events" | "trade.output", "daily_accounts", _) => day,
         // Booked before the rule last looked.
-        ("history.counters", "daily_accounts", _) => (day + 26) % 30,
+        ("history.counters", "daily_accounts", _) => (day + 14) % 30,
         ("books.month", "monthly_accounts", _) => ((world.cx.tick / 30).saturating_sub(1) % 48) as usize,
         ("history.counters", "monthly_accounts", _) => 0,
         ("people.ages", "persons", "children") => row(persons.mother_id.iter().find_map(|&id| persons.ids.find(id))),
@@ -175,6 +175,14 @@ fn target(world: &World, rule: &str, table: &'static str, column: &'static str) 
         ("history.news", "persons", "employer_firm_id") => {
             row((0..persons.len()).find(|row| employed(row) && persons.job_event[*row] == 0))
         }
+        ("history.news", "firms", "noted_demand" | "noted_wage_minor" | "price_minor") => {
+            let told = match column {
+                "noted_demand" => &firms.demand_event,
+                "noted_wage_minor" => &firms.wage_event,
+                _ => &firms.price_event,
+            };
+            row((0..firms.len()).min_by_key(|&row| told[row]))
+        }
         ("history.news", "firms", "vacancies") => row((0..firms.len()).find(|&row| firms.vacancy_event[row] == 0)),
         _ => first,
     }
@@ -191,6 +199,10 @@ fn every_column_that_a_rule_guards_is_watched() {
     let mut missed = Vec::new();
     let mut count = 0;
     for rule in RULES {
+        let later = match rule.check {
+            Check::Phase { .. } => None,
+            _ => Some(due(&sound, rule.name)),
+        };
         for (table, column) in rule.columns(&sound) {
             let fault = |world: &mut World| {
                 let source = world.state.table(table).expect("a table");
@@ -204,9 +216,9 @@ fn every_column_that_a_rule_guards_is_watched() {
                     damage(bytes, spec, harm(rule.name, table, column), tick, next)
                 });
             };
-            let found = match rule.check {
-                Check::Phase { .. } => within(&sound, rule.name, &fault),
-                _ => standing(&sound, rule.name, &fault),
+            let found = match &later {
+                None => within(&sound, rule.name, &fault),
+                Some(later) => seen(&sound, later, rule.name, &fault),
             };
             count += 1;
             if found.is_empty() {

@@ -1,5 +1,7 @@
 //! A small island, and how faults are brought into it and looked for.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use panarchy_core::audit::{Auditor, Budget, Check, Entry, Finding, Plan, RULES, Rule, Stopwatch};
 use panarchy_core::engine::ids::Ids;
 use panarchy_core::engine::phase::NoProbe;
@@ -12,6 +14,15 @@ pub struct Still;
 impl Stopwatch for Still {
     fn seconds(&self) -> f64 {
         0.0
+    }
+}
+
+/// A clock that goes on by so many microseconds whenever it is read.
+pub struct Ticking(pub AtomicU64, pub u64);
+
+impl Stopwatch for Ticking {
+    fn seconds(&self) -> f64 {
+        self.0.fetch_add(self.1, Ordering::Relaxed) as f64 / 1e6
     }
 }
 
@@ -49,22 +60,31 @@ fn alone(world: &World, name: &str) -> Auditor {
     Auditor::new(world, Plan::new(vec![Entry::new(name, interval, offset, priority)], Budget::Unlimited))
 }
 
-/// What a rule finds within one interval while a fault damages the state at the end of every tick.
-///
-/// The damage is brought into a copy, so that the world itself goes on sound, whatever a tick would do with it.
-pub fn standing(sound: &World, name: &str, fault: &dyn Fn(&mut World)) -> Vec<Finding> {
-    let (mut world, mut auditor) = (sound.clone(), alone(sound, name));
-    for _ in 0..rule(name).interval {
-        auditor.compute(&mut world, &mut NoProbe, &Still);
-        let mut hurt = world.clone();
-        fault(&mut hurt);
-        auditor.review(&hurt, &Still);
-        let found = auditor.fresh();
-        if !found.is_empty() {
-            return found;
+/// A world as it stands after the next tick at which a rule is due by itself, within one interval.
+pub fn due(sound: &World, name: &str) -> World {
+    let (mut world, plan) = (sound.clone(), alone(sound, name).plan);
+    let Entry { interval, offset, .. } = plan.entries[0];
+    for _ in 0..interval {
+        world.tick(&mut NoProbe);
+        if world.cx.tick % interval == offset {
+            return world;
         }
     }
-    Vec::new()
+    panic!("{name} is not due within its interval");
+}
+
+/// What a rule that last looked at one world finds in a copy of a later one that a fault has damaged.
+///
+/// The damage is done when the rule looks, so that the world goes on sound until then, whatever a tick would do with it.
+pub fn seen(sound: &World, later: &World, name: &str, fault: &dyn Fn(&mut World)) -> Vec<Finding> {
+    let mut hurt = later.clone();
+    fault(&mut hurt);
+    rule(name).look(&hurt, alone(sound, name).past(name))
+}
+
+/// What a rule finds within one interval while a fault damages the state at the end of every tick.
+pub fn standing(sound: &World, name: &str, fault: &dyn Fn(&mut World)) -> Vec<Finding> {
+    seen(sound, &due(sound, name), name, fault)
 }
 
 /// What a rule finds within one interval after a fault has damaged the state once, and the world has gone on with it.

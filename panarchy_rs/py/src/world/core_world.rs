@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use super::auditing::Audits;
 use super::clock::Clock;
 use crate::errors::{guarded, refuse};
 use crate::pages;
@@ -28,6 +29,8 @@ pub struct Inner {
     pub world: World,
     /// Its clock.
     pub clock: Clock,
+    /// Its audits.
+    pub audits: Audits,
 }
 
 /// A world in Rust; safe to use from several threads, which take turns between ticks.
@@ -42,7 +45,7 @@ pub struct CoreWorld {
 impl CoreWorld {
     fn wrap(world: World, pool: ThreadPool) -> Self {
         let tick = AtomicU32::new(world.cx.tick);
-        let inner = Mutex::new(Inner { world, clock: Clock::default() });
+        let inner = Mutex::new(Inner { world, clock: Clock::default(), audits: Audits::default() });
         Self { inner, pool, stop: AtomicBool::new(false), tick }
     }
 
@@ -61,14 +64,15 @@ impl CoreWorld {
         Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
     }
 
-    fn slice(&self, ticks: u32, until: Option<Instant>) -> u32 {
+    /// Steps for a while; the ticks done, and whether an audit asks for a pause.
+    fn slice(&self, ticks: u32, until: Option<Instant>) -> (u32, bool) {
         let mut inner = self.lock();
-        let Inner { world, clock } = &mut *inner;
+        let Inner { world, clock, audits } = &mut *inner;
         #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
         let begun = Instant::now();
-        let mut done = 0;
-        while done < ticks && !self.stop.load(Ordering::Relaxed) {
-            world.tick(clock);
+        let (mut done, mut pauses) = (0, false);
+        while done < ticks && !pauses && !self.stop.load(Ordering::Relaxed) {
+            pauses = audits.tick(world, clock);
             self.tick.store(world.cx.tick, Ordering::Relaxed);
             done += 1;
             #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
@@ -77,7 +81,7 @@ impl CoreWorld {
                 break;
             }
         }
-        done
+        (done, pauses)
     }
 }
 
@@ -159,7 +163,7 @@ impl CoreWorld {
         self.with(py, |inner| inner.world.config_json.clone())
     }
 
-    /// Steps whole ticks without the GIL; returns how many were done.
+    /// Steps whole ticks without the GIL; returns how many were done, fewer where an audit asks for a pause.
     #[pyo3(signature = (ticks, budget_seconds = None))]
     fn step(&self, py: Python<'_>, ticks: u32, budget_seconds: Option<f64>) -> PyResult<u32> {
         #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
@@ -168,8 +172,9 @@ impl CoreWorld {
         let mut done = 0;
         while done < ticks {
             let stopped = self.stop.load(Ordering::Relaxed);
-            done += py.detach(|| guarded(|| self.pool.install(|| self.slice(ticks - done, until))))?;
-            if stopped || self.stop.load(Ordering::Relaxed) || until.is_some_and(|end| end <= after()) {
+            let (more, pauses) = py.detach(|| guarded(|| self.pool.install(|| self.slice(ticks - done, until))))?;
+            done += more;
+            if pauses || stopped || self.stop.load(Ordering::Relaxed) || until.is_some_and(|end| end <= after()) {
                 break;
             }
             py.check_signals()?;
@@ -249,7 +254,12 @@ impl CoreWorld {
 
     /// Keeps rows until they are drained, beginning with the KPIs and hashes of the present tick, or stops doing so.
     fn record(&self, py: Python<'_>, on: bool) -> PyResult<()> {
-        self.with(py, |inner| inner.world.record(on))
+        self.with(py, |inner| {
+            if on {
+                inner.audits.forget(&inner.world);
+            }
+            inner.world.record(on);
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The world as a Python class.
 
+mod auditing;
 mod clock;
 mod comparing;
 mod core_world;

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::CoreWorld;
 use super::clock;
+use super::core_world::Inner;
 use crate::errors::refuse;
 use crate::stream::ArrowStream;
 use panarchy_arrow::{decisions, dictionary, export, row, rows};
@@ -105,7 +106,7 @@ impl CoreWorld {
 
     /// Rows kept since the last drain.
     fn drain(&self, py: Python<'_>, what: &str) -> PyResult<ArrowStream> {
-        self.with(py, |inner| drain(&mut inner.world, what))?.map(ArrowStream::new).map_err(refuse)
+        self.with(py, |inner| drain(inner, what))?.map(ArrowStream::new).map_err(refuse)
     }
 
     /// Recent events that touched an entity, newest first.
@@ -224,8 +225,11 @@ impl CoreWorld {
 }
 
 /// Takes the rows kept since the last drain.
-fn drain(world: &mut World, what: &str) -> Result<arrow::record_batch::RecordBatch, String> {
+fn drain(inner: &mut Inner, what: &str) -> Result<arrow::record_batch::RecordBatch, String> {
+    let Inner { world, audits, .. } = inner;
     match what {
+        "audits" => Ok(audits.drain_findings(world)),
+        "audit_checks" => Ok(audits.drain_checks(world)),
         "events" => {
             let events = world.cx.log.drain();
             Ok(rows::events(&events.iter().collect::<Vec<_>>()))
@@ -249,7 +253,8 @@ fn drain(world: &mut World, what: &str) -> Result<arrow::record_batch::RecordBat
             Ok(batch)
         }
         _ => Err(format!(
-            "Nothing called '{what}' is kept; there are events, event_edges, decisions, intents, flows, kpis and hashes."
+            "Nothing called '{what}' is kept; there are events, event_edges, decisions, intents, audits, audit_checks, \
+             flows, kpis and hashes."
         )),
     }
 }

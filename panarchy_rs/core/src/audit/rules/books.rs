@@ -59,7 +59,7 @@ pub static EVENTS: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Error,
     doc: "The day's counts of hires, separations, price changes, entries and exits are those of its events.",
-    interval: 7,
+    interval: 30,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["daily_accounts hires separations price_changes entries exits"]),

@@ -12,7 +12,7 @@ pub static LINKS: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "Events that rows name are not later than today and not before their roots, and those of today happened.",
-    interval: 30,
+    interval: 360,
     offset: None,
     priority: 0,
     guards: Guards::Declared(|_, column| matches!(column.meaning, Meaning::Event)),

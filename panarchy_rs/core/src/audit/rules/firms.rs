@@ -12,7 +12,8 @@ pub static MONTH: Rule = Rule {
     system: "firms",
     severity: Severity::Critical,
     doc: "Profit is revenue less inputs, wages and wear; wages are offer times skill of the staff; dividends leave the buffer.",
-    interval: 30,
+    // Shares no divisor with the month, so that each look meets other firms.
+    interval: 91,
     offset: None,
     priority: 5,
     guards: Guards::Listed(&[

@@ -15,7 +15,7 @@ pub static BALANCE: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Critical,
     doc: "Of each good, initial + produced = consumed + used + wasted + in stores + in the stockpile, and stores are summed right.",
-    interval: 7,
+    interval: 30,
     offset: None,
     priority: 10,
     guards: Guards::Listed(&[
@@ -31,7 +31,7 @@ pub static STORES: Rule = Rule {
     system: "firms",
     severity: Severity::Error,
     doc: "Each firm's store has places for its product and the inputs of its recipe and nothing else, and its sector is the good's.",
-    interval: 30,
+    interval: 90,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["firms good_id sector_id held_good", "goods sector_id name_id raw base_price_minor"]),
@@ -44,7 +44,7 @@ pub static PRICES: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Error,
     doc: "Mean prices, demand, the price level, the mean markup and the use of capacity are those of the firms.",
-    interval: 30,
+    interval: 90,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["goods price_minor demand_milli", "economy price_level markup use_of_capacity"]),
@@ -57,7 +57,7 @@ pub static SUPPLIERS: Rule = Rule {
     system: "markets",
     severity: Severity::Error,
     doc: "Suppliers that exist make the good that they are kept for, and what a household lacked is a good.",
-    interval: 30,
+    interval: 360,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["firms suppliers", "households suppliers rationed"]),
@@ -242,15 +242,18 @@ fn suppliers(world: &World, found: &mut Findings<'_>) {
     for (good, recipe) in recipes.goods.iter().enumerate() {
         shelf[recipe.shelf.clone()].fill(good as u16);
     }
+    // For each firm the goods that it does not make, a bit each; for each place the bit of its good.
+    let others = firms.good_id.iter().map(|&good| !1u32.checked_shl(good.into()).unwrap_or(0));
+    let others = scan::ById::new(&firms.ids, 0, others);
+    let bit = shelf.map(|good| if good == ANY { 0 } else { 1u32.checked_shl(good.into()).unwrap_or(0) });
+    // A place for no good holds nothing, not even a firm that has gone.
+    let bare = shelf.map(|good| if good == ANY { u32::MAX } else { 0 });
     let odd = |book: &[u32; PLACES]| {
-        let mut odd = false;
+        let mut odd = 0;
         for place in 0..PLACES {
-            let (id, good) = (book[place], shelf[place]);
-            let made = makes(id);
-            // A place for no good holds nothing, not even a firm that has gone.
-            odd |= ((made != good) & (made != ANY)) | ((good == ANY) & (id != NONE));
+            odd |= (others.of(book[place]) & bit[place]) | ((book[place] ^ NONE) & bare[place]);
         }
-        odd
+        odd != 0
     };
     for row in scan::refs(&households.suppliers, odd) {
         let (id, book) = (households.ids.id(row), households.suppliers[row]);

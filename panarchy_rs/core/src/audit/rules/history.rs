@@ -27,6 +27,7 @@ const TOLD: &[(&str, &[&str], &str)] = &[
     ("tiles", &["managed", "harvest_rate"], "land_event"),
     ("persons", &["partner_id"], "life_event"),
     ("households", &["tile_id"], "home_event"),
+    ("treasury", &["dole_rate", "pension_rate", "tax_fixed"], "policy_event"),
 ];
 
 /// All columns that change only with an event.
@@ -67,7 +68,7 @@ pub static CONSTANTS: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "What is fixed at the start of a row (keys, births, parents, places, the relief) is what it was.",
-    interval: 30,
+    interval: 360,
     offset: None,
     priority: 0,
     guards: Guards::Listed(CONSTANT),
@@ -80,7 +81,7 @@ pub static NEWS: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "Employers, partners, homes, prices, mines, cover and policies change only with an event that says so.",
-    interval: 30,
+    interval: 90,
     offset: None,
     priority: 0,
     guards: Guards::Declared(|table, column| {
@@ -102,7 +103,7 @@ pub static COUNTERS_GROW: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "Counters never fall, months and days that are over stay as they were booked, and rates hold until they are set.",
-    interval: 3,
+    interval: 15,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&[

@@ -15,7 +15,8 @@ pub static TRANSFERS: Rule = Rule {
     system: "treasury",
     severity: Severity::Critical,
     doc: "Dole and pensions are the rates times the mean wage for everyone entitled, dividends follow shares, taxes are withheld.",
-    interval: 30,
+    // Shares no divisor with the month, so that each look meets other households.
+    interval: 181,
     offset: None,
     priority: 5,
     guards: Guards::Listed(&[
@@ -33,7 +34,8 @@ pub static BUDGETS: Rule = Rule {
     system: "markets",
     severity: Severity::Critical,
     doc: "A household's plan smooths its income, starts a new month of receipts, and moves money within the household only.",
-    interval: 30,
+    // Shares no divisor with the month, so that each look meets other households.
+    interval: 181,
     offset: None,
     priority: 5,
     guards: Guards::Listed(&["households purse_minor income_minor received_minor", "persons wealth_minor"]),

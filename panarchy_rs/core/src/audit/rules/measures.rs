@@ -15,7 +15,7 @@ pub static KPIS: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Warning,
     doc: "Every indicator is, to the last bit, what the tables give when it is measured again.",
-    interval: 90,
+    interval: 360,
     offset: None,
     priority: -5,
     guards: Guards::Listed(&[

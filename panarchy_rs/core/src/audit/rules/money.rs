@@ -15,7 +15,7 @@ pub static SECTORS: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Critical,
     doc: "Each sector holds the money that all payments so far imply, to the unit.",
-    interval: 7,
+    interval: 30,
     offset: None,
     priority: 10,
     guards: Guards::Listed(&[
@@ -47,7 +47,7 @@ pub static HOLDERS: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Critical,
     doc: "Each person, household and firm holds the money, shares and goods that were posted to it; names who does not.",
-    interval: 30,
+    interval: 60,
     offset: None,
     priority: 10,
     guards: Guards::Listed(&[

@@ -15,7 +15,7 @@ pub static COUNTS: Rule = Rule {
     system: "population",
     severity: Severity::Critical,
     doc: "Start, births and deaths give the population; households, tiles and firms count as many as belong to them.",
-    interval: 15,
+    interval: 90,
     offset: None,
     priority: 10,
     guards: Guards::Listed(&[
@@ -34,7 +34,7 @@ pub static HOMES: Rule = Rule {
     system: "population",
     severity: Severity::Error,
     doc: "Persons live on their household's tile, partners name each other and live together, and all households weigh the same.",
-    interval: 30,
+    interval: 360,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["economy weight", "households tile_id weight", "persons tile_id partner_id"]),
@@ -47,7 +47,7 @@ pub static AGES: Rule = Rule {
     system: "population",
     severity: Severity::Error,
     doc: "Ages follow from birth ticks; mothers are women, fathers men, both older, and mothers have borne their children.",
-    interval: 30,
+    interval: 360,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["persons age_years birth_tick sex mother_id father_id children"]),
@@ -60,7 +60,7 @@ pub static WORK: Rule = Rule {
     system: "population",
     severity: Severity::Error,
     doc: "Who is employed has an employer and nobody else has; courses have a skill and days left; no status is of the future.",
-    interval: 30,
+    interval: 90,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["persons employment_status employer_firm_id training_skill training_days status_tick"]),
@@ -73,7 +73,7 @@ pub static FAMILIES: Rule = Rule {
     system: "population",
     severity: Severity::Error,
     doc: "The lists of who lives with whom and who is whose child are those that the persons give.",
-    interval: 30,
+    interval: 360,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["persons household_id"]),
@@ -173,11 +173,8 @@ fn homes(world: &World, found: &mut Findings<'_>) {
     let lives = persons.partner_id.iter().zip(&persons.household_id).map(|(&partner, &home)| both(partner, home));
     let lives = scan::ById::new(&persons.ids, u64::MAX, lives);
     let ids = persons.ids.as_slice();
-    let alone = |row: usize| {
-        let theirs = lives.of(partner[row]);
-        (theirs != both(ids[row], persons.household_id[row])) & (partner[row] != NONE)
-    };
-    for row in scan::rows(persons.len(), alone) {
+    let alone = |id: u32, partner: u32, home: u32| (lives.of(partner) != both(id, home)) & (partner != NONE);
+    for row in scan::triples((ids, partner, &persons.household_id), alone) {
         let (id, other) = (ids[row], partner[row]);
         found.at(("persons", id), "partner_id", (f64::NAN, f64::from(other)), || {
             format!("Person {id} names {other} as partner, who names another or lives elsewhere.")
@@ -217,11 +214,8 @@ fn ages(world: &World, found: &mut Findings<'_>) {
         (life != GONE) & ((life & 1 != sex) | (life >> 1 >= born))
     };
     let (mothers, fathers) = (&persons.mother_id, &persons.father_id);
-    let either = |row: usize| {
-        let born = persons.birth_tick[row];
-        odd(mothers[row], 0, born) | odd(fathers[row], 1, born)
-    };
-    for row in scan::rows(persons.len(), either) {
+    let either = |mother: u32, father: u32, born: i32| odd(mother, 0, born) | odd(father, 1, born);
+    for row in scan::triples((mothers, fathers, &persons.birth_tick), either) {
         let wrong = odd(mothers[row], 0, persons.birth_tick[row]);
         let (column, parent) = if wrong { ("mother_id", mothers[row]) } else { ("father_id", fathers[row]) };
         let id = persons.ids.id(row);
@@ -230,12 +224,13 @@ fn ages(world: &World, found: &mut Findings<'_>) {
         });
     }
     let last = persons.ids.next() as usize;
-    let mut born = vec![0u8; last + 1];
+    let mut born = vec![0u16; last + 1];
     for &mother in &persons.mother_id {
         let born = &mut born[(mother as usize).min(last)];
-        *born = born.saturating_add(1);
+        *born = born.wrapping_add(1);
     }
-    for row in scan::pairs(persons.ids.as_slice(), &persons.children, |id, said| born[id as usize] > said) {
+    let more = |id: u32, said: u8| born[id as usize] > u16::from(said);
+    for row in scan::pairs(persons.ids.as_slice(), &persons.children, more) {
         let (id, said) = (persons.ids.id(row), persons.children[row]);
         let born = born[id as usize];
         found.at(("persons", id), "children", (f64::from(born), f64::from(said)), || {
@@ -274,9 +269,33 @@ fn work(world: &World, found: &mut Findings<'_>) {
 }
 
 fn families(world: &World, found: &mut Findings<'_>) {
+    if listed_once(world) {
+        return;
+    }
     for (id, home) in world.families.strays(&world.state.persons, &world.state.households) {
         found.at(("persons", id), "household_id", (f64::NAN, f64::from(home)), || {
             format!("Person {id} lives in household {home} and is not in its list of members.")
         });
     }
+}
+
+/// Whether every person is named once by the lists of members, and by one of the own household.
+fn listed_once(world: &World) -> bool {
+    let (persons, households) = (&world.state.persons, &world.state.households);
+    let (first, next) = world.families.member_lists();
+    if next.len() != persons.ids.next() as usize || first.len() < households.ids.next() as usize {
+        return false;
+    }
+    let lives = scan::ById::new(&persons.ids, NONE, persons.household_id.iter().copied());
+    let mut named = vec![0u8; next.len() + 1];
+    let mut away = false;
+    let mut visit = |home: u32, member: u32| {
+        away |= (member != NONE) & (lives.of(member) != home);
+        let named = &mut named[(member as usize).min(next.len())];
+        *named = (*named + 1) & 3;
+    };
+    households.ids.as_slice().iter().for_each(|&home| visit(home, first[home as usize]));
+    let rows = persons.ids.as_slice().iter().zip(&persons.household_id);
+    rows.for_each(|(&id, &home)| visit(home, next[id as usize]));
+    !away && persons.ids.as_slice().iter().fold(true, |all, &id| all & (named[id as usize] == 1))
 }

@@ -14,7 +14,7 @@ pub static OUTPUT: Rule = Rule {
     system: "firms",
     severity: Severity::Critical,
     doc: "Firms made what entered their stores, used up what recipes ask for, and value added is counted from both.",
-    interval: 30,
+    interval: 180,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&[
@@ -31,7 +31,7 @@ pub static SALES: Rule = Rule {
     system: "markets",
     severity: Severity::Critical,
     doc: "Shops sold what left their stores and were paid what purses lost; consumption and the flow matrix say the same.",
-    interval: 30,
+    interval: 180,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&[
@@ -48,7 +48,7 @@ pub static PURCHASES: Rule = Rule {
     system: "markets",
     severity: Severity::Critical,
     doc: "What firms paid for inputs, capital and raw materials is what others received; goods changed hands and none went astray.",
-    interval: 30,
+    interval: 180,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&[

@@ -3,6 +3,8 @@
 //! Lists run over ids, which never move, so that a removal of rows leaves them as they are.
 //! A child of someone whose row has gone stays in the list of its parent; whoever reads a list asks for rows that exist.
 
+use std::collections::BTreeSet;
+
 use crate::engine::chunks;
 use crate::engine::ids::NONE;
 use crate::tables::{Households, Persons};
@@ -101,6 +103,11 @@ impl Families {
         rows
     }
 
+    /// The lists of members: the first of each household by its id, and the next of each person by the person's.
+    pub fn member_lists(&self) -> (&[u32], &[u32]) {
+        (&self.first_member, &self.next_member)
+    }
+
     /// Persons who are not in the list of their household, with it; nobody where the lists have not been built.
     ///
     /// A list is right if it ends after as many persons as the household has members, who all live there.
@@ -125,10 +132,12 @@ impl Families {
         if wrong.is_empty() {
             return Vec::new();
         }
+        // Those who live there without being listed, and those who are listed without living there.
+        let first = |home: u32| self.first_member.get(home as usize).copied().unwrap_or(NONE);
+        let listed = |id: u32, home: u32| walk(first(home), &self.next_member).any(|other| other == id);
+        let named: BTreeSet<u32> = wrong.iter().flat_map(|&home| walk(first(home), &self.next_member)).collect();
         let rows = persons.ids.as_slice().iter().zip(&persons.household_id);
-        let listed =
-            |id: u32, home: u32| walk(self.first_member[home as usize], &self.next_member).any(|other| other == id);
-        let near = rows.filter(|(_, home)| wrong.contains(home) || **home == NONE);
+        let near = rows.filter(|(id, home)| **home == NONE || wrong.contains(home) || named.contains(id));
         near.filter(|(id, home)| **home == NONE || !listed(**id, **home)).map(|(&id, &home)| (id, home)).collect()
     }
 

@@ -1,0 +1,84 @@
+"""Alerts: where findings go as they come, to the log, to a function, or into the notebook."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from panarchy.observe.audits.findings import Findings, Severity, place_of
+
+Alert = Callable[[Findings], object]
+"""Whatever is called with new findings between two ticks, on the thread that steps."""
+
+_LEVELS = {"warning": logging.WARNING, "error": logging.ERROR, "critical": logging.CRITICAL}
+_MOST = 10
+"""Findings of one kind that a log names; the rest is counted."""
+
+
+class LogAlert:
+    """Write findings to a log: a line each, of the level of its severity, and a line for those beyond the tenth."""
+
+    def __init__(
+        self, logger: logging.Logger | None = None, at_least: Severity = "warning"
+    ) -> None:
+        """Write to a logger; to ``panarchy.audits`` if None."""
+        place_of(at_least)
+        self._logger = logger or logging.getLogger("panarchy.audits")
+        self._at_least = at_least
+
+    def __call__(self, findings: Findings) -> None:
+        """Write the findings of a moment."""
+        rows = findings.at_least(self._at_least).table()
+        for one in rows.slice(0, _MOST).to_pylist():
+            extra = {
+                "audit": {key: one[key] for key in ("tick", "rule", "entity_table", "entity_id")}
+            }
+            self._logger.log(
+                _LEVELS[one["severity"]],
+                "tick %d, %s: %s",
+                one["tick"],
+                one["rule"],
+                one["message"],
+                extra=extra,
+            )
+        if rows.num_rows > _MOST:
+            self._logger.error("and %d more findings", rows.num_rows - _MOST)
+
+
+class CallbackAlert:
+    """Call a function with findings of a severity or a higher one."""
+
+    def __init__(self, function: Alert, at_least: Severity = "warning") -> None:
+        """Call `function(findings)`; what it raises ends the step at its whole tick."""
+        place_of(at_least)
+        self._function = function
+        self._at_least = at_least
+
+    def __call__(self, findings: Findings) -> None:
+        """Pass the findings on, if any is severe enough."""
+        severe = findings.at_least(self._at_least)
+        if len(severe):
+            self._function(severe)
+
+
+class NotebookAlert:
+    """Show findings below the cell that steps, the first few times; outside of a notebook they are printed."""
+
+    def __init__(self, at_least: Severity = "warning", most: int = 5) -> None:
+        """Show at most so many displays, so that damage that grows does not fill the notebook.
+
+        The rest is in `AuditScheduler.findings`.
+        """
+        place_of(at_least)
+        self._at_least = at_least
+        self._left = most
+
+    def __call__(self, findings: Findings) -> None:
+        """Show the findings, if any is severe enough."""
+        severe = findings.at_least(self._at_least)
+        if not len(severe) or self._left == 0:
+            return
+        self._left -= 1
+        from IPython.display import display
+
+        display(severe)  # type: ignore[no-untyped-call]

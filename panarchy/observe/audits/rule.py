@@ -1,0 +1,123 @@
+"""A rule of audits in Python: what it declares, and the read-only view of the world that it looks at."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from panarchy.errors import PanarchyError, QueryError, suggest
+from panarchy.observe.audits.findings import FOUND, Severity
+
+if TYPE_CHECKING:
+    from panarchy._engine import CoreWorld
+
+
+class AuditView:
+    """A world as it stands after a tick, for reading only; each table is exported once for all rules of the tick.
+
+    Attributes:
+        tick: the tick after which the rules look.
+    """
+
+    def __init__(self, core: CoreWorld) -> None:
+        """Look at a world that is at rest between two ticks."""
+        self._core = core
+        self._tables: dict[tuple[str, tuple[str, ...]], pa.Table] = {}
+        self.tick = core.tick
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return a table in stored form: exact integers, references and events null where there is none.
+
+        Args:
+            name: such as ``firms``.
+            columns: stored columns wanted; all if None.
+
+        Raises:
+            QueryError: if there is no such table or column.
+        """
+        key = (name, tuple(columns or ()))
+        if key not in self._tables:
+            names = self._core.table_names()
+            if name not in names:
+                raise QueryError(f"There is no table '{name}'.{suggest(name, names)}")
+            known = self._core.columns(name)
+            for column in columns or ():
+                if column not in known:
+                    raise QueryError(
+                        f"The table {name} has no column '{column}'.{suggest(column, known)}"
+                    )
+            asked = None if columns is None else list(columns)
+            self._tables[key] = pa.table(self._core.table(name, asked, stored=True))
+        return self._tables[key]
+
+    def names(self, table: str, column: str) -> list[str]:
+        """Return a column as it is shown, such as the names of goods, as a list of texts."""
+        shown = pa.table(self._core.table(table, [column]))[column]
+        return [str(value) for value in shown.to_pylist()]
+
+    def links(self) -> list[tuple[str, str, str]]:
+        """Return every column of references: table, column, and the table that it leads to."""
+        return self._core.links()
+
+    def next_id(self, table: str) -> int:
+        """Return the id that a table gives out next; every smaller one has been given out."""
+        return self._core.next_ids()[table]
+
+    def kpis(self) -> dict[str, float | None]:
+        """Return the KPIs of the tick."""
+        return self._core.kpis()
+
+
+class AuditRule(ABC):
+    """A rule in Python, which looks at a world between two ticks and never changes it.
+
+    Subclass it, name what it is, and return what contradicts itself; `found` makes the table:
+
+        class NoRichChildren(AuditRule):
+            name = "mine.children"
+            doc = "Nobody under six owns more than a million."
+
+            def check(self, view):
+                persons = view.table("persons", ["person_id", "age_years", "wealth_minor"])
+                rich = persons.filter((pc.field("age_years") < 6) & (pc.field("wealth_minor") > 10**8))
+                return found({"entity_table": "persons", "entity_id": rich["person_id"],
+                              "column_name": "wealth_minor", "found": rich["wealth_minor"]})
+
+    Attributes:
+        name: unique, in the manner of ``mine.children``.
+        doc: one sentence that is true of a sound world.
+        severity: of findings that do not say their own.
+        interval: ticks between two looks.
+        priority: who goes first where not all that are due can look: the larger number.
+    """
+
+    name: str = ""
+    doc: str = ""
+    severity: Severity = "error"
+    interval: int = 30
+    priority: int = 0
+
+    @abstractmethod
+    def check(self, view: AuditView) -> pa.Table:
+        """Return what contradicts the rule, in the columns of `FOUND`; no row where all is well."""
+
+    def look(self, view: AuditView) -> pa.Table:
+        """Return what `check` finds, and say which rule it was if it fails.
+
+        Raises:
+            PanarchyError: naming rule and tick, if `check` raises or returns anything but findings.
+        """
+        try:
+            rows: Any = self.check(view)
+        except Exception as error:
+            raise PanarchyError(
+                f"The audit rule {self.name} failed at tick {view.tick}: {type(error).__name__}: {error}"
+            ) from error
+        if not isinstance(rows, pa.Table) or rows.schema.names != FOUND.names:
+            raise PanarchyError(
+                f"The audit rule {self.name} returned no findings at tick {view.tick}: make them with found()."
+            )
+        return rows.cast(FOUND)
