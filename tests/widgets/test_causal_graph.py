@@ -24,6 +24,7 @@ from panarchy.widgets.graph.data import Edge, edges_of, nodes_of
 from panarchy.widgets.graph.fold import FAN, MOST_NODES
 from panarchy.widgets.graph.layers import layers, natural_axis
 from panarchy.widgets.graph.layout import HEIGHT, WIDTH, layout
+from panarchy.widgets.graph.routes import routes
 from tests.widgets.fake_graph import FakeGraph, edge, large, node, wheat_price
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -77,6 +78,9 @@ def test_causes_stand_left_of_effects_and_no_two_cards_overlap() -> None:
             for (x, y), (other_x, other_y) in itertools.pairwise(spots):
                 assert abs(x - other_x) >= WIDTH or abs(y - other_y) >= HEIGHT
             assert layout(nodes, edges, axis) == placed
+            heights = [y for path in routes(edges, placed) for y in path[1::2]]
+            assert min(heights) >= 0
+            assert max(heights) <= placed.size[1]
 
 
 def test_at_most_300_nodes_are_shown_and_every_other_one_is_in_one_fold() -> None:

@@ -20,6 +20,10 @@ _CLEAR = HEIGHT / 2 + 5.0
 """Distance from a node's middle at which an edge passes clear of it, in pixels."""
 
 
+_INSIDE = 5.0
+"""Distance from the picture's upper and lower border within which no edge runs, in pixels."""
+
+
 def routes(edges: Sequence[Edge], placed: Layout) -> list[Path]:
     """The path of each edge, in the order of the edges."""
     starts = _ports(edges, placed, leaving=True)
@@ -64,7 +68,7 @@ def _route(
     if placed.column[edge.target] - placed.column[edge.source] <= 1:
         return [*start, *_curve(start, end)]
     first, last = start[0] + GAP, end[0] - GAP
-    level = _level(edge, start[1], end[1], first, last, nodes, taken)
+    level = _level(edge, start[1], end[1], first, last, nodes, taken, placed.size[1])
     enter, leave = (first, level), (last, level)
     taken.setdefault(round(level), []).append((first, last, edge.source, edge.target))
     return [*start, *_curve(start, enter), *_curve(enter, leave), *_curve(leave, end)]
@@ -84,15 +88,17 @@ def _level(
     last: float,
     nodes: NDArray[np.float64],
     taken: dict[float, list[tuple[float, float, str, str]]],
+    bottom: float,
 ) -> float:
     """The height of the level run that crosses the fewest nodes and other runs, and strays the least."""
     between = nodes[
         (nodes[:, 0] + WIDTH / 2 > first - GAP / 2) & (nodes[:, 0] - WIDTH / 2 < last + GAP / 2)
     ]
+    top, bottom = _INSIDE, bottom - _INSIDE
     low, high = min(start, end) - 2 * ROW, max(start, end) + 2 * ROW
     steps = np.arange(round(low / (ROW / 2)), round(high / (ROW / 2)) + 1) * (ROW / 2)
     # Both ends' own heights too, for edges that can run straight.
-    tries = np.concatenate([[start, end], steps])
+    tries = np.concatenate([[start, end], np.clip(steps, top, bottom)])
     crossed = (np.abs(between[:, 1][None, :] - tries[:, None]) < _CLEAR).sum(axis=1)
     shared = np.array([_shared(edge, first, last, taken.get(round(y), [])) for y in tries])
     strayed = np.abs(tries - start) + np.abs(tries - end)
