@@ -82,6 +82,8 @@ class CausalTracer:
             if found.id != graph.focus:
                 kinds[found.kind] = kinds.get(found.kind, 0) + 1
         shown = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+        if sum(kinds.values()) < len(every):
+            lines.append(f"Of these, the nearest {sum(kinds.values())}:")
         lines += [f"{count} x {kind.replace('_', ' ')}" for kind, count in shown]
         return Answer(f"what came of event {event_id}", graph, "\n".join(lines))
 
