@@ -16,6 +16,9 @@ use crate::world::tick::INTENTS;
 /// Findings kept until they are taken; more would fill memory while nobody looks.
 const KEPT: usize = 20_000;
 
+/// Seconds of looks for which no other thread is woken.
+const LITTLE: f64 = 40e-6;
+
 /// Whoever has a clock; the core has none.
 pub trait Stopwatch: Sync {
     /// Seconds since some moment.
@@ -187,14 +190,17 @@ impl Auditor {
         let looks = |place: &usize| self.rules[*place].is_some_and(|rule| !matches!(rule.check, Check::Phase { .. }));
         places.retain(looks);
         let memory = &self.memory;
-        let looked: Vec<Looked> = (places.into_par_iter())
-            .filter_map(|place| {
-                let rule = self.rules[place]?;
-                let begun = clock.seconds();
-                let (found, news) = rule.look_back(world, memory[place].past.as_ref());
-                Some(Looked { place, found, news, seconds: clock.seconds() - begun })
-            })
-            .collect();
+        let expected: f64 = places.iter().map(|&place| self.plan.entries[place].cost).sum();
+        let look = |place: usize| {
+            let rule = self.rules[place]?;
+            let begun = clock.seconds();
+            let (found, news) = rule.look_back(world, memory[place].past.as_ref());
+            Some(Looked { place, found, news, seconds: clock.seconds() - begun })
+        };
+        let looked: Vec<Looked> = match places.len() > 1 && expected > LITTLE {
+            true => places.into_par_iter().filter_map(look).collect(),
+            false => places.into_iter().filter_map(look).collect(),
+        };
         for Looked { place, found, news, mut seconds } in looked {
             let begun = clock.seconds();
             if let (Some(past), Some(news)) = (&mut self.memory[place].past, news) {

@@ -227,6 +227,21 @@ impl View<'_> {
         &self.news.changes[place][column]
     }
 
+    /// Rows of both times in which a column of whole numbers of eight bytes, none below zero, is less now; of any other
+    /// column those in which it has changed.
+    pub fn fallen(&self, table: &str, column: &str) -> Vec<Change> {
+        let (place, column) = self.find(table, column);
+        let (old, changes) = (&self.past.tables[place], &self.news.changes[place][column]);
+        let column = &old.columns[column];
+        let now = self.tables[old.table].bytes(column.place);
+        let number = |bytes: &[u8], row: usize| {
+            let cell = bytes[row * column.size..][..column.size].try_into();
+            cell.map_or(0, i64::from_le_bytes)
+        };
+        let fell = |change: &&Change| column.size != 8 || number(now, change.now) < number(&column.bytes, change.then);
+        changes.iter().filter(fell).copied().collect()
+    }
+
     /// The bytes of a cell as remembered.
     pub fn then(&self, table: &str, column: &str, row: usize) -> &[u8] {
         let (place, column) = self.find(table, column);

@@ -1,7 +1,6 @@
 //! Faults of money and goods, made by hand: what was paid and stored, moved behind the ledger's back.
 
 use panarchy_core::engine::ledger::{Instrument, Sector};
-use panarchy_core::world::World;
 
 use crate::faults::{Fault, once, still, two};
 

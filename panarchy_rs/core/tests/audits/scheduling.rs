@@ -53,9 +53,15 @@ fn crowded() -> Plan {
     Plan::new(every.entries, budget)
 }
 
-fn figures(entries: &[Entry]) -> Vec<(&str, (u64, u64, Option<u32>, u64))> {
-    let figures = |one: &'_ Entry| (one.looks, one.postponed, one.last, one.seconds.to_bits());
-    entries.iter().map(|one| (one.name.as_ref(), figures(one))).collect()
+/// What a rule came to: name, looks, ticks postponed, tick of the last look, seconds in bits.
+type Figures<'a> = (&'a str, u64, u64, Option<u32>, u64);
+
+fn figures(entries: &[Entry]) -> Vec<Figures<'_>> {
+    let figures = |one| {
+        let Entry { name, looks, postponed, last, seconds, .. }: &Entry = one;
+        (name.as_ref(), *looks, *postponed, *last, seconds.to_bits())
+    };
+    entries.iter().map(figures).collect()
 }
 
 #[test]

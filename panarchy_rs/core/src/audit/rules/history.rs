@@ -103,6 +103,7 @@ pub static COUNTERS_GROW: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "Counters never fall, months and days that are over stay as they were booked, and rates hold until they are set.",
+    // Half of a month, so that every other look compares two days of the same one.
     interval: 15,
     offset: None,
     priority: 0,
@@ -168,8 +169,9 @@ fn constants(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
 
 fn news(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
     for (table, column, event) in told() {
+        let events = events(world, table, event);
         for change in view.changed(table, column) {
-            if happened_since(world, view, table, event, change) {
+            if since(events, view, change) {
                 continue;
             }
             let (id, then, now) = cells(world, view, table, column, change);
@@ -193,10 +195,18 @@ fn news(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
 
 /// Whether the event that a row names in a column happened since what is remembered.
 fn happened_since(world: &World, view: &View<'_>, table: &str, event: &str, change: &Change) -> bool {
-    let Some(table) = world.state.table(table) else { return false };
-    let Some(place) = table.spec().position(event) else { return false };
-    let events: &[u64] = bytemuck::cast_slice(table.bytes(place));
-    events[change.now] >> 32 > u64::from(view.tick())
+    since(events(world, table, event), view, change)
+}
+
+/// A column of events; none where there is no such column.
+fn events<'a>(world: &'a World, table: &str, event: &str) -> &'a [u64] {
+    let found = world.state.table(table).and_then(|table| Some(table.bytes(table.spec().position(event)?)));
+    found.map_or(&[], bytemuck::cast_slice)
+}
+
+/// Whether the event of a row happened since what is remembered.
+fn since(events: &[u64], view: &View<'_>, change: &Change) -> bool {
+    events.get(change.now).is_some_and(|event| event >> 32 > u64::from(view.tick()))
 }
 
 /// Whether a month has ended since what is remembered.
@@ -207,8 +217,8 @@ fn month_turned(world: &World, view: &View<'_>) -> bool {
 fn counters(world: &World, view: &View<'_>, found: &mut Findings<'_>) {
     for &(table, columns) in COUNTERS {
         for &column in columns {
-            for change in view.changed(table, column) {
-                let (id, then, now) = cells(world, view, table, column, change);
+            for change in view.fallen(table, column) {
+                let (id, then, now) = cells(world, view, table, column, &change);
                 if now < then {
                     found.at((table, id), column, (then, now), || {
                         format!("{table}.{column} of row {id} fell from {then} to {now} and only grows.")

@@ -16,7 +16,7 @@ pub static TRANSFERS: Rule = Rule {
     severity: Severity::Critical,
     doc: "Dole and pensions are the rates times the mean wage for everyone entitled, dividends follow shares, taxes are withheld.",
     // Shares no divisor with the month, so that each look meets other households.
-    interval: 181,
+    interval: 361,
     offset: None,
     priority: 5,
     guards: Guards::Listed(&[
@@ -35,7 +35,7 @@ pub static BUDGETS: Rule = Rule {
     severity: Severity::Critical,
     doc: "A household's plan smooths its income, starts a new month of receipts, and moves money within the household only.",
     // Shares no divisor with the month, so that each look meets other households.
-    interval: 181,
+    interval: 361,
     offset: None,
     priority: 5,
     guards: Guards::Listed(&["households purse_minor income_minor received_minor", "persons wealth_minor"]),

@@ -35,7 +35,7 @@ pub static INEQUALITY: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Warning,
     doc: "At the turn of a month, inequality, the dispersion of prices and the skewness of sizes are what the tables give.",
-    interval: 360,
+    interval: 720,
     offset: Some(0),
     priority: -5,
     guards: Guards::Listed(&["economy gini_wealth gini_income price_dispersion size_skewness"]),
