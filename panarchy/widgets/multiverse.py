@@ -51,10 +51,8 @@ class MultiverseWidget(anywidget.AnyWidget):
         self._lock = threading.RLock()
         self._tasks = Tasks(source.step, source.rest, self.refresh)
         self._pair = pair.Pair(source, kpi, overlay)
-        # Comparing takes seconds on long branches, and forms should not wait for it.
-        self._worker = Worker("panarchy-compare", self._fail)
-        self._desk = Worker("panarchy-multiverse", self._fail)
-        self._pulse = Pulse(lambda: self._desk.do(self.refresh, "refresh"))
+        self._worker = Worker("panarchy-multiverse", self._fail)
+        self._pulse = Pulse(lambda: self._worker.do(self.refresh, "refresh"))
         self._ear = listen_on_control(self._hear)
         options = {
             "title": source.title,
@@ -124,7 +122,7 @@ class MultiverseWidget(anywidget.AnyWidget):
 
     def wait(self, seconds: float = 600.0) -> bool:
         """Wait until nothing is stepped any more and all that was asked is answered; whether it was in time."""
-        done = self._desk.wait(seconds) and self._worker.wait(seconds)
+        done = self._worker.wait(seconds)
         done = self._tasks.wait(seconds) and done
         self.refresh()
         return done
@@ -164,7 +162,6 @@ class MultiverseWidget(anywidget.AnyWidget):
             self._pulse.stop()
             self._tasks.stop_all()
             self._worker.close()
-            self._desk.close()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -184,7 +181,7 @@ class MultiverseWidget(anywidget.AnyWidget):
             self._hear(content)
 
     def _hear(self, content: dict[str, Any]) -> None:
-        """Do what a view asks: stops at once, all else on a worker; of a view's questions of a kind only the newest."""
+        """Do what a view asks: stops at once, all else on the worker, of questions only the newest."""
         kind = str(content.get("kind"))
         if kind == "stop":
             self._tasks.stop(str(content["branch"]))
@@ -192,10 +189,9 @@ class MultiverseWidget(anywidget.AnyWidget):
             self._pulse.view(str(content["view"]), kind == "ready")
         elif kind in _QUESTIONS:
             latest = f"{kind} {content.get('view')}"
-            worker = self._desk if kind == "check" else self._worker
-            worker.do(lambda: self._serve(kind, content), latest)
+            self._worker.do(lambda: self._serve(kind, content), latest)
         elif kind in _DEEDS:
-            self._desk.do(lambda: self._serve(kind, content))
+            self._worker.do(lambda: self._serve(kind, content))
 
     def _serve(self, kind: str, content: dict[str, Any]) -> None:
         """Answer a question or do a deed; answer and error go to the view that asked."""

@@ -50,7 +50,6 @@ class Heard(MultiverseWidget):
         self.said.clear()
         self._hear({"kind": kind, "serial": 5, "view": "v", **content})
         assert self._worker.wait()
-        assert self._desk.wait()
         ((answer, _),) = self.said
         assert (answer["serial"], answer["view"]) == (5, "v")
         return answer

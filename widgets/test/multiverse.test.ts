@@ -105,8 +105,6 @@ function started() {
   return { model, session, calls, forms };
 }
 
-const seen = (model: Memory) => model.told[0]?.view ?? "";
-
 const apart = (call: string, tick: number | null = 41) => ({
   kind: "divergence",
   tick,
@@ -177,7 +175,7 @@ test("a difference is unknown where either value is, and curves begin a little b
 
 test("a view compares the newest fork with its parent, and asks for everything of the two", () => {
   const { model, session } = started();
-  assert.deepEqual(model.kinds(), ["ready", "kpis", "difference", "divergence"]);
+  assert.deepEqual(model.kinds(), ["ready", "divergence", "kpis", "difference"]);
   assert.deepEqual([session.a, session.b, session.tick], ["mine", "main", 90]);
   session.pick("deep");
   assert.deepEqual([session.a, session.b], ["deep", "mine"]);
@@ -259,36 +257,6 @@ test("a form is checked as it is filled in, and made only where nothing is wrong
   model.answer({ kind: "fork", branch: "main-50", problems: [], call: "run.fork(at=50)" });
   assert.equal(forms.at(-1), null);
   assert.deepEqual([session.a, session.b], ["main-50", "main"]);
-});
-
-test("a branch that fails is told once, and other answers leave the sentence where it is", () => {
-  const { model, session } = started();
-  const failures: (string | null)[] = [];
-  session.on("failure", (failure) => failures.push(failure));
-  const failed = tree();
-  failed.tasks.push({
-    branch: "deep",
-    start: 60,
-    target: 90,
-    tick: 80,
-    state: "failed",
-    error: "broken",
-  });
-  model.become(failed);
-  model.become({ ...failed });
-  assert.deepEqual(failures, ["broken"]);
-  session.look(50);
-  model.answer({
-    kind: "failed",
-    of: "difference",
-    message: "no map",
-    serial: 5,
-    view: seen(model),
-  });
-  model.answer(apart("call"));
-  assert.deepEqual(failures, ["broken", "no map"]);
-  session.compare("deep", "main");
-  assert.deepEqual(failures, ["broken", "no map", null]);
 });
 
 test("what a cell compares is compared here too", () => {

@@ -49,8 +49,8 @@ class TreeOfRuns:
     def __init__(self, multiverse: Multiverse, names: Names | None = None) -> None:
         self._multiverse = multiverse
         self.names = names or Names()
-        # Looking into worlds takes long, and must hold up neither the tree nor what is stepped nor forms.
-        self._lock, self._looking, self._checking = (threading.RLock() for _ in range(3))
+        # Looking into worlds takes long, and must not hold up the tree and what is stepped.
+        self._lock, self._looking = threading.RLock(), threading.RLock()
         self._mine: set[str] = set()
         self._kept: dict[str, tuple[int, list[Input], str]] = {}
         self._looked: tuple[str, int, CoreWorld] | None = None
@@ -99,7 +99,7 @@ class TreeOfRuns:
 
     def check_act(self, parent: str, at: int, act: Act) -> str | None:
         """Why an intent would be refused after a tick of a branch, or None."""
-        with self._checking:
+        with self._looking:
             core = self._world(parent, at)
             answer = json.loads(acting.ask(core, act.verb, act.args, core.check))
         return None if answer["ok"] else str(answer["reason"])

@@ -63,8 +63,6 @@ export class MultiverseSession extends Topics<Told> {
   private readonly quiet = new Set<number>();
   private grownAt = 0;
   private dark = false;
-  private failing: string | null = null;
-  private readonly broken = new Set<string>();
 
   /** Whether there is no kernel to fork with. */
   private readonly saved: boolean;
@@ -139,15 +137,13 @@ export class MultiverseSession extends Topics<Told> {
     this.b = b;
     this.tick = null;
     this.parted = null;
-    this.fail(null, this.failing ?? "");
     const pair = this.pair();
     this.emit("pair", pair);
     this.emit("divergence", null);
     if (!pair) return;
-    // What takes longest is asked for last.
+    this.ask({ kind: "divergence", a, b }, quietly);
     this.measure(true);
     this.look(commonTicks(pair.a, pair.b)[1], true);
-    this.ask({ kind: "divergence", a, b }, quietly);
   }
 
   chooseKpi(name: string): void {
@@ -233,12 +229,7 @@ export class MultiverseSession extends Topics<Told> {
     this.tree = this.model.get("tree");
     this.colour = colours(this.tree, this.dark);
     this.emit("tree", this.tree);
-    for (const { branch, start, error } of this.tree.tasks) {
-      // An error that the reader has sent away does not come back with the next tree.
-      const key = `${branch} ${start} ${error}`;
-      if (error && !this.broken.has(key)) this.emit("failure", error);
-      if (error) this.broken.add(key);
-    }
+    for (const task of this.tree.tasks) if (task.error) this.emit("failure", task.error);
     const pair = this.pair();
     if (!pair || !before) return;
     const grown =
@@ -282,7 +273,7 @@ export class MultiverseSession extends Topics<Told> {
     content: Exclude<FromMultiverse, { kind: "error" | "compare" }>,
     buffers: DataView[],
   ): void {
-    this.fail(content.kind === "failed" ? content : null, content.kind);
+    this.emit("failure", content.kind === "failed" ? content.message : null);
     switch (content.kind) {
       case "check":
         this.emit("checked", content);
@@ -310,13 +301,6 @@ export class MultiverseSession extends Topics<Told> {
         if (content.path) this.emit("said", `Written to ${content.path}.`);
         break;
     }
-  }
-
-  /** Show what came to nothing, until a question of its kind is answered. */
-  private fail(failed: { of: string; message: string } | null, kind: string): void {
-    if (!failed && kind !== this.failing) return;
-    this.failing = failed?.of ?? null;
-    this.emit("failure", failed?.message ?? null);
   }
 
   /** While a form is open, the line shown is the form's. */
