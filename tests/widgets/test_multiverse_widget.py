@@ -295,3 +295,17 @@ def test_a_real_tree_is_forked_stepped_and_compared_as_its_lines_say(run: Run) -
     assert [each["field"] for each in problems] == ["name"]
     assert compare([run, by_hand]).divergence().tick == 45
     widget.close()
+
+
+def test_a_branch_that_comes_to_its_end_is_asked_all_the_while(run: Run) -> None:
+    heard = Heard(run.multiverse()._source)
+    for name in ("first", "second", "third"):
+        heard.fork("main", 40, name, [], ticks=30)
+        for _ in range(12):
+            for kind in ("divergence", "kpis"):
+                heard._hear({"kind": kind, "a": name, "b": "main", "kpi": "gdp", "view": "v"})
+            heard._worker.wait(30)
+        assert heard.wait(60)
+    assert [told for told, _ in heard.said if told["kind"] in {"failed", "error"}] == []
+    assert [task["state"] for task in heard.tree["tasks"]] == ["done"] * 3
+    heard.close()

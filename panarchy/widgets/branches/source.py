@@ -49,7 +49,8 @@ class TreeOfRuns:
     def __init__(self, multiverse: Multiverse, names: Names | None = None) -> None:
         self._multiverse = multiverse
         self.names = names or Names()
-        # Looking into worlds takes long, and must not hold up the tree and what is stepped.
+        # Looking into worlds takes long, and must not hold up the tree and what is stepped; only the end of a task
+        # waits for it, because a branch that is given back closes the database that a question may be reading.
         self._lock, self._looking = threading.RLock(), threading.RLock()
         self._mine: set[str] = set()
         self._kept: dict[str, tuple[int, list[Input], str]] = {}
@@ -131,25 +132,28 @@ class TreeOfRuns:
     def rest(self, name: str) -> None:
         """Write what is left of a branch, and give its folder back if nobody else in this process steps it."""
         branch = self._run(name)
-        if name in self._mine:
-            self._mine.discard(name)
-            branch.close()
-        else:
-            branch.flush()
+        with self._looking:
+            if name in self._mine:
+                self._mine.discard(name)
+                branch.close()
+            else:
+                branch.flush()
 
     def export(self, name: str, file: str) -> str:
         """Write a branch as a scenario that reproduces it from scratch."""
-        return str(self._multiverse.export(name, file))
+        with self._looking:
+            return str(self._multiverse.export(name, file))
 
     def kpis(self, names: Sequence[str], kpi: str) -> Measured:
         """One KPI of some branches, along their whole lines of history."""
         found: dict[str, dict[int, float | None]] = {}
         for name in names:
-            rows = (
-                self._run(name)
-                .sql(f'SELECT tick, "{kpi}" AS value FROM kpis ORDER BY tick')
-                .to_arrow_table()
-            )
+            with self._looking:
+                rows = (
+                    self._run(name)
+                    .sql(f'SELECT tick, "{kpi}" AS value FROM kpis ORDER BY tick')
+                    .to_arrow_table()
+                )
             found[name] = dict(
                 zip(rows["tick"].to_pylist(), rows["value"].to_pylist(), strict=True)
             )
