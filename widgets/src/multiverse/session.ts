@@ -62,6 +62,8 @@ export class MultiverseSession extends Topics<Told> {
   /** Questions that nobody asked for by hand: their lines of Python are not shown. */
   private readonly quiet = new Set<number>();
   private grownAt = 0;
+  /** The two as they were shown last, where they have got further since. */
+  private behind: { a: Branch; b: Branch } | null = null;
   private dark = false;
 
   /** Whether there is no kernel to fork with. */
@@ -137,6 +139,7 @@ export class MultiverseSession extends Topics<Told> {
     this.b = b;
     this.tick = null;
     this.parted = null;
+    this.behind = null;
     const pair = this.pair();
     this.emit("pair", pair);
     this.emit("divergence", null);
@@ -234,22 +237,25 @@ export class MultiverseSession extends Topics<Told> {
     if (!pair || !before) return;
     const grown =
       pair.a.last_tick !== before.a.last_tick || pair.b.last_tick !== before.b.last_tick;
-    if (grown) this.grow(before, pair);
+    if (grown) {
+      this.behind ??= before;
+      this.emit("pair", pair);
+    }
+    if (this.behind) this.grow(this.behind, pair);
   };
 
-  /** One of the two has got further: its curves grow, and a map of its last tick follows. */
+  /** One of the two has got further: its curves grow, and a map of its last tick follows; at rest nothing is left out. */
   private grow(before: { a: Branch; b: Branch }, pair: { a: Branch; b: Branch }): void {
-    this.emit("pair", pair);
     const resting = !this.tree.tasks.some(
       (task) => task.state === "running" && [this.a, this.b].includes(task.branch),
     );
-    if (resting || performance.now() - this.grownAt > GROWING) {
-      this.measure(true);
-      const followed = this.tick === null || this.tick >= commonTicks(before.a, before.b)[1];
-      if (followed) this.look(commonTicks(pair.a, pair.b)[1], true);
-      const both = { a: pair.a.name, b: pair.b.name };
-      if (this.parted === null) this.ask({ kind: "divergence", ...both }, true);
-    }
+    if (!resting && performance.now() - this.grownAt <= GROWING) return;
+    this.behind = null;
+    this.measure(true);
+    const followed = this.tick === null || this.tick >= commonTicks(before.a, before.b)[1];
+    if (followed) this.look(commonTicks(pair.a, pair.b)[1], true);
+    const both = { a: pair.a.name, b: pair.b.name };
+    if (this.parted === null) this.ask({ kind: "divergence", ...both }, true);
   }
 
   private readonly receive = (content: FromMultiverse, buffers: DataView[]): void => {
