@@ -70,7 +70,8 @@ def but_for(
     run: Run, event_id: int, horizon: int, seeds: Iterable[int] | None, threads: int = 0
 ) -> ButFor:
     """Measure what an event changed; see `Run.but_for`."""
-    event = events.one(run, int(event_id))
+    event_id = events.checked(event_id)
+    event = events.one(run, event_id)
     _check(run, event, horizon)
     last = event["tick"] + horizon - 1
     there, absent, _ = _pair(run, event, last)
@@ -80,12 +81,12 @@ def but_for(
     ticks = np.arange(event["tick"], last + 1, dtype=np.int32)
     table = _table(ticks, names, pairs)
     rows = tuple(_row(core, event) for core in (there, absent))
-    graph = CausalTracer(run).impact(int(event_id)).graph
+    graph = CausalTracer(run).impact(event_id).graph
     answer = ButFor(
         f"what came of event {event_id}",
         graph,
         "",
-        int(event_id),
+        event_id,
         ticks,
         (there.hash(), absent.hash()),
         (rows[0], rows[1]),

@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from panarchy.arguments import whole
 from panarchy.errors import QueryError
 from panarchy.observe import words
 from panarchy.observe.graph import Node
@@ -58,6 +59,15 @@ def fetch(run: Run, ids: Iterable[int]) -> dict[int, Event]:
         known.clear()
     known.update(found)
     return found
+
+
+def checked(event_id: int) -> int:
+    """An event's id as a whole number.
+
+    Raises:
+        QueryError: if it is none, or larger than any event's.
+    """
+    return whole(event_id, "The id of an event", 0, 2**53, QueryError)
 
 
 def one(run: Run, event_id: int) -> Event:

@@ -11,6 +11,7 @@ from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph
 from panarchy.observe.index import Causes, causes_of
 from panarchy.observe.links import LINKS, WORDS
+from panarchy.observe.values import row_id
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -47,8 +48,9 @@ class CausalTracer:
             QueryError: if the run holds no event of this id.
         """
         # The graph first: it reads the event with all the others at once.
-        graph = self.around(int(event_id), "causes", limit)
-        start = events.one(self._run, int(event_id))
+        event_id = events.checked(event_id)
+        graph = self.around(event_id, "causes", limit)
+        start = events.one(self._run, event_id)
         behind = self._primary(start)
         lines = (
             [f"{words.sentence(start)[:-1]} because:", *behind]
@@ -71,9 +73,10 @@ class CausalTracer:
         Raises:
             QueryError: if the run holds no event of this id.
         """
-        start = events.one(self._run, int(event_id))
-        every = self.causes.descendants(int(event_id))
-        graph = self.around(int(event_id), "effects", limit)
+        event_id = events.checked(event_id)
+        start = events.one(self._run, event_id)
+        every = self.causes.descendants(event_id)
+        graph = self.around(event_id, "effects", limit)
         last = max((events.tick_of(int(one)) for one in every), default=start["tick"])
         news = f"{len(every):,} event{'' if len(every) == 1 else 's'} came of it, the last at tick {last}"
         lines = [f"{words.sentence(start)[:-1]}; {news if len(every) else 'no event came of it'}."]
@@ -106,7 +109,7 @@ class CausalTracer:
             "SELECT event_id FROM events WHERE (entity_table = $t AND entity_id = $i) "
             "OR (other_table = $t AND other_id = $i) ORDER BY event_id LIMIT $n",
             t=table,
-            i=int(entity_id),
+            i=row_id(entity_id),
             n=_LIFE,
         ).fetchall()
         found = events.fetch(self._run, [row[0] for row in rows])

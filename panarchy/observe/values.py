@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from panarchy.arguments import whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import words
 from panarchy.run.replay import Feeder
@@ -21,6 +22,15 @@ _NO_ROW = 2**32 - 1
 """What a link to a row holds where there is none; no other number of a table is as large."""
 _EVENTS = ("_event", "_root")
 """Ends of columns that hold event ids, of which 0 is none."""
+
+
+def row_id(entity: int) -> int:
+    """The id of a row as a whole number.
+
+    Raises:
+        QueryError: if it is none, or larger than any row's.
+    """
+    return whole(entity, "The id of a row", 0, _NO_ROW - 1, QueryError)
 
 
 @dataclass(frozen=True)

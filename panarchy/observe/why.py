@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from panarchy._engine import CoreWorld
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
 from panarchy.observe.decisions import Decision, decision_of, decision_on
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.tracer import CausalTracer
-from panarchy.observe.values import Change, Value, last_change, resolve
+from panarchy.observe.values import Change, Value, last_change, resolve, row_id
 from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
@@ -40,17 +41,18 @@ def why(
     run: Run, table: str, entity: int, column: str, key: str | int | None, tick: int | None
 ) -> Answer:
     """Explain a value; see `Run.why`."""
-    tick = run.last_tick if tick is None else int(tick)
+    tick = run.last_tick if tick is None else whole(tick, "tick", 0, MOST_TICKS, QueryError)
+    entity = row_id(entity)
     if not run.first_tick <= tick <= run.last_tick:
         raise QueryError(
             f"The run '{run.name}' holds ticks {run.first_tick} to {run.last_tick}, not {tick}."
         )
-    value = resolve(run, table, int(entity), column, key, tick)
+    value = resolve(run, table, entity, column, key, tick)
     focus = _node_id(value)
     telling = _Telling(run, CausalGraph(focus, expander=CausalTracer(run).expand), [])
     number = value.read(run.core_at(tick))
     if number is None:
-        raise QueryError(f"There is no {words.entity(table, int(entity))} at tick {tick}.")
+        raise QueryError(f"There is no {words.entity(table, entity)} at tick {tick}.")
     telling.graph.add(
         Node(
             focus,
@@ -58,7 +60,7 @@ def why(
             "value",
             tick=tick,
             table=table,
-            entity=int(entity),
+            entity=entity,
             value=None if value.missing(number) else number / value.scale,
             detail=f"The {value.title} at tick {tick}.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from panarchy.arguments import whole
 from panarchy.errors import QueryError
 from panarchy.observe import events
 from panarchy.observe.answer import Answer
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 def why_not(run: Run, intent_id: int) -> Answer:
     """Explain what became of an intent; see `Run.why_not`."""
+    intent_id = whole(intent_id, "The id of an intent", 0, 2**53, QueryError)
     rows = run.sql(
         "SELECT tick, verb, args, outcome, reason, event_id FROM intents WHERE intent_id = $i",
-        i=int(intent_id),
+        i=intent_id,
     ).fetchall()
     if not rows:
-        return _waiting(run, int(intent_id))
+        return _waiting(run, intent_id)
     tick, verb, args, outcome, reason, event = rows[0]
     question = f"why intent {intent_id} ({verb} {args}) came to nothing"
     focus = f"i{intent_id}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from panarchy.errors import RunError, ScenarioError
 from panarchy.run.durable import refusal
+from panarchy.run.replay import before_tick
 from panarchy.scenario import Scenario
 from panarchy.scenario.inputs import InputBlock
 from panarchy.scenario.reading import read_text
@@ -63,6 +64,8 @@ def with_inputs(run: Run) -> Scenario:
             source=source,
             scope=scopes.get(number, ""),
         )
-        for number, tick, priority, source, verb, arguments in run.core_at(run.last_tick).intents()
+        for number, tick, priority, source, verb, arguments in before_tick(
+            run, run.last_tick + 1
+        ).intents()
     ]
     return scenario.model_copy(update={"inputs": inputs or None})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from panarchy.widgets.graph.known import Known
 from panarchy.widgets.graph.picture import draw
 from panarchy.widgets.graph.scene import Scene, scene
 from panarchy.widgets.kernel import answer_anywhere, listen_on_control
+from panarchy.widgets.mimebundle import with_picture
 from panarchy.widgets.worker import Worker
 
 _IN_A_PICTURE = 40
@@ -152,12 +152,7 @@ class CausalGraphWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The widget for a living notebook, and a PNG where no script runs."""
-        answer = super()._repr_mimebundle_(**kwargs)
-        data, metadata = answer if isinstance(answer, tuple) else (answer, {})
-        if data is None:
-            return answer
-        picture = base64.b64encode(self.to_png()).decode("ascii")
-        return {**data, "image/png": picture}, metadata
+        return with_picture(super()._repr_mimebundle_(**kwargs), self.to_png)
 
     # What a view asks ----------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import base64
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from panarchy.errors import PanarchyError, suggest
 from panarchy.widgets.bundle import bundle
 from panarchy.widgets.callbacks import Callbacks
 from panarchy.widgets.kernel import answer_anywhere, listen_on_control
+from panarchy.widgets.mimebundle import with_picture
 from panarchy.widgets.picture import draw
 from panarchy.widgets.publisher import Publisher
 from panarchy.widgets.selection import Run, Selection, runs_of
@@ -131,12 +131,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The widget for a living notebook, and a PNG where no script runs."""
-        answer = super()._repr_mimebundle_(**kwargs)
-        data, metadata = answer if isinstance(answer, tuple) else (answer, {})
-        if data is None:
-            return answer
-        picture = base64.b64encode(self.to_png()).decode("ascii")
-        return {**data, "image/png": picture}, metadata
+        return with_picture(super()._repr_mimebundle_(**kwargs), self.to_png)
 
     def _put(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         """Put one message on the wire; called from the publisher thread."""

@@ -199,9 +199,37 @@ def test_findings_are_made_of_columns_that_fit() -> None:
     assert rows.schema == FOUND
     assert rows["severity"].to_pylist() == ["warning", "warning"]
     assert found({"message": "All of it."}).num_rows == 1
+    assert found({}).num_rows == 0
     with pytest.raises(QueryError, match=r"no column 'entity_ids'. Did you mean 'entity_id'"):
         found({"entity_ids": [1]})
     with pytest.raises(QueryError, match="different lengths"):
         found({"entity_id": [1, 2], "message": ["a"]})
     with pytest.raises(QueryError, match="entity_id of findings does not fit uint32"):
         found({"entity_id": [-1]})
+
+
+class Odd(AuditRule):
+    """A rule that calls two persons odd, and one of them worse than that."""
+
+    name = "mine.odd"
+    doc = "Nobody is odd."
+    severity = "warning"
+
+    def check(self, view: AuditView) -> pa.Table:
+        """Return the two."""
+        own = [None, "critical"]
+        return found({"entity_table": "persons", "entity_id": [1, 2], "severity": own})
+
+
+def test_a_finding_has_the_severity_of_its_rule_unless_it_says_its_own(sound: World) -> None:
+    assert sound.audit(Odd()).table()["severity"].to_pylist() == ["warning", "critical"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("interval", 0), ("interval", 1.5), ("priority", "x")])
+def test_a_rule_in_python_has_an_interval_and_a_priority_that_make_sense(
+    sound: World, name: str, value: object
+) -> None:
+    rule = Odd()
+    setattr(rule, name, value)
+    with pytest.raises(QueryError, match=f"The {name} of 'mine.odd' must be a whole number"):
+        sound.audit(rule)

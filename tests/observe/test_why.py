@@ -160,6 +160,16 @@ def test_a_question_that_cannot_be_asked_says_so(story: Story) -> None:
         story.run.why("firms", 999_999, "price")
     with pytest.raises(QueryError, match="holds no event"):
         story.run.impact(12345)
+    for number in (-1, 2**70, "x", None):
+        with pytest.raises(QueryError, match="The id of a row must be a whole number"):
+            story.run.why("firms", number, "price")  # type: ignore[arg-type]
+    for ask in (story.run.impact, story.run.but_for):
+        with pytest.raises(QueryError, match="The id of an event must be a whole number"):
+            ask("x")  # type: ignore[arg-type]
+    with pytest.raises(QueryError, match="The id of an intent must be a whole number"):
+        story.run.why_not(1.5)  # type: ignore[arg-type]
+    with pytest.raises(QueryError, match="tick must be a whole number"):
+        story.run.why("firms", 1, "price", tick=3.7)  # type: ignore[arg-type]
 
 
 def test_a_world_nobody_recorded_answers_too() -> None:

@@ -177,6 +177,17 @@ def test_an_exported_branch_is_the_same_world_from_scratch(
     assert again.seed == 7
 
 
+def test_what_a_branch_still_has_to_do_is_exported_too(tree: Multiverse, tmp_path: Path) -> None:
+    branch = tree.branch("main").fork(at=60, name="asked")
+    branch.act("set_policy", at=66, name="tax_rate", value=0.4)
+    file = tree.export("asked", tmp_path / "asked.yaml")
+    branch.step(10)
+    world = World(file)
+    world.step(branch.tick)
+    assert world.hash() == branch.hash()
+    branch.close()
+
+
 def test_what_cannot_be_exported_is_told_in_a_sentence(run: Run, tmp_path: Path) -> None:
     world = run.world_at(50)
     late = world.record(tmp_path / "late")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from panarchy._engine import CoreWorld
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe.audits.findings import FINDINGS, Findings, conform, place_of
 from panarchy.observe.audits.rule import AuditRule, AuditView
@@ -70,6 +71,8 @@ class AuditorCore:
         if rule.name in engine_rules() or rule.name in (other.name for other in self.python):
             raise QueryError(f"There is an audit rule named '{rule.name}' already.")
         place_of(rule.severity)
+        whole(rule.interval, f"The interval of '{rule.name}'", 1, MOST_TICKS, QueryError)
+        whole(rule.priority, f"The priority of '{rule.name}'", -1000, 1000, QueryError)
 
     @property
     def names(self) -> list[str]:

@@ -50,14 +50,14 @@ _SHOWN = 12
 _COLOURS = {"warning": "#b7791f", "error": "#c05621", "critical": "#c53030"}
 
 
-def found(columns: Mapping[str, Any], severity: Severity = "error") -> pa.Table:
+def found(columns: Mapping[str, Any], severity: Severity | None = None) -> pa.Table:
     """Return findings as a rule in Python returns them.
 
     Args:
         columns: by name ``entity_table``, ``entity_id`` (whole numbers), ``column_name``, ``expected``, ``found``
             (float64), ``message`` and perhaps ``severity``: arrays of one length, or one text for all rows; a column
-            that is not given is null.
-        severity: of rows without one of their own.
+            that is not given is null. Nothing at all is no finding.
+        severity: of rows without one of their own; that of the rule by default.
 
     Raises:
         QueryError: for a column that findings do not have, or values that do not fit it.
@@ -67,7 +67,8 @@ def found(columns: Mapping[str, Any], severity: Severity = "error") -> pa.Table:
         if name not in names:
             raise QueryError(f"Findings have no column '{name}'.{suggest(name, names)}")
     given = {"severity": severity, **columns}
-    rows = next((len(value) for value in given.values() if not isinstance(value, str)), 1)
+    lengths = (len(one) for one in columns.values() if one is not None and not isinstance(one, str))
+    rows = next(lengths, 1 if columns else 0)
     arrays = []
     for field in FOUND:
         value = given.get(field.name)

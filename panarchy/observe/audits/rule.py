@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from panarchy.errors import PanarchyError, QueryError, suggest
 from panarchy.observe.audits.findings import FOUND, Severity
@@ -120,4 +121,6 @@ class AuditRule(ABC):
             raise PanarchyError(
                 f"The audit rule {self.name} returned no findings at tick {view.tick}: make them with found()."
             )
-        return rows.cast(FOUND)
+        table: pa.Table = rows.cast(FOUND)
+        severity: Any = pc.coalesce(table["severity"], pa.scalar(self.severity))
+        return table.set_column(FOUND.names.index("severity"), FOUND.field("severity"), severity)
