@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from panarchy.errors import (
     ActionError,
     DamagedError,
+    DeletedError,
     PanarchyError,
     QueryError,
     RunError,
@@ -35,6 +36,7 @@ __all__ = [
     "AuditorCore",
     "Branch",
     "DamagedError",
+    "DeletedError",
     "Multiverse",
     "PanarchyError",
     "QueryError",

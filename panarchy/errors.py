@@ -28,6 +28,10 @@ class DamagedError(RunError):
     """A file of a run, or a snapshot, does not hold what was written; the message names the file."""
 
 
+class DeletedError(RunError):
+    """A run was deleted, moved or replaced by another after it was opened; the message says how to open the new one."""
+
+
 class ActionError(PanarchyError):
     """An action has an unknown verb, an unknown argument or an argument of the wrong kind."""
 

@@ -10,7 +10,8 @@ from panarchy import errors
 
 
 @pytest.mark.parametrize(
-    "name", ["ScenarioError", "RunError", "DamagedError", "ActionError", "QueryError"]
+    "name",
+    ["ScenarioError", "RunError", "DamagedError", "DeletedError", "ActionError", "QueryError"],
 )
 def test_every_error_is_a_panarchy_error(name: str) -> None:
     assert issubclass(getattr(errors, name), errors.PanarchyError)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Collection
+from contextlib import suppress
 from functools import cached_property
 from os import PathLike
 from typing import Any, Self
@@ -13,13 +14,20 @@ import pyarrow as pa
 from panarchy import acting
 from panarchy._engine import CoreWorld
 from panarchy.arguments import MOST_TICKS, whole
-from panarchy.errors import ActionError, PanarchyError, QueryError, RunError, suggest
+from panarchy.errors import (
+    ActionError,
+    DeletedError,
+    PanarchyError,
+    QueryError,
+    RunError,
+    suggest,
+)
 from panarchy.run import lineage, snapshots
 from panarchy.run.log import LOG_NAME, Intent, LogWriter, take_lock
 from panarchy.run.manifest import Parent
 from panarchy.run.place import LocalPlace
 from panarchy.run.recorded import Part
-from panarchy.run.recorder import Recorder, live
+from panarchy.run.recorder import Recorder
 from panarchy.run.recovery import reopen
 from panarchy.run.replay import Check, advance, tick_of
 from panarchy.run.run import Run
@@ -36,6 +44,7 @@ class Branch(Run):
     each fork and then its own.
     What changes it, `act`, `set`, `withhold` and `step`, returns the branch, so that calls chain.
     The world is restored when it is first stepped.
+    Once it was deleted, or deleted and made again under its name, whatever it is asked or told raises `DeletedError`.
     """
 
     def __init__(self, where: str | PathLike[str]) -> None:
@@ -58,7 +67,7 @@ class Branch(Run):
         Raises:
             RunError: where it is not there any more.
         """
-        if self._parent is None:
+        if self._parent is None or not self._parent.is_there():
             place, _ = lineage.load_parent(self._place, self.info)
             self._parent = Run.open(place.url)
         return self._parent
@@ -138,6 +147,7 @@ class Branch(Run):
         Raises:
             QueryError: where that is no number of ticks.
             RunError: where the branch cannot be written, or its parent is not there.
+            DeletedError: where the branch was deleted.
         """
         count = whole(ticks, "A number of ticks", 0, MOST_TICKS, QueryError)
         recorder = self._open(threads)
@@ -158,7 +168,8 @@ class Branch(Run):
         """Write what is left, end the recording and give the folder back; the branch can still be asked and stepped."""
         recorder, self._writer = self._recorder(), None
         if recorder is not None:
-            recorder.close()
+            with suppress(DeletedError):  # nothing is left to write to
+                recorder.close()
         super().close()
 
     def request_stop(self) -> None:
@@ -172,6 +183,7 @@ class Branch(Run):
     @property
     def tick(self) -> int:
         """The tick that the branch has reached."""
+        self.check_there()
         recorder = self._recorder()
         return self.log().last_tick if recorder is None else recorder.tick
 
@@ -238,6 +250,7 @@ class Branch(Run):
 
     def dictionary(self) -> pa.Table:
         """The data dictionary, which is the root's."""
+        self.check_there()
         return self.parent_run.dictionary()
 
     def damage(self, views: Collection[str], said: str) -> PanarchyError | None:
@@ -259,6 +272,7 @@ class Branch(Run):
 
     def table_at(self, table: str, tick: int) -> pa.Table:
         """A table after a tick of the line of history; see `Run.table_at`."""
+        self.check_there()
         tick = tick_of(tick)
         if tick < self.fork_of.tick or tick in self.parent_run.snapshot_ticks(table):
             return self.parent_run.table_at(table, tick)
@@ -266,6 +280,7 @@ class Branch(Run):
 
     def core_at(self, tick: int, threads: int = 0, check: Check | None = None) -> CoreWorld:
         """The engine's world after a tick of the line of history; see `Run.core_at`."""
+        self.check_there()
         if tick_of(tick) < self.fork_of.tick:
             return self.parent_run.core_at(tick, threads, check)
         return super().core_at(tick, threads, check)
@@ -281,6 +296,7 @@ class Branch(Run):
 
     def chain_at(self, tick: int) -> str:
         """The chain hash after a tick of the line of history, in hex."""
+        self.check_there()
         if tick_of(tick) < self.fork_of.tick:
             return self.parent_run.chain_at(tick)
         return super().chain_at(tick)
@@ -288,7 +304,11 @@ class Branch(Run):
     def __repr__(self) -> str:
         """Name the branch, its parent and how far it is."""
         fork = self.fork_of
-        return f"Branch({self.branch!r}, of={fork.branch!r}, at={fork.tick}, tick={self.tick})"
+        try:
+            reached = f"tick={self.tick}"
+        except DeletedError:
+            reached = "deleted"
+        return f"Branch({self.branch!r}, of={fork.branch!r}, at={fork.tick}, {reached})"
 
     @property
     def _config(self) -> str:
@@ -296,6 +316,7 @@ class Branch(Run):
 
     def _open(self, threads: int | None = None) -> Recorder:
         """The recorder that writes to this branch in this process; restores the world if there is none yet."""
+        self._check_writer()
         recorder = self._recorder()
         if recorder is None:
             asked = self._threads if threads is None else threads
@@ -317,6 +338,7 @@ class Branch(Run):
         from panarchy.observe.correlation import current_scope
 
         scope = current_scope()
+        self._check_writer()
         recorder = self._recorder()
         if recorder is not None:
             with recorder.lock:
@@ -339,8 +361,15 @@ class Branch(Run):
         finally:
             lock.release()
 
-    def _recorder(self) -> Recorder | None:
-        return live(self._place.path) if isinstance(self._place, LocalPlace) else None
+    def _check_writer(self) -> None:
+        """Refuse to write to a branch that was deleted, and let go of the world that was stepped for it."""
+        try:
+            self.check_there()
+        except DeletedError:
+            recorder = self._recorder()
+            if recorder is not None:
+                recorder.abandon()
+            raise
 
 
 def check_branch(run: Run) -> Branch:

@@ -34,6 +34,7 @@ def fork(
     """Begin a branch; see `Run.fork`."""
     from panarchy.replay.branch import Branch
 
+    run.check_there()
     tick = run.last_tick if at is None else tick_of(at)
     if isinstance(run, Branch) and tick < run.info.start_tick:
         return fork(run.parent_run, tick, name, seed, into)

@@ -112,7 +112,8 @@ class Multiverse:
         if name not in known:
             hint = suggest(name, known) or f" There are {', '.join(known)}."
             raise RunError(f"There is no branch '{name}' in {self.path}.{hint}")
-        if name not in self._open:
+        held = self._open.get(name)
+        if held is None or not held.is_there():
             place = "" if name == lineage.ROOT else f"/{lineage.FOLDER}/{name}"
             self._open[name] = Run.open(f"{self.path}{place}")
         return self._open[name]

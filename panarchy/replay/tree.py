@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from panarchy.errors import RunError
 from panarchy.run.recorded import Part
 from panarchy.run.run import Run
 
@@ -52,7 +54,8 @@ def lineage_table(runs: Sequence[Run]) -> pa.Table:
 
     Returns:
         Columns ``branch``, ``ancestor`` (the branch itself too), ``from_tick`` and ``to_tick`` (int32, both
-        included); a branch that has not been stepped has no row of its own.
+        included); a branch that has not been stepped has no row of its own, and one whose parent is not there any
+        more has nothing but its own.
     """
     rows = [
         {
@@ -62,11 +65,19 @@ def lineage_table(runs: Sequence[Run]) -> pa.Table:
             "to_tick": span.last,
         }
         for run in runs
-        for span in line(run)
+        for span in _line_there(run)
         if span.first <= span.last
     ]
     schema = pa.schema(_FIELDS)
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _line_there(run: Run) -> list[Span]:
+    """A run's line of history, or the part that the run itself computed where an ancestor is gone."""
+    try:
+        return line(run)
+    except RunError:
+        return [Span(run.branch, run.info.start_tick + 1, run.flushed_tick)]
 
 
 class TreeSource:
@@ -87,8 +98,13 @@ class TreeSource:
     @property
     def file_system(self) -> Any:
         """The file system of a published run of the tree, if there is one."""
-        found = (run.file_system for run in self._runs())
-        return next((system for system in found if system is not None), None)
+        for run in self._runs():
+            with suppress(
+                RunError
+            ):  # a branch whose parent is gone keeps nobody from asking the others
+                if run.file_system is not None:
+                    return run.file_system
+        return None
 
     @property
     def sealed(self) -> bool:
@@ -105,7 +121,9 @@ class TreeSource:
 
     def dictionary(self) -> pa.Table:
         """The data dictionary, which is the same for all."""
-        return self._runs()[0].dictionary()
+        runs = self._runs()
+        root = next((run for run in runs if run.info.parent is None), runs[0])
+        return root.dictionary()
 
     def flush(self) -> None:
         """Write what live runs have in memory."""
@@ -114,5 +132,11 @@ class TreeSource:
 
     def damage(self, views: Collection[str], said: str) -> Exception | None:
         """Look for a damaged file among all runs."""
-        found = (run.damage(views, said) for run in self._runs())
-        return next((error for error in found if error is not None), None)
+        for run in self._runs():
+            try:
+                found = run.damage(views, said)
+            except RunError as error:
+                found = error
+            if found is not None:
+                return found
+        return None

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from panarchy.run import durable, manifest, readers
+from panarchy.run import durable, manifest, presence, readers
 from panarchy.run.log import LogContents, LogPosition, LogWriter
 from panarchy.run.manifest import Contents, FileEntry, LogEntry, Manifest, Previous, Role, RunInfo
 from panarchy.run.place import LocalPlace
@@ -34,6 +34,7 @@ class RunFiles:
         self.info = info
         self.contents = contents
         self._log = log
+        self._stamp = presence.stamp(self.place, contents.manifest.number) if contents else None
         self._lock = threading.Lock()
         self._retired: list[str] = []
 
@@ -45,6 +46,15 @@ class RunFiles:
     def moved(self, folder: Path) -> None:
         """Note that the folder has another name now."""
         self.place = LocalPlace(folder)
+
+    def check_there(self) -> None:
+        """Refuse to write where the folder holds the run no longer: writing would make half of one again.
+
+        Raises:
+            DeletedError: where it was deleted, or another lies in its place.
+        """
+        if self.contents is not None:
+            presence.check(self.place, self.contents, self._stamp)
 
     def write(
         self,
@@ -72,7 +82,9 @@ class RunFiles:
 
         Raises:
             RunError: where the system refuses.
+            DeletedError: where the run is not there any more.
         """
+        self.check_there()
         durable.write(self.folder / path, data)
         return FileEntry(
             path=path,
@@ -107,7 +119,9 @@ class RunFiles:
 
         Raises:
             RunError: where the system refuses; the run is as it was.
+            DeletedError: where the run is not there any more.
         """
+        self.check_there()
         durable.sync_folders({(self.folder / entry.path).parent for entry in adds})
         with self._lock:
             self._write_manifest(self._next(adds, drops, tick, log))
@@ -173,6 +187,7 @@ class RunFiles:
         files = dict(self.contents.files) if self.contents else {}
         manifest.apply(files, new)
         self.contents = Contents(new, files, durable.checksum(data))
+        self._stamp = presence.stamp(self.place, new.number)
         if self._log is not None:
             # Only now: a manifest that the log names and that is not there was deleted, never half published.
             self._log.manifest(new.number, self.contents.sha256)

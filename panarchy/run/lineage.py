@@ -66,7 +66,8 @@ def branch_names(root: Path) -> list[str]:
     if not folder.is_dir():
         return []
     found = (path for path in folder.iterdir() if not path.name.startswith("."))
-    return sorted(path.name for path in found if (path / manifest.FOLDER).is_dir())
+    # A folder without a manifest holds no run, whatever a half done deletion has left in it.
+    return sorted(path.name for path in found if manifest.numbers(LocalPlace(path)))
 
 
 def check_name(name: object, root: Path) -> str:

@@ -85,6 +85,8 @@ class RunInfo(_Model):
     start_tick: int
     start_intents: int = 0
     """Intents that the world had accepted before the run began; they are in its first state, or in its parent's log."""
+    made: str = ""
+    """Drawn at random when it began, to tell it from a run that lay in the same folder before; no part of the world."""
     target_tick: int | None = None
     """The tick first asked for, to which ``resume`` goes."""
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from panarchy.errors import PanarchyError
-from panarchy.run import encoding, lineage, manifest, snapshots
+from panarchy.errors import DeletedError, PanarchyError, RunError
+from panarchy.run import encoding, lineage, manifest, presence, snapshots
 from panarchy.run.damage import find_damage
 from panarchy.run.log import Intent, LogContents
 from panarchy.run.manifest import RunInfo
@@ -37,6 +37,7 @@ class Recorded:
         """Read the manifests at a path or URL."""
         self._place = place_of(where)
         self._contents = manifest.load(self._place)
+        self._stamp = presence.stamp(self._place, self._contents.manifest.number)
         self._known: LogContents | None = None
         self._known_size = 0
         self._checked: set[str] = set()
@@ -150,7 +151,10 @@ class Recorded:
         Returns:
             An error that names the file, or None where all of them are whole.
         """
-        self._refresh()
+        try:
+            self._refresh()
+        except DeletedError as error:
+            return error
         return find_damage(self._place, self._contents, views, said)
 
     def check_snapshot(self, table: str, tick: int) -> None:
@@ -176,6 +180,7 @@ class Recorded:
 
     def dictionary(self) -> pa.Table:
         """The data dictionary, one row a column of every table."""
+        self.check_there()
         entry = self._contents.of(snapshots.DICTIONARY)[0]
         return encoding.decode(snapshots.read_checked(self._place, entry), entry.path)
 
@@ -197,11 +202,39 @@ class Recorded:
             number = self._contents.manifest.number
             stale = self._place.exists(manifest.file_name(number + 1))
             if stale or not self._place.exists(manifest.file_name(number)):
-                self._contents = manifest.load(self._place)
-                self._known = None
+                self._reload()
+            else:
+                self.check_there()
+
+    def check_there(self) -> None:
+        """Refuse to go on where the folder holds the run no longer that was opened.
+
+        Raises:
+            DeletedError: where it was deleted or moved, or another lies in its place.
+        """
+        # Whoever restores a world holds the lock for long, so it is taken only where something is amiss.
+        if presence.stamp(self._place, self._contents.manifest.number) != self._stamp:
+            self._reload()
+
+    def is_there(self) -> bool:
+        """Whether the folder still holds the run that was opened; damage, which is another matter, counts as there."""
+        try:
+            self.check_there()
+        except DeletedError:
+            return False
+        except RunError:
+            return True
+        return True
+
+    def _reload(self) -> None:
+        with self._lock:
+            self._contents = presence.reload(self._place, self.info)
+            self._stamp = presence.stamp(self._place, self._contents.manifest.number)
+            self._known = None
 
     def log(self) -> LogContents:
         """The input log: its start, its intents and its tick commits, read again when it has grown."""
+        self.check_there()
         size = self._log_size()
         with self._lock:
             if self._known is None or size != self._known_size:

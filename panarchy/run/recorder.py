@@ -13,7 +13,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from panarchy.errors import DamagedError, PanarchyError, RunError
+from panarchy.errors import DamagedError, DeletedError, PanarchyError, RunError
 from panarchy.interrupt import uninterrupted
 from panarchy.run import lineage, manifest
 from panarchy.run.batch import Batch, BatchWriter
@@ -124,11 +124,13 @@ class Recorder:
 
         Raises:
             RunError: where writing failed; the run is whole up to an earlier tick and can be resumed.
+            DeletedError: where the run was deleted meanwhile; it is not recorded any longer.
             DamagedError: where the world departs from what the run holds of the same tick.
         """
         with uninterrupted(), self.lock, self._abandoning():
             if self.closed or self.core.tick == self.tick:
                 return
+            self.files.check_there()
             self._log_intents()
             self._log_commits()
             self.tick = self.core.tick
@@ -167,6 +169,12 @@ class Recorder:
                 self._merger.drain()
                 self.files.delete_retired(closing=True)
             self._release()
+
+    def abandon(self) -> None:
+        """End the recording and write nothing more, as the folder holds the run no longer; a second call is harmless."""
+        with self.lock:
+            if not self.closed:
+                self._release()
 
     def _submit(self) -> None:
         position = self._opened.log.position()
@@ -211,6 +219,8 @@ class Recorder:
             if self.closed:
                 raise
             self._release()
+            if isinstance(error, DeletedError):
+                raise
             contents = self.files.contents
             whole = contents.manifest.tick if contents else self.files.info.start_tick
             text = str(error).rstrip(".")

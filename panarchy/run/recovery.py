@@ -33,7 +33,11 @@ def reopen(
     place = place_of(where)
     contents = manifest.load(place)
     check_writable(place, contents)
-    if live(place.url) is not None:
+    other = live(place.url)
+    if other is not None and other.files.info.made != contents.manifest.run.made:
+        # It records a run that was deleted, and this one lies in its place.
+        other.abandon()
+    elif other is not None:
         raise RunError(f"The run {place.url} is being recorded by a world of this process.")
     known = check_log(place, contents)
     core = restore_before(place, contents, known, contents.manifest.tick, threads)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from html import escape
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 from panarchy._engine import CoreWorld
 from panarchy.arguments import whole
-from panarchy.errors import RunError, suggest
+from panarchy.errors import DamagedError, DeletedError, RunError, suggest
 from panarchy.observe.questions import Questions
 from panarchy.run import encoding, readers, snapshots
 from panarchy.run.kept import KeptTables, KeptWorlds
@@ -47,6 +48,8 @@ class Run(Recorded, Questions):
     """A recorded world; make one with :meth:`open` or ``world.record(...)``.
 
     A run that a world of this process is still recording answers with every tick so far.
+    One that was deleted since it was opened, or replaced by another of the same name, says so (`DeletedError`) whatever
+    it is asked; :meth:`open` opens the new one.
     """
 
     def __init__(self, where: str | PathLike[str]) -> None:
@@ -83,6 +86,7 @@ class Run(Recorded, Questions):
     @property
     def last_tick(self) -> int:
         """The last tick that the run can be asked about; while a world of this process records it, that world's."""
+        self.check_there()
         recorder = self._recorder()
         return self.flushed_tick if recorder is None else recorder.tick
 
@@ -103,7 +107,9 @@ class Run(Recorded, Questions):
 
         Raises:
             RunError: where writing failed.
+            DeletedError: where the run is not there any more.
         """
+        self.check_there()
         recorder = self._recorder()
         if recorder is not None:
             recorder.flush()
@@ -213,6 +219,7 @@ class Run(Recorded, Questions):
             RunError: where the log does not hold the tick.
         """
         tick = tick_of(tick)
+        self.check_there()
         known = self._known or self.log()
         if tick not in known.commits:
             self.flush()
@@ -280,7 +287,12 @@ class Run(Recorded, Questions):
 
         Returns:
             What was found; ``ok`` says whether nothing is wrong.
+
+        Raises:
+            DeletedError: where the run is not there any more.
         """
+        with suppress(DamagedError):  # which is among what is found
+            self.check_there()
         return verify(self._place.url, replay, threads, progress)
 
     def resume(
@@ -292,6 +304,7 @@ class Run(Recorded, Questions):
             RunError: where nothing says how far, or the run cannot be written.
             DamagedError: where the run is damaged.
         """
+        self.check_there()
         last = resume(self.path, ticks, threads, progress)
         self._refresh()
         return last
@@ -341,13 +354,19 @@ class Run(Recorded, Questions):
 
     def __repr__(self) -> str:
         """Name the run, its scenario, seed and ticks."""
-        ticks = f"{self.first_tick}..{self.last_tick}"
+        try:
+            ticks = f"{self.first_tick}..{self.last_tick}"
+        except DeletedError:
+            return f"Run({self.name!r}, deleted)"
         return f"Run({self.name!r}, scenario={self.scenario!r}, seed={self.seed}, ticks={ticks})"
 
     def _repr_html_(self) -> str:
         from panarchy.run.card import run_card
 
-        return run_card(self)
+        try:
+            return run_card(self)
+        except DeletedError as error:
+            return f"<p>{escape(str(error))}</p>"
 
     def _explorer_source(self) -> Source:
         from panarchy.widgets.recorded import RecordedSource
@@ -362,4 +381,6 @@ class Run(Recorded, Questions):
         return self._history
 
     def _recorder(self) -> Recorder | None:
-        return live(self._place.path) if isinstance(self._place, LocalPlace) else None
+        """The recorder that writes to this very run in this process; it may be there no longer."""
+        found = live(self._place.path) if isinstance(self._place, LocalPlace) else None
+        return found if found is not None and found.files.info.made == self.info.made else None

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape
@@ -89,6 +90,7 @@ def new_run(
         every=schedule.every,
         start_tick=core.tick,
         start_intents=max((intent[0] for intent in core.intents(0)), default=0),
+        made=_mark(),
         target_tick=target_tick,
     )
     staged = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -125,6 +127,7 @@ def new_branch(
     Raises:
         RunError: where the folder exists, or the system refuses.
     """
+    info = info.model_copy(update={"made": _mark()})
     staged = path.with_name(f".{path.name}.{os.getpid()}.new")
     durable.make_folder(staged)
     building = take_lock(staged)
@@ -245,6 +248,11 @@ def _check_newest(place: Place, contents: Contents, known: LogContents) -> None:
         raise DamagedError(
             f"The manifest {place.full(manifest.file_name(newest))} is not the one that the input log says was published."
         )
+
+
+def _mark() -> str:
+    """What tells a new run from any other that lies, lay or will lie in the same folder."""
+    return secrets.token_hex(8)
 
 
 def _start_frame(core: CoreWorld, scenario_json: str) -> dict[str, Any]:
