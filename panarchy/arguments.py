@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from panarchy.errors import PanarchyError
+from panarchy.errors import PanarchyError, QueryError
 
+LARGEST_SEED = 2**63 - 1
+"""The largest seed that scenarios and intents take."""
 MOST_TICKS = 2**21 - 1
 """The last tick there can be: event ids give 21 bits to the tick."""
 
@@ -33,6 +37,29 @@ def whole(
     if number is None or isinstance(value, bool) or not low <= number <= high:
         raise error(f"{name} must be a whole number from {low:,} to {high:,}, not {value!r}.")
     return number
+
+
+def distinct_seeds(seeds: Iterable[int]) -> list[int]:
+    """Check the seeds under which pairs of worlds are computed.
+
+    Args:
+        seeds: whole numbers, NumPy's included.
+
+    Raises:
+        QueryError: where they are none, no seeds, or one stands there twice: a pair that is counted twice would make a
+            band look surer than it is.
+    """
+    if isinstance(seeds, str | bytes) or not isinstance(seeds, Iterable):
+        raise QueryError(f"seeds takes several seeds, such as range(20), not {seeds!r}.")
+    chosen = [whole(each, "seed", 0, LARGEST_SEED, QueryError) for each in seeds]
+    if not chosen:
+        raise QueryError("seeds must hold one seed or more; leave it out to ask without a band.")
+    twice = [seed for seed, times in Counter(chosen).items() if times > 1]
+    if twice:
+        raise QueryError(
+            f"seeds holds {twice[0]} more than once, and a pair counted twice would narrow the band; give each seed once."
+        )
+    return chosen
 
 
 def unboxed(value: Any) -> Any:

@@ -12,22 +12,19 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import stats
 
+from panarchy.arguments import distinct_seeds
 from panarchy.errors import QueryError
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
 from panarchy.observe.tracer import CausalTracer
-from panarchy.run.replay import Player, before_tick, known_intents
+from panarchy.replay.forking import known_at
+from panarchy.replay.series import Floats, Series
+from panarchy.run.replay import Feeder, Player
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
     from panarchy.run import Run
-
-Floats = npt.NDArray[np.float64]
-
-_BAND = 0.90
-"""Share of the band that is given around a mean over seeds."""
 
 
 @dataclass(repr=False)
@@ -37,23 +34,31 @@ class ButFor(Answer):
     Attributes:
         event_id: the event.
         ticks: the ticks compared, int32; the first is that of the event.
-        chains: chain hash after the last tick, with the event and without it.
-        entity: the row of the entity after the last tick, with and without; None where it does not exist.
+        chains: chain hash after the last tick, with the event and without it, under the run's own luck. The first is
+            the run's; the second that of ``run.fork(at=tick - 1).withhold(event_id)``, where `tick` is the event's,
+            asked for the same things as the run was from there on and stepped as far.
+        entity: the row of the entity after the last tick, with and without, under the run's own luck; None where it
+            does not exist.
+        seeds: the seeds of the pairs over which the band was taken; empty where none were given.
     """
 
     event_id: int = 0
     ticks: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     chains: tuple[str, str] = ("", "")
     entity: tuple[dict[str, Any] | None, dict[str, Any] | None] = (None, None)
+    seeds: tuple[int, ...] = ()
     _kpis: pa.Table | None = field(default=None, repr=False)
 
     def kpis(self) -> pa.Table:
         """The indicators, a row a tick and indicator.
 
         Returns:
-            Columns ``tick`` (int32), ``kpi``, ``with_event``, ``without_event``, ``difference`` (with less without;
-            over seeds the mean of the paired differences), and ``low`` and ``high``, the 90 % band of that mean
-            (Student's t over pairs; null for one pair).
+            Columns ``tick`` (int32) and ``kpi``; ``with_event``, ``without_event`` and ``difference`` (with less
+            without), which are means over the pairs; ``low`` and ``high``, the 90 % band of the mean difference
+            (Student's t over pairs; null for one pair); ``pairs`` (int32); and ``own_difference``, the difference under
+            the run's own luck.
+            With seeds there is a pair for each, as in `panarchy.compare`, and the run's own luck is not among them.
+            Without seeds the run's own luck is the one pair, so that ``difference`` and ``own_difference`` are equal.
         """
         assert self._kpis is not None, "set when the answer was made"
         return self._kpis
@@ -71,15 +76,16 @@ def but_for(
 ) -> ButFor:
     """Measure what an event changed; see `Run.but_for`."""
     event_id = events.checked(event_id)
+    chosen = [] if seeds is None else distinct_seeds(seeds)
     event = events.one(run, event_id)
     _check(run, event, horizon)
     last = event["tick"] + horizon - 1
-    there, absent, _ = _pair(run, event, last)
+    there, absent = _pair(run, event, last)
     names = [name for name, _, _ in there.kpi_names()]
-    pairs = [(_series(there, event["tick"], names), _series(absent, event["tick"], names))]
-    pairs += _more(run, event, last, list(seeds or ()), names, threads)
+    own = (_series(there, event["tick"], names), _series(absent, event["tick"], names))
+    pairs = _pairs(run, event, last, chosen, names, threads) if chosen else [own]
     ticks = np.arange(event["tick"], last + 1, dtype=np.int32)
-    table = _table(ticks, names, pairs)
+    table = _table(ticks, names, own, pairs)
     rows = tuple(_row(core, event) for core in (there, absent))
     graph = CausalTracer(run).impact(event_id).graph
     answer = ButFor(
@@ -90,9 +96,10 @@ def but_for(
         ticks,
         (there.hash(), absent.hash()),
         (rows[0], rows[1]),
+        tuple(chosen),
         table,
     )
-    answer.story = _story(event, answer, len(pairs))
+    answer.story = _story(event, answer)
     return answer
 
 
@@ -112,20 +119,22 @@ def _check(run: Run, event: events.Event, horizon: int) -> None:
         )
 
 
-def _pair(run: Run, event: events.Event, last: int) -> tuple[CoreWorld, CoreWorld, int]:
+def _pair(run: Run, event: events.Event, last: int) -> tuple[CoreWorld, CoreWorld]:
     """The world with the event and the one without, from the tick before it to the last tick asked for.
 
-    Behind them stands how many of the run's intents both knew at the beginning.
+    The one without is a fork at that tick which withholds the event first, and is then given what the run was given.
     """
-    there = before_tick(run, event["tick"])
-    known, intents = known_intents(there), run.inputs()
+    tick = event["tick"] - 1
+    there, intents, known = run.core_at(tick), run.inputs(), known_at(run, tick)
+    Feeder(there, [intent for intent in intents if intent.id <= known]).feed()
     absent = there.fork()
-    absent.act("withhold", json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "but_for")
+    # As `Branch.withhold` asks for it: the source of an intent is part of the chain hash.
+    absent.act("withhold", json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "user")
     # The withholding takes a number of its own, so those that follow have others than in the log.
     for core in (there, absent):
         Player(core, intents, known).to(last)
     _met(absent, event)
-    return there, absent, known
+    return there, absent
 
 
 def _met(core: CoreWorld, event: events.Event) -> None:
@@ -144,7 +153,7 @@ def _series(core: CoreWorld, first: int, names: list[str]) -> Floats:
     return np.column_stack([table[name].to_numpy(zero_copy_only=False) for name in names])
 
 
-def _more(
+def _pairs(
     run: Run,
     event: events.Event,
     last: int,
@@ -152,11 +161,9 @@ def _more(
     names: list[str],
     threads: int,
 ) -> list[tuple[Floats, Floats]]:
-    """Further pairs, with other luck from the tick after the event on, several at once."""
-    if not seeds:
-        return []
-    *starts, known = _pair(run, event, event["tick"])
-    intents = run.inputs()
+    """A pair for each seed, with that luck from the tick after the event on, several at once."""
+    starts, intents = _pair(run, event, event["tick"]), run.inputs()
+    known = max((intent.id for intent in intents if intent.accepted < event["tick"]), default=0)
 
     def one(seed: int) -> tuple[Floats, Floats]:
         both = []
@@ -172,23 +179,29 @@ def _more(
 
 
 def _table(
-    ticks: npt.NDArray[np.int32], names: list[str], pairs: list[tuple[Floats, Floats]]
+    ticks: npt.NDArray[np.int32],
+    names: list[str],
+    own: tuple[Floats, Floats],
+    pairs: list[tuple[Floats, Floats]],
 ) -> pa.Table:
-    mine, other = (np.stack([pair[side] for pair in pairs]) for side in (0, 1))
-    differences = mine - other
-    mean = differences.mean(axis=0)
-    low = high = np.full_like(mean, np.nan)
-    count = len(pairs)
-    if count > 1:
-        spread = differences.std(axis=0, ddof=1) / np.sqrt(count)
-        reach = stats.t.ppf(0.5 + _BAND / 2, count - 1) * spread
-        low, high = mean - reach, mean + reach
-    flat = [array.T.ravel() for array in (mine.mean(axis=0), other.mean(axis=0), mean, low, high)]
-    columns = [pa.array(values, from_pandas=True) for values in flat]
-    kpi = np.repeat(np.array(names, object), len(ticks))
+    values = np.stack([np.stack([pair[side] for pair in pairs]) for side in (0, 1)])
+    series = Series(ticks, names, values, [])
+    numbers = (series.mean(0), series.mean(1), *series.difference(0, 1), own[0] - own[1])
+    mine, other, mean, low, high, alone = (
+        pa.array(array.T.ravel(), from_pandas=True) for array in numbers
+    )
     return pa.table(
-        [pa.array(np.tile(ticks, len(names))), pa.array(kpi, pa.string()), *columns],
-        names=["tick", "kpi", "with_event", "without_event", "difference", "low", "high"],
+        {
+            "tick": pa.array(np.tile(ticks, len(names))),
+            "kpi": pa.array(np.repeat(np.array(names, object), len(ticks)), pa.string()),
+            "with_event": mine,
+            "without_event": other,
+            "difference": mean,
+            "low": low,
+            "high": high,
+            "pairs": pa.array(np.full(len(ticks) * len(names), len(pairs), np.int32)),
+            "own_difference": alone,
+        }
     )
 
 
@@ -201,14 +214,19 @@ def _row(core: CoreWorld, event: events.Event) -> dict[str, Any] | None:
     return row
 
 
-def _story(event: events.Event, answer: ButFor, pairs: int) -> str:
-    last = int(answer.ticks[-1])
+def _story(event: events.Event, answer: ButFor) -> str:
+    last, pairs = int(answer.ticks[-1]), len(answer.seeds)
     lines = [
         f"But for this: {words.phrase(event)}, at tick {event['tick']}.",
         f"Two worlds with the same luck, with the event and without it, were compared up to tick {last}.",
     ]
     if answer.chains[0] == answer.chains[1]:
         lines.append("They are the same: the event made no difference.")
+    if pairs:
+        lines.append(
+            f"The numbers are means over {pairs} pair{'s'[: pairs > 1]} of such worlds under other luck, "
+            "a pair for each seed; what differs in a row is that of the first two."
+        )
     final = answer.kpis().filter(pc.field("tick") == last).to_pylist()
     moved = [row for row in final if row["difference"] and abs(row["difference"]) > 0]
     moved.sort(key=lambda row: -abs(row["difference"]) / (abs(row["without_event"]) + 1e-12))

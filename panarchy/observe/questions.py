@@ -94,14 +94,20 @@ class Questions:
         Args:
             event_id: an event of the world's own, such as a hire, or an intervention.
             horizon: ticks compared, that of the event included.
-            seeds: seeds of further pairs, which draw other luck from the tick after the event on, for a band.
+            seeds: of pairs that draw other luck from the tick after the event on: ``range(20)`` gives 20 pairs, over
+                which indicators are averaged and a band is given, as in `panarchy.compare`. What the event changed
+                under the run's own luck is a column of its own, ``own_difference``, and is none of the pairs.
             threads: pairs computed at once; 0 for all cores.
 
+        What the run was asked for at the tick before the event, or later, both worlds are asked for. Where that is
+        nothing, the one without the event is ``run.fork(at=tick - 1).withhold(event_id)``, chain hash and all.
+
         Returns:
-            An answer whose ``kpis()`` is a table of differences; ``changed()`` says how the entity's row differs.
+            An answer whose ``kpis()`` is a table of differences; ``changed()`` says how the entity's row differs under
+            the run's own luck.
 
         Raises:
-            QueryError: if there is no such event, or it cannot be withheld.
+            QueryError: if there is no such event, it cannot be withheld, or seeds are none or hold one twice.
         """
         from panarchy.observe.but_for import but_for
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, distinct_seeds, whole
 from panarchy.errors import QueryError, RunError, suggest
 from panarchy.replay.analyzer import Divergence, ReplayAnalyzer
-from panarchy.replay.forking import LARGEST_SEED
 from panarchy.replay.line import parting
 from panarchy.replay.maps import MapDifference, map_difference
 from panarchy.replay.series import Floats, Progress, Series, recorded, seeded
@@ -55,13 +54,7 @@ def compare(
             "compare takes two runs or more, the first of which is what the others are compared with."
         )
     count = None if ticks is None else whole(ticks, "ticks", 1, MOST_TICKS, QueryError)
-    chosen = (
-        None
-        if seeds is None
-        else [whole(each, "seed", 0, LARGEST_SEED, QueryError) for each in seeds]
-    )
-    if chosen is not None and not chosen:
-        raise QueryError("seeds must hold one seed or more.")
+    chosen = None if seeds is None else distinct_seeds(seeds)
     start = _start(opened)
     last = min(run.last_tick for run in opened)
     if count is None and last <= start:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from panarchy._engine import ENGINE_VERSION, CoreWorld
-from panarchy.arguments import whole
+from panarchy.arguments import LARGEST_SEED, whole
 from panarchy.errors import RunError
 from panarchy.run import lineage
 from panarchy.run.log import Intent
@@ -19,9 +19,6 @@ from panarchy.run.staging import check_folder, new_branch
 if TYPE_CHECKING:
     from panarchy.replay.branch import Branch
     from panarchy.run import Run
-
-LARGEST_SEED = 2**63 - 1
-"""The largest seed that scenarios and intents take."""
 
 
 def fork(
@@ -64,6 +61,15 @@ def fork(
     folder = lineage.folder_of(root, name)
     new_branch(folder, info, start, intents)
     return Branch(folder)
+
+
+def known_at(run: Run, tick: int) -> int:
+    """How many intents a branch has accepted that is forked at a tick of a run's line of history."""
+    from panarchy.replay.branch import Branch
+
+    while isinstance(run, Branch) and tick < run.info.start_tick:
+        run = run.parent_run
+    return accepted_before(run, tick)
 
 
 def accepted_before(run: Run, tick: int) -> int:
