@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from panarchy.run.recorder import Recorder
     from panarchy.widgets.explorer import Explorer
 
-IfExists = Literal["error", "replace", "resume"]
+IfExists = Literal["error", "replace", "replace_with_branches", "resume"]
 Detail = Literal["none", "summary", "full"]
 Source = str | PathLike[str] | Mapping[str, Any] | Scenario
 
@@ -357,11 +357,13 @@ class World(Questions, Watched):
             path: folder of the run.
             every: ticks between snapshots; 0 keeps only the start; a mapping sets single tables, such as
                 ``{"firms": 1}``, beside 30 for the others.
-            if_exists: what to do where the folder holds a run already.
+            if_exists: what to do where the folder holds a run already: ``"error"`` refuses; ``"replace"`` deletes it,
+                but refuses where branches were forked from it; ``"replace_with_branches"`` deletes it with all of them;
+                ``"resume"`` goes on with it, where it is this world's.
             target_tick: the tick that is asked for, to which `panarchy resume` goes if this process dies before.
 
         Raises:
-            RunError: if the folder cannot be written, or holds a run and `if_exists` is ``"error"``.
+            RunError: if the folder cannot be written, or holds a run and `if_exists` does not let it go.
         """
         from panarchy.run import Run
         from panarchy.run.recorder import Recorder

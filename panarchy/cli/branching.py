@@ -164,7 +164,7 @@ def diff(
             advance(_WHOLE * done // total)
 
         found = compare(
-            [a, _beside(a, b)],
+            [a, b],
             seeds=range(seeds) if seeds else None,
             ticks=ticks,
             threads=threads,
@@ -205,18 +205,6 @@ def _step(branch: Branch, ticks: int, threads: int) -> None:
                 raise Stopped(
                     f"Stopped after tick {branch.tick:,}; go on with: panarchy resume {branch.path}"
                 )
-
-
-def _beside(a: str, b: str) -> str:
-    """The folder of the second run: as given, or the branch of that name in the tree of the first."""
-    from panarchy.replay import Multiverse
-
-    if Path(b).exists() or "://" in b or "/" in b:
-        return b
-    from panarchy.run import Run
-
-    tree = Multiverse(Run.open(a))
-    return tree.branch(b).path if b in tree.names else b
 
 
 def _action(text: str) -> tuple[str, dict[str, Any]]:

@@ -59,7 +59,17 @@ def run(
         typer.Option("--scenario", metavar="FILE", help="The scenario, in place of the argument."),
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace a run that is there already.")
+        bool,
+        typer.Option(
+            "--replace", help="Replace a run that is there already, unless it has branches."
+        ),
+    ] = False,
+    replace_all: Annotated[
+        bool,
+        typer.Option(
+            "--replace-with-branches",
+            help="Replace a run that is there already, and delete its branches with it.",
+        ),
     ] = False,
 ) -> None:
     """Run a scenario and record all of it."""
@@ -73,7 +83,7 @@ def run(
     recorded = world.record(
         folder,
         every=step,
-        if_exists="replace" if replace else "error",
+        if_exists="replace_with_branches" if replace_all else "replace" if replace else "error",
         target_tick=world.tick + ticks,
     )
     try:

@@ -15,6 +15,7 @@ from panarchy.errors import QueryError, RunError, suggest
 from panarchy.replay.analyzer import Divergence, ReplayAnalyzer
 from panarchy.replay.line import parting
 from panarchy.replay.maps import MapDifference, map_difference
+from panarchy.replay.meant import opened_runs
 from panarchy.replay.series import Floats, Progress, Series, recorded, seeded
 from panarchy.run.run import Run
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def compare(
-    runs: Sequence[Run | str | PathLike[str] | Any],
+    runs: Iterable[Run | str | PathLike[str] | Any],
     *,
     seeds: Iterable[int] | None = None,
     ticks: int | None = None,
@@ -38,21 +39,20 @@ def compare(
     Runs that share no history part at the first tick that all of them hold.
 
     Args:
-        runs: two or more runs, branches, worlds, or folders of runs; differences are each less the first.
-        seeds: seeds of the pairs.
+        runs: two or more, in a list; differences are each less the first. Each is a run, a branch, a world, the folder
+            or address of a run, or the name of a branch in the tree of the first that is no name, as in
+            ``compare([run, "taxed"])``.
+        seeds: seeds of the pairs, such as ``range(20)`` for 20 of them, each once.
         ticks: how many ticks from where they part; by default up to the last tick that all hold.
         threads: worlds computed at once; 0 for all cores.
         progress: told of the ticks computed and to compute.
 
     Raises:
-        QueryError: where fewer than two are given, or seeds are none.
-        RunError: where they hold no tick in common.
+        QueryError: where fewer than two are given, one is nothing of that kind, seeds are none, or one stands there
+            twice.
+        RunError: where there is no such run or branch, or they hold no tick in common.
     """
-    opened = [_run(each) for each in runs]
-    if len(opened) < 2:
-        raise QueryError(
-            "compare takes two runs or more, the first of which is what the others are compared with."
-        )
+    opened = opened_runs(runs)
     count = None if ticks is None else whole(ticks, "ticks", 1, MOST_TICKS, QueryError)
     chosen = None if seeds is None else distinct_seeds(seeds)
     start = _start(opened)
@@ -202,22 +202,6 @@ class Comparison:
             hint = suggest(name, self.names[1:]) or f" There are {', '.join(self.names[1:])}."
             raise QueryError(f"There is no run '{name}' beside '{self.names[0]}'.{hint}")
         return name
-
-
-def _run(each: Any) -> Run:
-    """The run that is meant: itself, that of a world, or the one in a folder."""
-    if isinstance(each, Run):
-        return each
-    if isinstance(each, str | PathLike):
-        return Run.open(each)
-    asked = getattr(each, "history", None)
-    if callable(asked):
-        found = asked()
-        if isinstance(found, Run):
-            return found
-    raise QueryError(
-        f"compare takes runs, branches, worlds and folders of runs, not {type(each).__name__}."
-    )
 
 
 def _names(runs: Sequence[Run]) -> list[str]:

@@ -90,7 +90,7 @@ def _reseed(config: str, tick: int, number: int, seed: int) -> Intent:
 
 def _check_tick(run: Run, tick: int) -> None:
     """Bring the files of a live run up to the tick, and refuse one that the run does not hold."""
-    if tick > run.flushed_tick:
+    if not run.first_tick <= tick <= run.flushed_tick:
         run.flush()
     if not run.first_tick <= tick <= run.flushed_tick:
         behind = run.flushed_tick < tick <= run.log().last_tick

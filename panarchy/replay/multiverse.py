@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from panarchy.replay.crowd import step_all
 from panarchy.replay.tree import TreeSource, lineage_table
 from panarchy.run import durable, lineage, manifest
 from panarchy.run.log import take_lock
-from panarchy.run.place import LocalPlace, place_of
+from panarchy.run.place import LocalPlace, Place, place_of
 from panarchy.run.run import Run
 
 if TYPE_CHECKING:
@@ -40,18 +41,22 @@ _FIELDS: list[pa.Field[Any]] = [
 ]
 
 
+_ROOT_GOES_ON = "the root goes on by the world that records it, or by its resume(ticks=...)"
+
+
 class Multiverse:
     """A tree of runs: a root, the branches forked from it, and those forked from them.
 
     Args:
-        where: the root's folder or address, or any run of the tree.
+        where: the root's folder or address, or any run of the tree: a branch, or a branch's folder, means the tree to
+            which it belongs.
 
     Raises:
         RunError: where there is no run.
     """
 
     def __init__(self, where: str | PathLike[str] | Run) -> None:
-        self._place = where.root_place if isinstance(where, Run) else place_of(fspath(where))
+        self._place = where.root_place if isinstance(where, Run) else _root(place_of(fspath(where)))
         self._open: dict[str, Run] = {}
         self._sql: Sql | None = None
         if not self.names:
@@ -151,6 +156,7 @@ class Multiverse:
     ) -> Multiverse:
         """Step many branches at once on all cores; the results are those of stepping one after the other.
 
+        The root is no branch and is left out: it goes on by the world that records it, or by `Run.resume`.
         Ctrl-C ends all of them between two ticks.
 
         Args:
@@ -165,7 +171,8 @@ class Multiverse:
 
         Raises:
             QueryError: where neither or both of ``ticks`` and ``until`` are given.
-            RunError: where a branch cannot be stepped; the others go on first.
+            RunError: where a branch cannot be stepped (the others go on first), the root is asked for, or there is none
+                but the root.
         """
         if (ticks is None) == (until is None):
             raise QueryError("Say either how many ticks each branch goes on, or until which tick.")
@@ -273,13 +280,30 @@ class Multiverse:
 
     def _steppable(self, branches: Iterable[str | Branch] | None) -> list[str | Branch]:
         if branches is None:
-            return [name for name in self.names if name != lineage.ROOT]
+            names = [name for name in self.names if name != lineage.ROOT]
+            if not names:
+                raise RunError(
+                    f"The tree {self.path} has no branches to step beside its root; {_ROOT_GOES_ON}."
+                )
+            return list(names)
         if isinstance(branches, str | Branch):
             return [branches]
         return list(branches)
 
     def _branch(self, each: str | Branch) -> Branch:
-        return check_branch(self.branch(each)) if isinstance(each, str) else check_branch(each)
+        run = self.branch(each) if isinstance(each, str) else each
+        if not isinstance(run, Branch):
+            raise RunError(
+                f"The run {run.path} is no branch: it is the root of its tree, and {_ROOT_GOES_ON}."
+            )
+        return run
+
+
+def _root(place: Place) -> Place:
+    """The root of the tree that is meant: a branch's folder means the tree in which it lies."""
+    with suppress(RunError):  # damage, or no run at all: whoever reads it is told
+        return lineage.root_of(place, manifest.load(place).manifest.run)
+    return place
 
 
 def _row(run: Run) -> dict[str, object]:

@@ -21,7 +21,13 @@ from panarchy.run.compaction import Compactor
 from panarchy.run.log import Intent, LogPosition
 from panarchy.run.place import place_of
 from panarchy.run.schedule import DEFAULT_EVERY, Every
-from panarchy.run.staging import check_folder, check_target_tick, continue_run, new_run
+from panarchy.run.staging import (
+    REPLACE_ALL,
+    check_folder,
+    check_target_tick,
+    continue_run,
+    new_run,
+)
 from panarchy.run.writer import Worker
 
 if TYPE_CHECKING:
@@ -61,13 +67,14 @@ class Recorder:
             path: the run's folder; it must not exist unless ``if_exists`` says what to do then.
             scenario_json: the whole scenario, kept in the log.
             every: ticks between snapshots, for all tables or by table; 0 keeps only the start.
-            if_exists: ``"error"``, ``"replace"`` (a run goes with all its branches), or ``"resume"`` to go on with
-                the run that is there.
+            if_exists: ``"error"``, ``"replace"`` (refused where the run has branches), ``"replace_with_branches"``
+                (they are deleted with it), or ``"resume"`` to go on with the run that is there.
             target_tick: the tick asked for, to which ``resume`` goes.
             lock: a re-entrant lock held while the world steps; a flush from another thread waits for it.
 
         Raises:
-            RunError: where the folder exists, cannot be written, or holds the run of another world.
+            RunError: where the folder exists, cannot be written, or holds the run of another world, or one with branches
+                that would be deleted.
             DamagedError: where the run that is there is damaged.
         """
         check_folder(path)
@@ -77,7 +84,7 @@ class Recorder:
             _fill_gap(where, core.tick)
             self._opened = continue_run(core, where, target_tick)
         else:
-            if if_exists == "replace":
+            if if_exists == REPLACE_ALL:
                 _close_branches(where)
             self._opened = new_run(core, where, scenario_json, every, if_exists, target_tick)
         self.core = core

@@ -38,8 +38,14 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/")
 
-IF_EXISTS = ("error", "replace", "resume")
+REPLACE_ALL = "replace_with_branches"
+"""Replaces a run and deletes its branches with it, which "replace" refuses."""
+IF_EXISTS = ("error", "replace", REPLACE_ALL, "resume")
 """What to do with a run that is there already."""
+
+
+_SHOWN = 5
+"""Most branches that a sentence names."""
 
 
 @dataclass
@@ -280,12 +286,26 @@ def _check_free(path: Path, if_exists: str) -> None:
     except OSError as error:
         raise durable.refusal(error, "read the folder", path) from error
     _check_outside(path)
-    if occupied and if_exists != "replace":
+    if occupied and if_exists not in ("replace", REPLACE_ALL):
         raise RunError(
             f"The folder {path} exists already; ask to replace it or to resume the run in it."
         )
     if occupied and not is_run:
         raise RunError(f"{path} exists and is no run of Panarchy, so it is not replaced.")
+    names = lineage.branch_names(path)
+    if names and if_exists != REPLACE_ALL:
+        raise RunError(_branches_kept(path, names))
+
+
+def _branches_kept(path: Path, names: Sequence[str]) -> str:
+    """Why a run that has branches is not replaced: they go on from it, and nothing brings them back."""
+    shown = ", ".join(f"'{name}'" for name in names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return (
+        f"The run {path} is not replaced, as its branch{'es'[: 2 * (len(names) > 1)]} {shown}{more} would be deleted "
+        f"with it; delete what is not needed by Multiverse('{path}').delete, or replace it all with "
+        f"if_exists='{REPLACE_ALL}' (--replace-with-branches)."
+    )
 
 
 def _check_outside(path: Path) -> None:

@@ -97,5 +97,17 @@ def test_diff_names_the_cause_and_writes_a_page(
 
 
 def test_diff_says_what_it_cannot(panarchy: CommandLine, copy: Path, tmp_path: Path) -> None:
-    assert "no manifest" in panarchy.fails("diff", copy, "nobody")
+    assert "There is neither a run at" in panarchy.fails("diff", copy, "nobody")
     assert "no folder" in panarchy.fails("diff", copy, copy, "-o", tmp_path / "no" / "x.html")
+
+
+def test_a_run_with_branches_is_replaced_only_where_that_is_said(
+    panarchy: CommandLine, copy: Path
+) -> None:
+    words = ("run", "tiny_island", "--ticks", 1, "--set", "population.persons=1000", "--out", copy)
+    assert panarchy("fork", copy, "--name", "mine").code == 0
+    assert "is not replaced, as its branch 'mine'" in panarchy.fails(*words, "--replace")
+    assert (copy / "branches" / "mine").is_dir()
+    assert panarchy(*words, "--replace-with-branches").code == 0
+    assert not (copy / "branches").exists()
+    assert panarchy(*words, "--replace").code == 0, "without branches it is replaced as asked"

@@ -197,10 +197,18 @@ def test_resuming_the_root_leaves_its_branches_alone(run: Run) -> None:
     assert mine.verify().ok
 
 
-def test_replacing_a_run_replaces_its_branches(run: Run) -> None:
+def test_a_run_is_replaced_with_its_branches_only_where_that_is_said(run: Run) -> None:
     mine = run.fork(at=60, name="mine").step(3)
     world = island(8)
-    world.record(run.path, if_exists="replace")
+    with pytest.raises(RunError, match=r"is not replaced, as its branch 'mine' would be deleted"):
+        world.record(run.path, if_exists="replace")
+    assert mine.step(1).tick == 64, "the refusal left it and its writer alone"
+    for number in range(7):
+        run.fork(at=60, name=f"b{number}")
+    with pytest.raises(RunError, match=r"its branches 'b0', .*'b4' and 3 more would be deleted"):
+        world.record(run.path, if_exists="replace")
+    assert run.chain_at(95) == mine.parent_run.chain_at(95), "the run is as it was"
+    world.record(run.path, if_exists="replace_with_branches")
     world.stop_recording()
     assert not Path(mine.path).exists()
     with pytest.raises(RunError, match="no manifest"):
@@ -306,6 +314,21 @@ def test_a_world_recorded_from_later_on_is_forked_too(tmp_path: Path) -> None:
         assert branch.first_tick == 33
         assert branch.hash() == run.chain_at(at + 13)
         assert branch.verify().ok
+
+
+def test_a_live_run_names_the_ticks_that_it_holds(tmp_path: Path) -> None:
+    world = island()
+    world.step(7)
+    run = world.record(tmp_path / "late")
+    world.step(5)
+    with pytest.raises(RunError, match=r"late holds ticks 7 to 12, not 3\."):
+        run.fork(at=3)
+    branch = run.fork(at=9, name="mine").step(2)
+    with pytest.raises(RunError, match=r"late holds ticks 7 to 12, not 3\."):
+        branch.fork(at=3)
+    with pytest.raises(RunError, match=r"mine holds ticks 7 to 11, not 12\."):
+        branch.fork(at=12)
+    world.stop_recording()
 
 
 def test_a_run_that_keeps_only_its_start_is_forked_too(tmp_path: Path) -> None:

@@ -188,13 +188,50 @@ def test_a_notebook_shows_a_comparison(run: Run, mine: Branch) -> None:
     assert repr(found) == "Comparison(['main', 'mine'], ticks=50..95)"
 
 
+def test_runs_can_be_named_in_every_way(
+    run: Run, mine: Branch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = compare([run, mine]).table()
+    for one, other in (
+        (run, "mine"),
+        (run, mine.path),
+        (run, Path(mine.path)),
+        (run.path, "mine"),
+        (Path(run.path), "mine"),
+        ("main", mine),
+    ):
+        assert compare([one, other]).table().equals(expected), (one, other)
+    assert compare(each for each in (run, "mine", "main")).names == [
+        "island/main#1",
+        "mine",
+        "island/main#2",
+    ]
+    # A folder of that name which holds no run hides no branch; one that does comes first, as in `panarchy diff`.
+    monkeypatch.chdir(tmp_path)
+    Path("mine").mkdir()
+    assert compare([run, "mine"]).table().equals(expected)
+    assert compare([mine, "island"]).names == ["mine", "main"]
+
+
 def test_what_cannot_be_compared_is_told_in_a_sentence(run: Run) -> None:
     with pytest.raises(QueryError, match="two runs or more"):
         compare([run])
     with pytest.raises(QueryError, match="not int"):
         compare([run, 3])
+    for alone in (run, run.path, Path(run.path)):
+        with pytest.raises(QueryError, match="two runs or more in a list"):
+            compare(alone)  # type: ignore[arg-type]
+    run.fork(at=50, name="mine")
+    with pytest.raises(RunError, match=r"nor a branch 'mien' in .*Did you mean 'mine'"):
+        compare([run, "mien"])
+    with pytest.raises(RunError, match="'mine' names a branch only beside a run of its tree"):
+        compare(["mine", "main"])
+    with pytest.raises(RunError, match="no manifest"):
+        compare([run, Path(run.path, "mine")])
+    with pytest.raises(QueryError, match="3 more than once"):
+        compare([run, "mine"], seeds=[3, 1, 3])
     with pytest.raises(QueryError, match="one seed or more"):
         compare([run, run.fork(at=50)], seeds=[])
     with pytest.raises(RunError, match="one of them goes no further"):
         compare([run, run.fork(at=50)])
-    assert Multiverse(run).names == ["main", "main-50", "main-50-2"]
+    assert Multiverse(run).names == ["main", "main-50", "main-50-2", "mine"]

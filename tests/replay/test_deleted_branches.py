@@ -144,7 +144,7 @@ def test_a_folder_that_goes_while_a_world_is_recorded_is_not_made_again(tmp_path
 def test_a_run_that_was_replaced_says_so_and_so_do_its_branches(run: Run) -> None:
     branch = run.fork(at=60, name="mine").step(1)
     world = island(8)
-    new = world.record(run.path, if_exists="replace")
+    new = world.record(run.path, if_exists="replace_with_branches")
     with pytest.raises(DeletedError, match=r"The run .* was deleted and made again .*Run\.open"):
         run.sql("SELECT 1 FROM kpis")
     with pytest.raises(DeletedError, match=r"The branch 'mine' of .* was deleted"):

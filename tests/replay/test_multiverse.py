@@ -151,10 +151,25 @@ def test_what_cannot_be_run_is_told_in_a_sentence(tree: Multiverse) -> None:
         tree.run()
     with pytest.raises(RunError, match="Did you mean 'mine'"):
         tree.run(["mien"], ticks=1)
-    with pytest.raises(RunError, match="it is the root of its tree"):
+    with pytest.raises(
+        RunError, match=r"it is the root of its tree, and the root goes on by .*resume"
+    ):
         tree.run(["main"], ticks=1)
     with pytest.raises(RunError, match="no manifest"):
         Multiverse("/nowhere/at/all")
+
+
+def test_a_tree_without_branches_has_nothing_to_step(run: Run) -> None:
+    with pytest.raises(RunError, match=r"has no branches to step beside its root; .*resume"):
+        Multiverse(run).run(ticks=3)
+    assert Multiverse(run).run([], ticks=3).names == ["main"], "nothing was asked for"
+
+
+def test_a_branchs_folder_means_its_tree(tree: Multiverse) -> None:
+    for name in ("mine", "deep"):
+        for where in (tree.branch(name), tree.branch(name).path, Path(tree.branch(name).path)):
+            found = Multiverse(where)
+            assert (found.path, found.names) == (tree.path, tree.names)
 
 
 @pytest.mark.parametrize("name", ["main", "deep", "lucky", "without"])
