@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from panarchy import Branch, DamagedError, DeletedError, Multiverse, Run
+from panarchy import Branch, DamagedError, DeletedError, Multiverse, Run, compare
 from tests.run.islands import island
 
 USES: dict[str, Callable[[Branch], object]] = {
@@ -28,6 +28,12 @@ USES: dict[str, Callable[[Branch], object]] = {
     "world_at": lambda branch: branch.world_at(61),
     "kpis": lambda branch: branch.kpis(),
     "inputs": lambda branch: branch.inputs(),
+    "impact": lambda branch: branch.impact(61 << 32 | 1),
+    "but_for": lambda branch: branch.but_for(61 << 32 | 1),
+    "why": lambda branch: branch.why("firms", 1, "price", tick=62),
+    "trace": lambda branch: branch.trace("persons", 1),
+    "compare": lambda branch: compare([branch, branch]),
+    "publish": lambda branch: branch.publish(f"{branch.path}-published"),
     "flush": lambda branch: branch.flush(),
     "size": lambda branch: branch.size,
     "verify": lambda branch: branch.verify(),
