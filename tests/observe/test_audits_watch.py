@@ -232,6 +232,7 @@ def test_what_makes_no_sense_is_told() -> None:
         (lambda: world.watch("refrences"), "There is no audit rule 'refrences'. Did you mean 'references'?"),
         (lambda: world.watch(intervals={"reference": 1}), "No audit rule 'reference' watches. Did you mean 'references'?"),
         (lambda: world.watch(intervals=0), f"an interval of '{first}' must be a whole number from 1 to 2,097,151, not 0."),
+        (lambda: world.watch(budget_share=2), "budget_share is a share of the tick, from 0 to 1, not 2."),
         (lambda: world.watch(budget_ms=-1), "budget_ms must be a number from 0, not -1."),
         (lambda: world.watch(budget_ms=1, budget_share=1), "Give audits a budget in milliseconds or as a share, not both."),
         (lambda: world.watch(stop_at="eror"), "A severity is one of warning, error, critical, not 'eror'. Did you mean 'error'?"),

@@ -39,6 +39,10 @@ def test_indicators_are_those_of_the_runs(run: Run, mine: Branch) -> None:
         assert all(row[4] == row[3] - row[2] for row in rows)
         assert all(row[4] == 0 for row in rows if row[0] < 61)
     assert found.most_changed(1) == ["tax_rate"]
+    with pytest.raises(
+        QueryError, match=r"A number of indicators must be a whole number from 0 to .*, not -1\."
+    ):
+        found.most_changed(-1)
     assert str(found.divergence()).startswith(
         "'main' and 'mine' agree up to tick 60 and part at tick 61"
     )
