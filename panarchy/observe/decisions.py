@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from panarchy._engine import CoreWorld
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import words
 from panarchy.observe.graph import Node
@@ -80,6 +81,9 @@ class Decision:
         return "\n".join(lines)
 
 
+_LARGEST_ID = 2**63 - 1
+"""The largest id that the record can hold."""
+
 _COLUMNS = "decision_id, tick, kind, system, actor_table, actor_id, choice, value, target_id, rationale, event_id, options"
 
 
@@ -109,6 +113,28 @@ def decision_on(run: Run, table: str, column: str, actor: int, tick: int) -> Dec
 def _one(run: Run, query: str) -> Decision | None:
     rows = run.sql(query).fetchall()
     return Decision(*rows[0]) if rows else None
+
+
+def _actor(actor: object) -> tuple[str, int]:
+    """The table and id of an actor, checked."""
+    if not isinstance(actor, tuple | list) or len(actor) != 2:
+        raise QueryError(f"An actor is a table and an id, such as ('firms', 15), not {actor!r}.")
+    table, number = actor
+    known = sorted({of for _, of, _ in CoreWorld.decision_kinds()})
+    if table not in known:
+        hint = suggest(table, known) or f" There are {', '.join(known)}."
+        raise QueryError(f"Nobody decides in a table {table!r}.{hint}")
+    return table, whole(number, "The id of an actor", 0, _LARGEST_ID, QueryError)
+
+
+def _ticks(ticks: object) -> tuple[int, int]:
+    """The first and last tick, checked."""
+    if not isinstance(ticks, tuple | list) or len(ticks) != 2:
+        raise QueryError(f"ticks are the first and the last, such as (3, 9), not {ticks!r}.")
+    first, last = (whole(tick, "A tick", 0, MOST_TICKS, QueryError) for tick in ticks)
+    if first > last:
+        raise QueryError(f"The ticks {first} to {last} run backwards; give the earlier one first.")
+    return first, last
 
 
 class DecisionLogger:
@@ -149,7 +175,7 @@ class DecisionLogger:
             ticks: first and last tick; all if None.
 
         Raises:
-            QueryError: if no decision of such a kind was ever kept.
+            QueryError: if no decision of such a kind was ever kept, a table decides nothing, or ticks run backwards.
         """
         wanted = ["true"]
         values: dict[str, object] = {}
@@ -158,11 +184,13 @@ class DecisionLogger:
             wanted.append("kind = $kind")
             values["kind"] = kind
         if actor is not None:
+            table, number = _actor(actor)
             wanted.append("actor_table = $table AND actor_id = $actor")
-            values |= {"table": actor[0], "actor": actor[1]}
+            values |= {"table": table, "actor": number}
         if ticks is not None:
             wanted.append("tick BETWEEN $first AND $last")
-            values |= {"first": ticks[0], "last": ticks[1]}
+            first, last = _ticks(ticks)
+            values |= {"first": first, "last": last}
         query = f"SELECT * FROM decisions WHERE {' AND '.join(wanted)} ORDER BY decision_id"
         return self._source.sql(query, **values)
 

@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Collection
 from contextlib import suppress
 from functools import cached_property
+from math import isfinite
 from os import PathLike
 from typing import Any, Self
 
@@ -123,6 +124,8 @@ class Branch(Run):
         if name not in known:
             hint = suggest(name, known) or f" What can be set is {', '.join(known)}."
             raise ActionError(f"'{name}' cannot be set.{hint}")
+        if isinstance(value, float) and not isfinite(value):
+            raise ActionError(f"'{name}' must be set to a finite number, not {value!r}.")
         return self.act("set_policy", at=at, name=name.partition(".")[2], value=value)
 
     def withhold(self, event_id: int) -> Self:

@@ -160,7 +160,11 @@ class Comparison:
         Args:
             count: how many at most.
             name: the run, as in `names`; the second by default.
+
+        Raises:
+            QueryError: for a count below 0 or a run that is not compared.
         """
+        most = whole(count, "A number of indicators", 0, MOST_TICKS, QueryError)
         place = self.names.index(self._name(name))
         mean, _, _ = self.series.difference(place)
         base = self.series.mean(0)
@@ -173,7 +177,7 @@ class Comparison:
             spread > 0, spread, np.maximum(np.abs(np.nan_to_num(base[-1])), 1e-12)
         )
         order = [int(at) for at in np.argsort(-score, kind="stable") if size[at] > 0]
-        return [self.series.kpis[at] for at in order[:count]]
+        return [self.series.kpis[at] for at in order[:most]]
 
     def to_html(self, file: str | PathLike[str]) -> Path:
         """Write all of it as one page that needs no network: where they part, indicators, maps, a table.

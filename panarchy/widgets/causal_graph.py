@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from panarchy.errors import PanarchyError, suggest
+from panarchy.whole_file import check_target, whole_file
 from panarchy.widgets.bundle import bundle
 from panarchy.widgets.callbacks import Callbacks
 from panarchy.widgets.graph.fold import folds, shown
@@ -134,13 +135,19 @@ class CausalGraphWidget(anywidget.AnyWidget):
 
         Returns:
             The path written.
+
+        Raises:
+            PanarchyError: where the file is a folder, or its own folder is not there.
         """
         from panarchy.widgets.page import page_with
 
         target = Path(path)
+        check_target(target)
         data = {"view": "graph", "options": dict(self.options), "scene": dict(self.scene)}
         title = str(self.options["question"]) or self._known.nodes[self._known.focus].label
-        target.write_text(page_with(title, data, bundle()), encoding="utf-8")
+        text = page_with(title, data, bundle())
+        with whole_file(target) as temporary:
+            temporary.write_text(text, encoding="utf-8")
         return target
 
     def close(self) -> None:

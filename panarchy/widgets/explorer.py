@@ -12,6 +12,7 @@ import anywidget
 import traitlets
 
 from panarchy.errors import PanarchyError, suggest
+from panarchy.whole_file import check_target, whole_file
 from panarchy.widgets.bundle import bundle
 from panarchy.widgets.callbacks import Callbacks
 from panarchy.widgets.kernel import answer_anywhere, listen_on_control
@@ -69,15 +70,19 @@ class Explorer(anywidget.AnyWidget):
 
         Returns:
             The path written.
+
+        Raises:
+            PanarchyError: where the file is a folder, or its own folder is not there.
         """
         from panarchy.widgets.page import page
 
         if frames < 1:
             raise ValueError(f"frames must be at least 1, not {frames}.")
         target = Path(path)
-        target.write_text(
-            page(self._source, bundle(), dict(self.options), frames), encoding="utf-8"
-        )
+        check_target(target)
+        text = page(self._source, bundle(), dict(self.options), frames)
+        with whole_file(target) as temporary:
+            temporary.write_text(text, encoding="utf-8")
         return target
 
     def to_png(self) -> bytes:

@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from panarchy.errors import PanarchyError, suggest
+from panarchy.whole_file import check_target, whole_file
 from panarchy.widgets.branches import calls, forms, page, pair
 from panarchy.widgets.branches.data import Act, MultiverseSource
 from panarchy.widgets.branches.lanes import lanes
@@ -144,6 +145,9 @@ class MultiverseWidget(anywidget.AnyWidget):
 
         Returns:
             The path written.
+
+        Raises:
+            PanarchyError: where the file is a folder, or its own folder is not there.
         """
         from panarchy.widgets.page import page_with
 
@@ -151,8 +155,11 @@ class MultiverseWidget(anywidget.AnyWidget):
             raise ValueError(f"maps must be at least 1, not {maps}.")
         self.refresh()
         target = Path(path)
+        check_target(target)
         data = page.data(self._source, dict(self.options), dict(self.tree), self._pair, maps)
-        target.write_text(page_with(self._source.title, data, bundle()), encoding="utf-8")
+        text = page_with(self._source.title, data, bundle())
+        with whole_file(target) as temporary:
+            temporary.write_text(text, encoding="utf-8")
         return target
 
     def close(self) -> None:

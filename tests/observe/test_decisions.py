@@ -139,3 +139,19 @@ def test_a_resumed_run_keeps_on_logging(tmp_path: Path) -> None:
         whole.sql("SELECT tick, count(*) FROM decisions GROUP BY tick ORDER BY tick").fetchall()
         == rows
     )
+
+
+def test_actors_and_ticks_that_cannot_be_are_refused(story: Story) -> None:
+    kept = DecisionLogger(story.run)
+    with pytest.raises(
+        QueryError, match=r"^Nobody decides in a table 'firm'\. Did you mean 'firms'\?$"
+    ):
+        kept.decisions(actor=("firm", 15))
+    with pytest.raises(
+        QueryError, match=r"^The ticks 9 to 3 run backwards; give the earlier one first\.$"
+    ):
+        kept.decisions(ticks=(9, 3))
+    with pytest.raises(
+        QueryError, match=r"^An actor is a table and an id, such as \('firms', 15\), not 15\.$"
+    ):
+        kept.decisions(actor=15)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
-from panarchy import Branch, Multiverse, QueryError, Run, RunError, compare
+from panarchy import ActionError, Branch, Multiverse, QueryError, Run, RunError, compare
 from panarchy.replay.series import Series
 from tests.run.islands import island
 
@@ -39,6 +39,10 @@ def test_indicators_are_those_of_the_runs(run: Run, mine: Branch) -> None:
         assert all(row[4] == row[3] - row[2] for row in rows)
         assert all(row[4] == 0 for row in rows if row[0] < 61)
     assert found.most_changed(1) == ["tax_rate"]
+    with pytest.raises(
+        QueryError, match=r"A number of indicators must be a whole number from 0 to .*, not -1\."
+    ):
+        found.most_changed(-1)
     assert str(found.divergence()).startswith(
         "'main' and 'mine' agree up to tick 60 and part at tick 61"
     )
@@ -235,3 +239,12 @@ def test_what_cannot_be_compared_is_told_in_a_sentence(run: Run) -> None:
     with pytest.raises(RunError, match="one of them goes no further"):
         compare([run, run.fork(at=50)])
     assert Multiverse(run).names == ["main", "main-50", "main-50-2", "mine"]
+
+
+def test_a_policy_is_set_to_a_finite_number_only(run: Run) -> None:
+    mine = run.fork(at=90, name="endless")
+    with pytest.raises(
+        ActionError, match=r"^'treasury\.tax_rate' must be set to a finite number, not nan\.$"
+    ):
+        mine.set("treasury.tax_rate", float("nan"))
+    assert mine.set("treasury.tax_rate", 0.2).step(1).last_tick == 91

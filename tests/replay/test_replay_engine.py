@@ -143,3 +143,5 @@ def test_what_cannot_be_replayed_is_told_in_a_sentence(run: Run) -> None:
         ReplayEngine(run).resume(90).run(96)
     with pytest.raises(RunError, match="holds ticks 0 to 95, not 120"):
         ReplayEngine(run).resume(120)
+    with pytest.raises(RunError, match=r"^A ReplayEngine replays a run, such as .*, not 'x'\.$"):
+        ReplayEngine("x")  # type: ignore[arg-type]

@@ -207,6 +207,10 @@ def test_the_picture_is_drawn_and_the_page_carries_the_scene(tmp_path: Path) -> 
     data, _ = widget._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert data["image/png"].startswith("iVBOR")
+    with pytest.raises(
+        PanarchyError, match=r"^There is no folder .*missing to write why\.html to\.$"
+    ):
+        widget.to_html(tmp_path / "missing" / "why.html")
     text = widget.to_html(tmp_path / "why.html").read_text("utf-8")
     (carried,) = re.findall(r'id="data">(.*?)</script>', text)
     page = json.loads(carried)

@@ -96,6 +96,10 @@ def test_the_offline_page_carries_bundle_history_and_kpis_and_asks_nobody(
     assert 5 <= len(re.findall(r'"tick":\d+,"planes"', text)) <= 11
     with pytest.raises(ValueError, match="at least 1"):
         widget.to_html(path, frames=0)
+    with pytest.raises(
+        PanarchyError, match=r"^There is no folder .*missing to write island\.html to\.$"
+    ):
+        widget.to_html(tmp_path / "missing" / "island.html")
     widget.close()
 
 

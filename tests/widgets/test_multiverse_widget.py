@@ -219,6 +219,10 @@ def test_picture_and_page_show_the_tree_and_the_two(
     assert shown == [("population", 41), ("population", 66), ("population", 90), ("wages", 90)]
     with pytest.raises(ValueError, match="maps must be at least 1"):
         widget.to_html(tmp_path / "tree.html", maps=0)
+    with pytest.raises(
+        PanarchyError, match=r"^There is no folder .*missing to write tree\.html to\.$"
+    ):
+        widget.to_html(tmp_path / "missing" / "tree.html")
 
 
 def test_lines_of_python_are_those_that_would_do_it() -> None:

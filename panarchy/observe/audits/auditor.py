@@ -46,7 +46,7 @@ class AuditorCore:
         """
         self.engine: list[str] = []
         self.python: list[AuditRule] = []
-        for rule in [rules] if isinstance(rules, str | AuditRule) else list(rules):
+        for rule in [rules] if isinstance(rules, str | AuditRule | type) else list(rules):
             self._add(rule)
 
     def _add(self, rule: object) -> None:
@@ -55,13 +55,23 @@ class AuditorCore:
             self.engine = list(known)
         elif isinstance(rule, str):
             if rule not in known:
-                hint = suggest(rule, [*known, "all"])
+                hint = (
+                    suggest(rule, [*known, "all"]) or f" There are {', '.join(known)}, and 'all'."
+                )
                 raise QueryError(f"There is no audit rule '{rule}'.{hint}")
             if rule not in self.engine:
                 self.engine.append(rule)
         elif isinstance(rule, AuditRule):
             self._check(rule)
             self.python.append(rule)
+        elif isinstance(rule, type) and issubclass(rule, AuditRule):
+            raise QueryError(
+                f"{rule.__name__} is the class of an audit rule; make one of it: {rule.__name__}()."
+            )
+        elif isinstance(rule, type):
+            raise QueryError(
+                f"The class {rule.__name__} is no audit rule; derive it from AuditRule and hand in one made of it."
+            )
         else:
             raise QueryError(f"An audit rule is a name or an AuditRule, not {type(rule).__name__}.")
 

@@ -208,4 +208,6 @@ def _by_name(
 def _budget(value: object, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
         raise QueryError(f"{name} must be a number from 0, not {value!r}.")
+    if name == "budget_share" and value > 1:
+        raise QueryError(f"budget_share is a share of the tick, from 0 to 1, not {value!r}.")
     return float(value)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any, cast
+
+from panarchy.errors import QueryError, suggest
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -11,6 +14,9 @@ if TYPE_CHECKING:
     from panarchy.observe.audits.findings import Findings
     from panarchy.observe.audits.scheduler import AuditScheduler
     from panarchy.world import World
+
+_NO_OPTIONS = ("world", "rules", "clock")
+"""What `AuditScheduler` takes besides the options of a watch."""
 
 
 class Watched:
@@ -51,6 +57,11 @@ class Watched:
         from panarchy.observe.audits.alerts import LogAlert
         from panarchy.observe.audits.scheduler import AuditScheduler
 
+        known = [name for name in signature(AuditScheduler).parameters if name not in _NO_OPTIONS]
+        for name in options:
+            if name not in known:
+                hint = suggest(name, known) or f" There are {', '.join(known)}."
+                raise QueryError(f"A watch has no option '{name}'.{hint}")
         options.setdefault("alerts", (LogAlert(),))
         self._audits = AuditScheduler(cast("World", self), rules, **options)
         return self._audits
