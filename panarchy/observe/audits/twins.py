@@ -144,7 +144,7 @@ class PeopleCounts(AuditRule):
     name = "python.people.counts"
     doc = "Start, births and deaths give the population; households, tiles and firms count as many as belong to them."
     severity = "critical"
-    interval = 90
+    interval = 180
     priority = 10
 
     def check(self, view: AuditView) -> pa.Table:

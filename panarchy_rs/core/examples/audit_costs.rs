@@ -64,5 +64,7 @@ fn measure() {
     }
     let all = clock.seconds() - begun;
     let added = (all - own.stepping_seconds()) / own.stepping_seconds();
+    let looks = own.plan.entries.iter().map(|entry| entry.seconds).sum::<f64>() / 1_800.0;
+    println!("own intervals: looks {:.1} of {:.1} a tick", looks * 1e6, own.auditing_seconds() / 1_800.0 * 1e6);
     println!("own intervals: a tick {:.1}, audits add {:.2} %", own.stepping_seconds() / 1_800.0 * 1e6, added * 100.0);
 }

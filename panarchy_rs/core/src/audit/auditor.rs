@@ -198,7 +198,15 @@ impl Auditor {
             Some(Looked { place, found, news, seconds: clock.seconds() - begun })
         };
         let looked: Vec<Looked> = match places.len() > 1 && expected > LITTLE {
-            true => places.into_par_iter().filter_map(look).collect(),
+            true => {
+                // The dearest first and each for itself, so that no thread is left with a dear one at the end.
+                let cost = |place: &usize| self.plan.entries[*place].cost;
+                places.sort_by(|one, other| cost(other).total_cmp(&cost(one)));
+                let looked = places.into_par_iter().with_max_len(1).filter_map(look);
+                let mut looked: Vec<Looked> = looked.collect();
+                looked.sort_unstable_by_key(|looked| looked.place);
+                looked
+            }
             false => places.into_iter().filter_map(look).collect(),
         };
         for Looked { place, found, news, mut seconds } in looked {

@@ -246,16 +246,21 @@ fn suppliers(world: &World, found: &mut Findings<'_>) {
     let others = firms.good_id.iter().map(|&good| !1u32.checked_shl(good.into()).unwrap_or(0));
     let others = scan::ById::new(&firms.ids, 0, others);
     let bit = shelf.map(|good| if good == ANY { 0 } else { 1u32.checked_shl(good.into()).unwrap_or(0) });
-    // A place for no good holds nothing, not even a firm that has gone.
-    let bare = shelf.map(|good| if good == ANY { u32::MAX } else { 0 });
-    let odd = |book: &[u32; PLACES]| {
+    let lacks = |book: &[u32; PLACES]| {
         let mut odd = 0;
         for place in 0..PLACES {
-            odd |= (others.of(book[place]) & bit[place]) | ((book[place] ^ NONE) & bare[place]);
+            odd |= others.of(book[place]) & bit[place];
         }
         odd != 0
     };
-    for row in scan::refs(&households.suppliers, odd) {
+    // A place for no good holds nothing, not even a firm that has gone; most worlds have none, and spend nothing on it.
+    let bare: Vec<usize> = (0..PLACES).filter(|&place| shelf[place] == ANY).collect();
+    let strays = |book: &[u32; PLACES]| bare.iter().fold(false, |any, &place| any | (book[place] != NONE));
+    let odd = match bare.is_empty() {
+        true => scan::refs(&households.suppliers, lacks),
+        false => scan::refs(&households.suppliers, |book| lacks(book) | strays(book)),
+    };
+    for row in odd {
         let (id, book) = (households.ids.id(row), households.suppliers[row]);
         let place =
             book.iter().zip(shelf).position(|(&id, good)| if good == ANY { id != NONE } else { wrong(id, good) });

@@ -81,6 +81,7 @@ pub static NEWS: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "Employers, partners, homes, prices, mines, cover and policies change only with an event that says so.",
+    // Longer, and more prices would have been changed with an event after a change without one.
     interval: 90,
     offset: None,
     priority: 0,

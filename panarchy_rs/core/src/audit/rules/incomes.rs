@@ -1,5 +1,7 @@
 //! Incomes of households: what the treasury and the fund pay, and how a household's money is planned.
 
+use std::ops::Range;
+
 use crate::audit::finding::Findings;
 use crate::audit::rule::{After, Check, Guards, Rule, Severity};
 use crate::engine::cx::MONTH_DAYS;
@@ -42,29 +44,48 @@ pub static BUDGETS: Rule = Rule {
     check: Check::Phase { phase: "markets.budget", begin: before_budgets },
 };
 
-/// A household whose day it is, before a phase, with the members' rows and money.
+/// A household whose day it is, before a phase.
 struct Home {
     row: usize,
-    members: Vec<(usize, i64)>,
+    /// Places of its members in the list of all.
+    members: Range<usize>,
     purse: i64,
     income: i64,
     received: i64,
 }
 
-/// The households whose day it is, in the order in which they are paid.
-fn homes(world: &World) -> Vec<Home> {
-    let (persons, households) = (&world.state.persons, &world.state.households);
-    let home = |row: usize| {
-        let people = world.families.members(persons, households.ids.id(row));
-        Some(Home {
-            row,
-            members: people.into_iter().map(|person| (person, persons.wealth_minor[person])).collect(),
-            purse: households.purse_minor[row],
-            income: households.income_minor[row],
-            received: households.received_minor[row],
-        })
-    };
-    world.cx.due_where(&households.ids, home)
+/// The households whose day it is, in the order in which they are paid, and their members' rows and money.
+struct Homes {
+    homes: Vec<Home>,
+    members: Vec<(usize, i64)>,
+}
+
+impl Homes {
+    fn of(world: &World) -> Self {
+        let (persons, households) = (&world.state.persons, &world.state.households);
+        let rows = (world.cx.tick % MONTH_DAYS..households.ids.next()).step_by(MONTH_DAYS as usize);
+        let mut all = Self { homes: Vec::new(), members: Vec::new() };
+        for row in rows.filter_map(|id| households.ids.find(id)) {
+            let first = all.members.len();
+            let people = world.families.each_member(households.ids.id(row)).filter_map(|id| persons.ids.find(id));
+            all.members.extend(people.map(|person| (person, persons.wealth_minor[person])));
+            // Money goes to members in the order of their rows.
+            all.members[first..].sort_unstable_by_key(|&(person, _)| person);
+            all.homes.push(Home {
+                row,
+                members: first..all.members.len(),
+                purse: households.purse_minor[row],
+                income: households.income_minor[row],
+                received: households.received_minor[row],
+            });
+        }
+        all
+    }
+
+    /// Each household with its members.
+    fn each(&self) -> impl Iterator<Item = (&Home, &[(usize, i64)])> {
+        self.homes.iter().map(|home| (home, &self.members[home.members.clone()]))
+    }
 }
 
 /// Notes an amount of a row that is not what it should be.
@@ -115,7 +136,7 @@ struct Due {
 }
 
 fn before_transfers(world: &World) -> After {
-    let (till, homes) = (Till::of(world), homes(world));
+    let (till, homes) = (Till::of(world), Homes::of(world));
     Box::new(move |world, found| {
         let (persons, households, economy) = (&world.state.persons, &world.state.households, &world.state.economy);
         let rate = fund_rate(world, &till);
@@ -127,10 +148,10 @@ fn before_transfers(world: &World) -> After {
         let benefits = Benefits::of(world);
         let mut due = Due::default();
         let mut fund = till.fund;
-        for home in &homes {
+        for (home, members) in homes.each() {
             let weight = i64::from(households.weight[home.row]);
             let mut received = home.received;
-            for &(person, before) in &home.members {
+            for &(person, before) in members {
                 let benefit = benefits.pay(persons, person, weight, &mut due);
                 let (gross, tax) = dividend(world, person, rate, fund, &mut due);
                 fund -= gross * i64::from(economy.weight[0]);
@@ -228,13 +249,13 @@ fn settle(world: &World, till: &Till, due: &Due, fund: i64, found: &mut Findings
 }
 
 fn before_budgets(world: &World) -> After {
-    let homes = homes(world);
+    let homes = Homes::of(world);
     Box::new(move |world, found| {
         let (persons, households) = (&world.state.persons, &world.state.households);
-        for home in &homes {
+        for (home, members) in homes.each() {
             let place = ("households", &households.ids, home.row);
-            let before = home.purse + home.members.iter().map(|&(_, wealth)| wealth).sum::<i64>();
-            let owned: i64 = home.members.iter().map(|&(person, _)| persons.wealth_minor[person]).sum();
+            let before = home.purse + members.iter().map(|&(_, wealth)| wealth).sum::<i64>();
+            let owned: i64 = members.iter().map(|&(person, _)| persons.wealth_minor[person]).sum();
             let purse = households.purse_minor[home.row];
             amount(found, place, "purse_minor", (before - owned, purse), "its plan, with its members' money");
             let last = home.income as f64;

@@ -47,7 +47,7 @@ pub static HOLDERS: Rule = Rule {
     system: "bookkeeping",
     severity: Severity::Critical,
     doc: "Each person, household and firm holds the money, shares and goods that were posted to it; names who does not.",
-    interval: 60,
+    interval: 90,
     offset: None,
     priority: 10,
     guards: Guards::Listed(&[

@@ -15,7 +15,7 @@ pub static COUNTS: Rule = Rule {
     system: "population",
     severity: Severity::Critical,
     doc: "Start, births and deaths give the population; households, tiles and firms count as many as belong to them.",
-    interval: 90,
+    interval: 180,
     offset: None,
     priority: 10,
     guards: Guards::Listed(&[

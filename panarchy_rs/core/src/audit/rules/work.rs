@@ -72,6 +72,8 @@ pub static COUNT: Rule = Rule {
 
 /// Days after the founding on which a firm does not decide yet.
 const SETTLING_DAYS: i32 = 10;
+/// Rows counted in one piece at most; each has a list of firms of its own.
+const MOST_ROWS: usize = 1 << 16;
 /// Bounds of the harvest, as multiples of a normal one.
 const HARVEST: (f64, f64) = (0.4, 1.6);
 
@@ -176,23 +178,21 @@ struct Piece {
 impl Piece {
     fn of(world: &World, jobs: &scan::ById<(u32, u8)>, rows: Range<usize>) -> Self {
         let (persons, firms) = (&world.state.persons, &world.state.firms);
-        // A last place takes those who work nowhere, so that no row needs a branch.
+        // A last place takes those whose firm there is not; another rule tells of them.
         let mut piece = Self { staff: vec![(0, 0); firms.len() + 1], ..Self::default() };
         let last = firms.len();
         let statuses = &persons.employment_status[rows.clone()];
         piece.jobless = statuses.iter().fold(0, |sum, &status| sum + i64::from(status == UNEMPLOYED));
         let lines = statuses.iter().zip(&persons.employer_firm_id[rows.clone()]);
         let lines = lines.zip(&persons.skills_vec[rows.clone()]).zip(&persons.wage_minor[rows]);
-        for (((&status, &employer), skills), &wage) in lines {
+        // Rows are in the order of age, so that those at work follow one another and a branch costs little.
+        for (((_, &employer), skills), &wage) in lines.filter(|(((status, _), _), _)| **status == EMPLOYED) {
             let (firm, skill) = jobs.of(employer);
-            let works = i64::from((status == EMPLOYED) & (firm != NONE));
             let staff = &mut piece.staff[(firm as usize).min(last)];
-            *staff = (
-                staff.0 + works as u32,
-                staff.1 + works * (f64::from(skills[usize::from(skill) % SKILLS]) * 1000.0) as i64,
-            );
-            piece.employed += works;
-            piece.wages += works * wage;
+            let labour = (f64::from(skills[usize::from(skill) % SKILLS]) * 1000.0) as i64;
+            *staff = (staff.0 + 1, staff.1 + labour);
+            piece.employed += i64::from(firm != NONE);
+            piece.wages += if firm == NONE { 0 } else { wage };
         }
         piece
     }
@@ -215,8 +215,9 @@ fn count(world: &World, found: &mut Findings<'_>) {
     let jobs = firms.good_id.iter().enumerate().map(|(row, &good)| (row as u32, skill(good)));
     let jobs = scan::ById::new(&firms.ids, (NONE, 0), jobs);
     // Sums of integers have one value in whatever order they are made.
-    let piece = |piece: usize| piece * scan::PIECE..((piece + 1) * scan::PIECE).min(persons.len());
-    let all = (0..persons.len().div_ceil(scan::PIECE)).into_par_iter();
+    let size = persons.len().div_ceil(rayon::current_num_threads()).clamp(1, MOST_ROWS);
+    let piece = |piece: usize| piece * size..((piece + 1) * size).min(persons.len());
+    let all = (0..persons.len().div_ceil(size)).into_par_iter();
     let all = all.map(|place| Piece::of(world, &jobs, piece(place))).reduce_with(Piece::add).unwrap_or_default();
     let Piece { staff: counted, employed, jobless, wages } = all;
     let mut same = |column: &'static str, expected: i64, said: i64| {

@@ -96,11 +96,14 @@ impl Families {
 
     /// Rows of the members of a household, in order.
     pub fn members(&self, persons: &Persons, home: u32) -> Vec<usize> {
-        let first = self.first_member.get(home as usize).copied().unwrap_or(NONE);
-        let mut rows: Vec<usize> =
-            walk(first, &self.next_member).filter_map(|member| persons.ids.find(member)).collect();
+        let mut rows: Vec<usize> = self.each_member(home).filter_map(|member| persons.ids.find(member)).collect();
         rows.sort_unstable();
         rows
+    }
+
+    /// Ids of the members of a household, in the order of its list.
+    pub fn each_member(&self, home: u32) -> impl Iterator<Item = u32> + '_ {
+        walk(self.first_member.get(home as usize).copied().unwrap_or(NONE), &self.next_member)
     }
 
     /// The lists of members: the first of each household by its id, and the next of each person by the person's.
