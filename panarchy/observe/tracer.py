@@ -114,7 +114,7 @@ class CausalTracer:
         ).fetchall()
         found = events.fetch(self._run, [row[0] for row in rows])
         if not found:
-            raise QueryError(f"No event of the run names {words.entity(table, entity_id)}.")
+            raise QueryError(self._unnamed(table, entity_id))
         graph = CausalGraph(events.node_id(max(found)), expander=self.expand)
         index = self.causes
         for key in sorted(found):
@@ -131,6 +131,18 @@ class CausalTracer:
         lines = [f"What the record tells of {words.entity(table, entity_id)}:"]
         lines += [words.sentence(found[key]) for key in sorted(found)]
         return Answer(f"the life of {words.entity(table, entity_id)}", graph, "\n".join(lines))
+
+    def _unnamed(self, table: str, entity_id: int) -> str:
+        """Say of an entity that no event names whether there is one."""
+        name = words.entity(table, entity_id)
+        columns = self._run.dictionary().to_pylist()
+        label = next(row["column"] for row in columns if row["table"] == table)
+        if label == "tick" or not label.endswith("_id"):
+            return f"The table {table} holds no entities with a life to trace."
+        where = f'SELECT 1 FROM "{table}" WHERE "{label}" = $i LIMIT 1'
+        if self._run.sql(where, i=row_id(entity_id)).fetchall():
+            return f"No event of the run names {name}, though the table {table} has it; why() explains its values."
+        return f"There is no {name} in the run."
 
     def around(self, event_id: int, direction: str, limit: int = MOST_NODES) -> CausalGraph:
         """The events around one, nearest first, as a graph that can be expanded further.

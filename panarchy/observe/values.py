@@ -110,7 +110,12 @@ def resolve(
     rows = run.dictionary().to_pylist()
     tables = sorted({row["table"] for row in rows})
     known = {row["column"]: row for row in rows if row["table"] == table}
-    if not known or "tick" in known:
+    if "tick" in known:
+        raise QueryError(
+            f"'{table}' holds what was measured or noted tick by tick and no entities: ask why of a value in a table of "
+            "entities, such as firms, or look at it with sql()."
+        )
+    if not known:
         raise QueryError(f"There is no table '{table}'.{suggest(table, tables)}")
     if column not in known:
         raise QueryError(f"The table {table} has no column '{column}'.{suggest(column, known)}")

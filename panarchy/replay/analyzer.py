@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from panarchy.errors import DamagedError, RunError
+from panarchy.observe import words
 from panarchy.replay import cause as causes
 from panarchy.replay.cause import Cause
 from panarchy.replay.engine import recorded_hashes
@@ -289,12 +290,14 @@ def _cells(a: CoreWorld, b: CoreWorld) -> pa.Table:
 
 def cell_said(cell: dict[str, object], names: tuple[str, str]) -> str:
     """One differing number in words."""
-    row = f"row {cell['entity_id']} of {cell['table']}"
+    number = cell["entity_id"]
+    assert number is None or isinstance(number, int), "ids of rows are whole numbers"
+    row = words.entity(str(cell["table"]), number)
     if cell["column"] is None:
         return f"{row} exists only in {names[0] if cell['a'] is not None else names[1]}"
     place = "" if cell["element"] is None else f"[{cell['element']}]"
     return (
-        f"{cell['table']}.{cell['column']}{place} of row {cell['entity_id']} is {_number(cell['a'])} in {names[0]} "
+        f"{cell['table']}.{cell['column']}{place} of {row} is {_number(cell['a'])} in {names[0]} "
         f"and {_number(cell['b'])} in {names[1]}"
     )
 

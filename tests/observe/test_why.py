@@ -144,6 +144,18 @@ def test_a_life_is_told_in_order(story: Story) -> None:
     assert len(ticks) > 1
     with pytest.raises(QueryError, match="Did you mean 'persons'"):
         story.run.trace("person", 1)
+    with pytest.raises(QueryError, match=r"^There is no person 999999 in the run\.$"):
+        story.run.trace("persons", 999_999)
+    silent = story.run.sql(
+        "SELECT person_id FROM persons WHERE tick = 0 AND person_id NOT IN "
+        "(SELECT entity_id FROM events WHERE entity_table = 'persons') AND person_id NOT IN "
+        "(SELECT other_id FROM events WHERE other_table = 'persons') LIMIT 1"
+    ).fetchall()[0][0]
+    with pytest.raises(
+        QueryError,
+        match=f"No event of the run names person {silent}, though the table persons has it",
+    ):
+        story.run.trace("persons", silent)
 
 
 def test_a_question_that_cannot_be_asked_says_so(story: Story) -> None:
@@ -154,6 +166,10 @@ def test_a_question_that_cannot_be_asked_says_so(story: Story) -> None:
     with pytest.raises(QueryError, match="is a map"):
         story.run.why("firms", 1, "posted_price", key="wheet")
     assert "is nothing" in str(story.run.why("persons", _jobless(story), "employer_firm_id"))
+    with pytest.raises(
+        QueryError, match="'kpis' holds what was measured or noted tick by tick and no entities"
+    ):
+        story.run.why("kpis", 1, "unemployment")
     with pytest.raises(QueryError, match="keeps its firm_id for ever"):
         story.run.why("firms", 1, "firm_id")
     with pytest.raises(QueryError, match="There is no firm 999999 at tick"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from panarchy.observe.audits.scheduler import AuditScheduler
     from panarchy.world import World
 
-_NO_OPTIONS = ("world", "rules", "clock")
+_NO_OPTIONS = ("world", "rules")
 """What `AuditScheduler` takes besides the options of a watch."""
 
 
@@ -48,7 +48,7 @@ class Watched:
 
         Args:
             rules: ``"all"`` of the engine, names, rules in Python, or a list that mixes them.
-            **options: intervals, priorities, budget_ms, budget_share, alerts, stop_at: those of `AuditScheduler`.
+            **options: intervals, priorities, budget_ms, budget_share, alerts, stop_at, clock: those of `AuditScheduler`.
                 Where no alerts are named, findings go to the log ``panarchy.audits``.
 
         Raises:
