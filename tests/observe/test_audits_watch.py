@@ -149,7 +149,7 @@ def test_damage_is_found_within_an_interval_and_told_once() -> None:
     world.step(20)
     assert heard == []
     hurt(world)
-    world.step(60)
+    world.step(90)
     told = [row for each in heard for row in each.table().to_pylist()]
     rules = [row["rule"] for row in told]
     assert {"money.sectors", "money.holders"} <= set(rules)
