@@ -57,7 +57,7 @@ pub static SUPPLIERS: Rule = Rule {
     system: "markets",
     severity: Severity::Error,
     doc: "Suppliers that exist make the good that they are kept for, and what a household lacked is a good.",
-    interval: 360,
+    interval: 720,
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["firms suppliers", "households suppliers rationed"]),

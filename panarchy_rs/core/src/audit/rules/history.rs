@@ -68,7 +68,7 @@ pub static CONSTANTS: Rule = Rule {
     system: "world",
     severity: Severity::Error,
     doc: "What is fixed at the start of a row (keys, births, parents, places, the relief) is what it was.",
-    interval: 360,
+    interval: 720,
     offset: None,
     priority: 0,
     guards: Guards::Listed(CONSTANT),
