@@ -19,7 +19,7 @@ import warnings
 warnings.simplefilter("ignore")
 from panarchy import Multiverse, World, compare
 world = World("tiny_island", seed=7, set={"population.persons": 3_000})
-run = world.record("runs/island", if_exists="replace")
+run = world.record("runs/island", if_exists="replace_with_branches")
 world.act("set_policy", name="tax_rate", value=0.3, at=30)
 world.step(120)
 world.stop_recording()
