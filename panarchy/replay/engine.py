@@ -91,7 +91,7 @@ class ReplayEngine:
     def __init__(self, run: Run, threads: int = 0) -> None:
         if not hasattr(run, "first_tick"):
             raise RunError(
-                f"A ReplayEngine replays a run, such as Run('runs/island'), not {run!r}."
+                f"A ReplayEngine replays a run, such as Run.open('runs/island'), not {run!r}."
             )
         self._run = run
         self._threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)

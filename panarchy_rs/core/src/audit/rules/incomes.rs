@@ -63,9 +63,8 @@ struct Homes {
 impl Homes {
     fn of(world: &World) -> Self {
         let (persons, households) = (&world.state.persons, &world.state.households);
-        let rows = (world.cx.tick % MONTH_DAYS..households.ids.next()).step_by(MONTH_DAYS as usize);
         let mut all = Self { homes: Vec::new(), members: Vec::new() };
-        for row in rows.filter_map(|id| households.ids.find(id)) {
+        for row in world.cx.due_where(&households.ids, Some) {
             let first = all.members.len();
             let people = world.families.each_member(households.ids.id(row)).filter_map(|id| persons.ids.find(id));
             all.members.extend(people.map(|person| (person, persons.wealth_minor[person])));

@@ -185,7 +185,7 @@ impl Piece {
         piece.jobless = statuses.iter().fold(0, |sum, &status| sum + i64::from(status == UNEMPLOYED));
         let lines = statuses.iter().zip(&persons.employer_firm_id[rows.clone()]);
         let lines = lines.zip(&persons.skills_vec[rows.clone()]).zip(&persons.wage_minor[rows]);
-        // Rows are in the order of age, so that those at work follow one another and a branch costs little.
+        // A branch for everyone costs less than looking up the firm and the skill of those who have none.
         for (((_, &employer), skills), &wage) in lines.filter(|(((status, _), _), _)| **status == EMPLOYED) {
             let (firm, skill) = jobs.of(employer);
             let staff = &mut piece.staff[(firm as usize).min(last)];
