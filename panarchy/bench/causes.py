@@ -30,12 +30,12 @@ _STRETCH = 1_000
 """Ticks recorded between two looks at how many events there are."""
 _DECIDING = (
     "firms.decide",
-    "markets.shop",
+    "markets.purchase",
     "markets.match_jobs",
     "population.migration",
     "treasury.settle",
 )
-"""The phases in which actors decide."""
+"""The phases in which the decisions that are logged are taken."""
 
 _ANCESTORS = """
 WITH RECURSIVE above(event) AS (

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::around::Around;
 use super::finding::Finding;
-use super::past::{News, Past};
+use super::past::Past;
 use super::plan::{Budget, Entry, Plan};
-use super::rule::{After, Check, RULES, Rule};
+use super::rule::{Check, RULES, Rule};
+use super::shared::Shared;
+use super::view::{News, View};
 use crate::engine::phase::Probe;
 use crate::world::World;
-use crate::world::schedule::PHASES;
-use crate::world::tick::INTENTS;
 
 /// Findings kept until they are taken; more would fill memory while nobody looks.
 const KEPT: usize = 20_000;
@@ -83,6 +84,7 @@ pub struct Auditor {
     pub plan: Plan,
     rules: Vec<Option<&'static Rule>>,
     memory: Vec<Memory>,
+    shared: Option<Shared>,
     fresh: Vec<Finding>,
     kept: Vec<Finding>,
     lost: u64,
@@ -102,10 +104,14 @@ impl Auditor {
     /// What rules of the past compare with is the world as it is now.
     pub fn new(world: &World, plan: Plan) -> Self {
         let rules: Vec<_> = plan.entries.iter().map(|entry| super::rule::find(&entry.name)).collect();
-        let memory =
-            rules.iter().map(|rule| Memory { past: rule.and_then(|rule| past_of(rule, world)), ..Memory::default() });
+        let shared = Shared::of(world, &plan, &rules);
+        let alone = |place: usize| !shared.as_ref().is_some_and(|shared| shared.has(place));
+        let past =
+            |(place, rule): (usize, &Option<&Rule>)| rule.filter(|_| alone(place)).and_then(|r| past_of(r, world));
+        let memory = rules.iter().enumerate().map(|one| Memory { past: past(one), ..Memory::default() });
         Self {
             memory: memory.collect(),
+            shared,
             rules,
             plan,
             fresh: Vec::new(),
@@ -151,7 +157,7 @@ impl Auditor {
     /// Computes one tick, with the rules of phases whose turn it is around their phases.
     pub fn compute(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
         self.chosen = self.plan.choose(world.cx.tick + 1, self.tick_seconds);
-        let mut watch = self.around(&self.chosen);
+        let mut watch = Around::of(&self.rules, &self.chosen);
         let begun = clock.seconds();
         let mut audited = 0.0;
         if watch.is_empty() {
@@ -170,18 +176,6 @@ impl Auditor {
         }
     }
 
-    /// The rules of phases among those chosen.
-    fn around(&self, chosen: &[usize]) -> Vec<Around> {
-        let around = |&place: &usize| match self.rules[place].map(|rule| (rule, &rule.check)) {
-            Some((rule, Check::Phase { phase, begin })) => {
-                let phase = PHASES.iter().position(|other| other.name == *phase)?;
-                Some(Around { place, rule, phase, begin: *begin, after: None, found: Vec::new(), seconds: 0.0 })
-            }
-            _ => None,
-        };
-        chosen.iter().filter_map(around).collect()
-    }
-
     /// Looks at the tick just computed with the other rules whose turn it is, in parallel; reports in the order of rules.
     pub fn review(&mut self, world: &World, clock: &dyn Stopwatch) {
         let mut places = std::mem::take(&mut self.chosen);
@@ -191,26 +185,49 @@ impl Auditor {
         places.retain(looks);
         let memory = &self.memory;
         let expected: f64 = places.iter().map(|&place| self.plan.entries[place].cost).sum();
-        let look = |place: usize| {
+        let many = places.len() > 1 && expected > LITTLE;
+        // The dearest first and each for itself, so that no thread is left with a dear one at the end.
+        let cost = |place: &usize| self.plan.entries[*place].cost;
+        places.sort_by(|one, other| cost(other).total_cmp(&cost(one)));
+        let look = |place: usize, view: Option<&View<'_>>| {
             let rule = self.rules[place]?;
             let begun = clock.seconds();
-            let (found, news) = rule.look_back(world, memory[place].past.as_ref());
+            let (found, news) = match view.zip(self.shared.as_ref()) {
+                Some((view, shared)) => (rule.look_through(world, view, shared.sound(place)), None),
+                None => rule.look_back(world, memory[place].past.as_ref()),
+            };
             Some(Looked { place, found, news, seconds: clock.seconds() - begun })
         };
-        let looked: Vec<Looked> = match places.len() > 1 && expected > LITTLE {
-            true => {
-                // The dearest first and each for itself, so that no thread is left with a dear one at the end.
-                let cost = |place: &usize| self.plan.entries[*place].cost;
-                places.sort_by(|one, other| cost(other).total_cmp(&cost(one)));
-                let looked = places.into_par_iter().with_max_len(1).filter_map(look);
-                let mut looked: Vec<Looked> = looked.collect();
-                looked.sort_unstable_by_key(|looked| looked.place);
-                looked
+        let all = |places: Vec<usize>, view: Option<&View<'_>>| -> Vec<Looked> {
+            match many {
+                true => places.into_par_iter().with_max_len(1).filter_map(|place| look(place, view)).collect(),
+                false => places.into_iter().filter_map(|place| look(place, view)).collect(),
             }
-            false => places.into_iter().filter_map(look).collect(),
         };
+        let shares = |place: &usize| self.shared.as_ref().is_some_and(|shared| shared.has(*place));
+        let (sharing, alone): (Vec<usize>, Vec<usize>) = places.into_iter().partition(shares);
+        let shared = self.shared.as_ref().filter(|_| !sharing.is_empty());
+        let seen = || shared.map(|shared| timed(clock, || shared.view(world)));
+        // What has changed is found beside the looks of those who need not know.
+        let (view, mut looked) = match shared {
+            Some(_) => rayon::join(seen, || all(alone, None)),
+            None => (None, all(alone, None)),
+        };
+        let (view, mut seconds) = view.unzip();
+        looked.extend(all(sharing, view.as_ref()));
+        looked.sort_unstable_by_key(|looked| looked.place);
+        let begun = clock.seconds();
+        if let (Some(news), Some(shared)) = (view.map(View::into_news), self.shared.as_mut()) {
+            shared.learn(world, &news, looked.iter().map(|looked| (looked.place, looked.found.is_empty())));
+            let whole = seconds.unwrap_or(0.0) + clock.seconds() - begun;
+            seconds = Some(whole / shared.members() as f64);
+        }
+        let part = seconds.unwrap_or(0.0);
         for Looked { place, found, news, mut seconds } in looked {
             let begun = clock.seconds();
+            if self.shared.as_ref().is_some_and(|shared| shared.has(place)) {
+                seconds += part;
+            }
             if let (Some(past), Some(news)) = (&mut self.memory[place].past, news) {
                 past.learn(world, &news);
                 seconds += clock.seconds() - begun;
@@ -265,7 +282,8 @@ impl Auditor {
     /// The memory of a rule of the past, if the plan has it.
     pub fn past(&self, name: &str) -> Option<&Past> {
         let place = self.plan.entries.iter().position(|entry| entry.name == name)?;
-        self.memory[place].past.as_ref()
+        let shared = self.shared.as_ref().filter(|shared| shared.has(place));
+        shared.map(Shared::past).or(self.memory[place].past.as_ref())
     }
 
     /// The rule of the core at a place of the plan.
@@ -331,13 +349,21 @@ impl Auditor {
 
     /// Bytes that rules of the past remember.
     pub fn memory(&self) -> usize {
-        self.memory.iter().filter_map(|memory| memory.past.as_ref()).map(Past::memory).sum()
+        let alone = self.memory.iter().filter_map(|memory| memory.past.as_ref());
+        alone.chain(self.shared.as_ref().map(Shared::past)).map(Past::memory).sum()
     }
+}
+
+/// What some work gives, and the seconds that it took.
+fn timed<T>(clock: &dyn Stopwatch, work: impl FnOnce() -> T) -> (T, f64) {
+    let begun = clock.seconds();
+    let done = work();
+    (done, clock.seconds() - begun)
 }
 
 fn past_of(rule: &Rule, world: &World) -> Option<Past> {
     match rule.check {
-        Check::Past { remembers, .. } => Some(Past::of(world, &remembers())),
+        Check::Past { remembers, .. } => Some(Past::of(world, &remembers(world))),
         _ => None,
     }
 }
@@ -346,35 +372,4 @@ fn keep(list: &mut Vec<Finding>, news: &[Finding], lost: &mut u64) {
     let room = KEPT.saturating_sub(list.len()).min(news.len());
     list.extend_from_slice(&news[..room]);
     *lost += (news.len() - room) as u64;
-}
-
-/// A rule around a phase of the tick being computed.
-struct Around {
-    place: usize,
-    rule: &'static Rule,
-    phase: usize,
-    begin: fn(&World) -> After,
-    after: Option<After>,
-    found: Vec<Finding>,
-    seconds: f64,
-}
-
-impl Around {
-    /// Hears that a phase has ended: the one before this rule's, or this rule's.
-    fn hear(&mut self, world: &World, place: usize, clock: &dyn Stopwatch) {
-        let before = if self.phase == 0 { INTENTS } else { self.phase - 1 };
-        let begun = clock.seconds();
-        if place == before {
-            self.after = Some((self.begin)(world));
-        } else if place == self.phase
-            && let Some(after) = self.after.take()
-        {
-            let mut findings = self.rule.findings(world);
-            after(world, &mut findings);
-            self.found = findings.finish();
-        } else {
-            return;
-        }
-        self.seconds += clock.seconds() - begun;
-    }
 }

@@ -4,6 +4,7 @@
 //! phase of a tick), in parallel, and never change the world: the chain is the same with and without them.
 //! A rule holds at the end of every tick of a sound world, so that a finding always means damage.
 
+mod around;
 pub mod auditor;
 pub mod finding;
 pub mod past;
@@ -11,6 +12,8 @@ pub mod plan;
 pub mod rule;
 pub mod rules;
 pub mod scan;
+pub mod shared;
+pub mod view;
 
 pub use auditor::{Auditor, CheckRow, Stopwatch};
 pub use finding::{Finding, Findings};

@@ -5,35 +5,72 @@
 
 use rayon::prelude::*;
 
+use super::view::{News, View};
 use crate::engine::table::Table;
 use crate::world::World;
 
-/// Bytes compared at once before single rows are looked at.
-const BLOCK: usize = 4096;
+/// Bytes compared at once, and where those differ, before single rows are looked at.
+const BLOCKS: [usize; 2] = [4096, 128];
 /// Bytes remembered below which one thread looks alone: waking another would take longer.
 const FEW: usize = 1 << 18;
 /// Ids compared at once.
 const IDS: usize = 256;
 
 /// A column as it was.
-struct Column {
-    place: usize,
+pub(super) struct Column {
+    pub(super) place: usize,
     /// Bytes a row.
-    size: usize,
-    bytes: Vec<u8>,
+    pub(super) size: usize,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// Columns of a table as they were.
-struct Remembered {
-    table: usize,
-    ids: Vec<u32>,
-    columns: Vec<Column>,
+pub(super) struct Remembered {
+    pub(super) table: usize,
+    pub(super) ids: Vec<u32>,
+    /// Rows that had gone by the last look and are still kept here, in order.
+    departed: Vec<usize>,
+    pub(super) columns: Vec<Column>,
+}
+
+/// A list kept beside the tables, in which an id leads to another.
+type Links = fn(&World) -> &[u32];
+
+/// Such lists, by the names under which they are remembered like columns.
+const LISTS: &[(&str, &str, Links)] = &[
+    ("families", "first_member", |world| world.families.member_lists().0),
+    ("families", "next_member", |world| world.families.member_lists().1),
+];
+
+/// Such a list as it was.
+pub(super) struct List {
+    pub(super) name: &'static str,
+    of: Links,
+    was: Vec<u32>,
+}
+
+impl List {
+    fn find(table: &str, name: &str, world: &World) -> Option<Self> {
+        let found = LISTS.iter().find(|list| (list.0, list.1) == (table, name));
+        found.map(|&(_, name, of)| Self { name, of, was: of(world).to_vec() })
+    }
+
+    /// Ids that led elsewhere, in order.
+    fn changes(&self, world: &World) -> Vec<u32> {
+        let now = (self.of)(world);
+        let both = self.was.len().min(now.len());
+        let mut found = Vec::new();
+        let cells = (bytemuck::cast_slice(&self.was[..both]), bytemuck::cast_slice(&now[..both]));
+        differ(cells, size_of::<u32>(), &BLOCKS, 0, &mut |place| found.push(place as u32));
+        found
+    }
 }
 
 /// Columns as they were after a tick.
 pub struct Past {
-    tick: u32,
-    tables: Vec<Remembered>,
+    pub(super) tick: u32,
+    pub(super) tables: Vec<Remembered>,
+    pub(super) lists: Vec<List>,
 }
 
 /// Rows that are in both: so many from `then` in what is remembered and from `now` in the table.
@@ -64,7 +101,12 @@ impl Past {
     pub fn of(world: &World, remembers: &[(&str, &str)]) -> Self {
         let all = world.state.tables();
         let mut tables: Vec<Remembered> = Vec::new();
+        let mut lists = Vec::new();
         for &(name, column) in remembers {
+            if let Some(list) = List::find(name, column, world) {
+                lists.push(list);
+                continue;
+            }
             let table = all.iter().position(|table| table.spec().name == name);
             let table = table.unwrap_or_else(|| panic!("there is no table {name} to remember"));
             let spec = all[table].spec();
@@ -74,12 +116,15 @@ impl Past {
             let column = Column { place, size, bytes: all[table].bytes(place).to_vec() };
             match tables.iter_mut().find(|known| known.table == table) {
                 Some(known) => known.columns.push(column),
-                None => {
-                    tables.push(Remembered { table, ids: all[table].ids().as_slice().to_vec(), columns: vec![column] })
-                }
+                None => tables.push(Remembered {
+                    table,
+                    ids: all[table].ids().as_slice().to_vec(),
+                    departed: Vec::new(),
+                    columns: vec![column],
+                }),
             }
         }
-        Self { tick: world.cx.tick, tables }
+        Self { tick: world.cx.tick, tables, lists }
     }
 
     /// What is remembered beside the world as it is, with all that has changed.
@@ -101,7 +146,10 @@ impl Past {
             };
             self.tables.par_iter().zip(&runs).map(all).collect()
         };
-        View { past: self, tables, news: News { runs, changes } }
+        let gone = self.tables.iter().zip(&runs).map(|(old, runs)| old.gone(runs)).collect();
+        let lists = self.lists.par_iter().map(|list| list.changes(world)).collect();
+        let whole = self.tables.iter().all(|old| old.fits(tables[old.table]));
+        View { past: self, tables, news: News { runs, changes, gone, lists, whole } }
     }
 
     /// Brings what is remembered up to date, with the news of a view of the same world.
@@ -109,51 +157,101 @@ impl Past {
         let tables = world.state.tables();
         self.tick = world.cx.tick;
         for (place, old) in self.tables.iter_mut().enumerate() {
-            old.learn(tables[old.table], &news.runs[place], &news.changes[place]);
+            old.learn(tables[old.table], &news.runs[place], &news.changes[place], &news.gone[place]);
+        }
+        for (list, changes) in self.lists.iter_mut().zip(&news.lists) {
+            let now = (list.of)(world);
+            list.was.truncate(now.len());
+            changes.iter().for_each(|&id| list.was[id as usize] = now[id as usize]);
+            list.was.extend_from_slice(&now[list.was.len()..]);
         }
     }
 
     /// Bytes held.
     pub fn memory(&self) -> usize {
         let table = |old: &Remembered| old.ids.len() * 4 + old.columns.iter().map(|c| c.bytes.len()).sum::<usize>();
-        self.tables.iter().map(table).sum()
+        let lists = self.lists.iter().map(|list| list.was.len() * 4);
+        self.tables.iter().map(table).chain(lists).sum()
     }
 }
 
 impl Column {
     /// Rows of both times whose cell is another now, in order.
     fn changes(&self, bytes: &[u8], runs: &[Run]) -> Vec<Change> {
-        let (size, block) = (self.size, (BLOCK / self.size).max(1));
+        let size = self.size;
+        if runs.last().is_some_and(|last| (last.now + last.len) * size > bytes.len()) {
+            // A column that lacks rows is another rule's matter.
+            return Vec::new();
+        }
         let mut found = Vec::new();
         for run in runs {
-            let then = self.bytes[run.then * size..][..run.len * size].chunks(block * size);
-            let now = bytes[run.now * size..][..run.len * size].chunks(block * size);
-            for (piece, (then, now)) in then.zip(now).enumerate() {
-                if then == now {
-                    continue;
-                }
-                let first = piece * block;
-                let cells = then.chunks_exact(size).zip(now.chunks_exact(size)).enumerate();
-                let differ = cells.filter(|(_, (then, now))| then != now);
-                found
-                    .extend(differ.map(|(row, _)| Change { then: run.then + first + row, now: run.now + first + row }));
-            }
+            let then = &self.bytes[run.then * size..][..run.len * size];
+            let now = &bytes[run.now * size..][..run.len * size];
+            differ((then, now), size, &BLOCKS, 0, &mut |row| {
+                found.push(Change { then: run.then + row, now: run.now + row });
+            });
         }
         found
     }
 }
 
+/// Hears of every row, from `first` on, in which two columns of cells of a size differ: block by block, and in the blocks
+/// that differ by smaller ones.
+fn differ((then, now): (&[u8], &[u8]), size: usize, blocks: &[usize], first: usize, hear: &mut impl FnMut(usize)) {
+    let (rows, smaller) = match blocks {
+        [block, smaller @ ..] => ((block / size).max(1), smaller),
+        [] => (1, blocks),
+    };
+    for (piece, (then, now)) in then.chunks(rows * size).zip(now.chunks(rows * size)).enumerate() {
+        if then == now {
+            continue;
+        }
+        match rows {
+            1 => hear(first + piece),
+            _ => differ((then, now), size, smaller, first + piece * rows, hear),
+        }
+    }
+}
+
 impl Remembered {
-    fn learn(&mut self, table: &dyn Table, runs: &[Run], changes: &[Vec<Change>]) {
+    /// Whether the columns of the table have as many cells as it has rows.
+    fn fits(&self, table: &dyn Table) -> bool {
+        self.columns.iter().all(|column| table.bytes(column.place).len() == table.ids().len() * column.size)
+    }
+
+    /// Rows that have gone since the last look, in order: those between the runs that had not gone by then.
+    fn gone(&self, runs: &[Run]) -> Vec<usize> {
+        let mut departed = self.departed.iter().copied().peekable();
+        let mut found = Vec::new();
+        let mut next = 0;
+        for run in runs.iter().copied().chain([Run { then: self.ids.len(), now: 0, len: 0 }]) {
+            let between = (next..run.then).filter(|row| departed.next_if_eq(row).is_none());
+            found.extend(between);
+            next = run.then + run.len;
+        }
+        found
+    }
+
+    /// The first row of a table that was not there at the last look.
+    ///
+    /// Ids ascend and are never given out again, so that those above the last known one are new.
+    pub(super) fn fresh(&self, ids: &[u32]) -> usize {
+        ids.partition_point(|id| self.ids.last().is_some_and(|last| id <= last))
+    }
+
+    fn learn(&mut self, table: &dyn Table, runs: &[Run], changes: &[Vec<Change>], gone: &[usize]) {
+        if !self.fits(table) {
+            return;
+        }
         let ids = table.ids().as_slice();
         let kept: usize = runs.iter().map(|run| run.len).sum();
-        if kept + kept / 16 + 64 < self.ids.len() {
+        if kept + kept / 128 + 64 < self.ids.len() {
             self.ids = ids.to_vec();
+            self.departed.clear();
             self.columns.iter_mut().for_each(|column| column.bytes = table.bytes(column.place).to_vec());
             return;
         }
-        // Ids ascend and are never given out again, so that those above the last known one are new.
-        let fresh = ids.partition_point(|id| self.ids.last().is_some_and(|last| id <= last));
+        let fresh = self.fresh(ids);
         for (column, changes) in self.columns.iter_mut().zip(changes) {
             let (bytes, size) = (table.bytes(column.place), column.size);
             for change in changes {
@@ -163,6 +261,8 @@ impl Remembered {
             column.bytes.extend_from_slice(&bytes[fresh * size..]);
         }
         self.ids.extend_from_slice(&ids[fresh..]);
+        self.departed.extend_from_slice(gone);
+        self.departed.sort_unstable();
     }
 }
 
@@ -186,81 +286,6 @@ fn shared(then: &[u32], now: &[u32]) -> Vec<Run> {
         (i, j) = (i + len, j + len);
     }
     runs
-}
-
-/// What has changed since what is remembered: the rows that are in both, and by table and column those that differ.
-pub struct News {
-    runs: Vec<Vec<Run>>,
-    changes: Vec<Vec<Vec<Change>>>,
-}
-
-/// What is remembered beside the world as it is.
-pub struct View<'a> {
-    past: &'a Past,
-    tables: Vec<&'a dyn Table>,
-    news: News,
-}
-
-impl View<'_> {
-    /// The tick after which the columns were as remembered.
-    pub fn tick(&self) -> u32 {
-        self.past.tick
-    }
-
-    /// What has changed, for learning it.
-    pub fn into_news(self) -> News {
-        self.news
-    }
-
-    fn find(&self, table: &str, column: &str) -> (usize, usize) {
-        let found = self.past.tables.iter().enumerate().find_map(|(place, old)| {
-            let spec = self.tables[old.table].spec();
-            let column = old.columns.iter().position(|known| spec.columns[known.place].name == column);
-            column.filter(|_| spec.name == table).map(|column| (place, column))
-        });
-        found.unwrap_or_else(|| panic!("{table}.{column} is not remembered"))
-    }
-
-    /// Rows of both times whose cell is another now, in order.
-    pub fn changed(&self, table: &str, column: &str) -> &[Change] {
-        let (place, column) = self.find(table, column);
-        &self.news.changes[place][column]
-    }
-
-    /// Rows of both times in which a column of whole numbers of eight bytes, none below zero, is less now; of any other
-    /// column those in which it has changed.
-    pub fn fallen(&self, table: &str, column: &str) -> Vec<Change> {
-        let (place, column) = self.find(table, column);
-        let (old, changes) = (&self.past.tables[place], &self.news.changes[place][column]);
-        let column = &old.columns[column];
-        let now = self.tables[old.table].bytes(column.place);
-        let number = |bytes: &[u8], row: usize| {
-            let cell = bytes[row * column.size..][..column.size].try_into();
-            cell.map_or(0, i64::from_le_bytes)
-        };
-        let fell = |change: &&Change| column.size != 8 || number(now, change.now) < number(&column.bytes, change.then);
-        changes.iter().filter(fell).copied().collect()
-    }
-
-    /// The bytes of a cell as remembered.
-    pub fn then(&self, table: &str, column: &str, row: usize) -> &[u8] {
-        let (place, column) = self.find(table, column);
-        let column = &self.past.tables[place].columns[column];
-        &column.bytes[row * column.size..][..column.size]
-    }
-
-    /// The bytes of a cell as it is.
-    pub fn now(&self, table: &str, column: &str, row: usize) -> &[u8] {
-        let (place, column) = self.find(table, column);
-        let (table, column) = (self.past.tables[place].table, &self.past.tables[place].columns[column]);
-        &self.tables[table].bytes(column.place)[row * column.size..][..column.size]
-    }
-
-    /// The id of a row of a table as it is.
-    pub fn id(&self, table: &str, row: usize) -> u32 {
-        let found = self.tables.iter().find(|known| known.spec().name == table);
-        found.map_or(0, |table| table.ids().id(row))
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! What a rule is, and the list of all of them.
 
 use super::finding::Findings;
-use super::past::{News, Past, View};
+use super::past::Past;
 use super::rules;
+use super::view::{News, View};
 use crate::engine::phase;
 use crate::engine::table::{ColumnSpec, TableSpec};
 use crate::world::World;
@@ -48,10 +49,17 @@ pub type After = Box<dyn FnOnce(&World, &mut Findings<'_>) + Send>;
 pub enum Check {
     /// At the world as it stands after a tick.
     State(fn(&World, &mut Findings<'_>)),
+    /// The same, for a rule that, where it found nothing a tick ago, need look at little more than what has changed.
+    Often {
+        /// Columns of which it must know what has changed, as (table, column).
+        remembers: fn(&World) -> Vec<(&'static str, &'static str)>,
+        /// The look: at everything without a view.
+        check: fn(&World, Option<&View<'_>>, &mut Findings<'_>),
+    },
     /// At the world beside what some columns were when the rule last looked.
     Past {
         /// The columns, as (table, column).
-        remembers: fn() -> Vec<(&'static str, &'static str)>,
+        remembers: fn(&World) -> Vec<(&'static str, &'static str)>,
         /// The comparison.
         check: fn(&World, &View<'_>, &mut Findings<'_>),
     },
@@ -98,9 +106,7 @@ impl Rule {
     /// The columns guarded, as (table, column).
     pub fn columns(&self, world: &World) -> Vec<(&'static str, &'static str)> {
         match self.guards {
-            Guards::Listed(lines) => {
-                phase::columns(lines).filter_map(|(table, column)| column.map(|column| (table, column))).collect()
-            }
+            Guards::Listed(lines) => phase::listed(lines),
             Guards::Declared(guards) => {
                 let tables = world.state.tables().into_iter().map(|table| table.spec());
                 let pairs = tables.flat_map(|spec| spec.columns.iter().map(move |column| (spec, column)));
@@ -115,7 +121,7 @@ impl Rule {
     /// Where the rule looks: at the state, at the past, or at a phase.
     pub fn kind(&self) -> &'static str {
         match self.check {
-            Check::State(_) => "state",
+            Check::State(_) | Check::Often { .. } => "state",
             Check::Past { .. } => "past",
             Check::Phase { .. } => "phase",
         }
@@ -137,6 +143,7 @@ impl Rule {
         let mut news = None;
         match (&self.check, past) {
             (Check::State(check), _) => check(world, &mut findings),
+            (Check::Often { check, .. }, _) => check(world, None, &mut findings),
             (Check::Past { check, .. }, Some(past)) => {
                 let view = past.view(world);
                 check(world, &view, &mut findings);
@@ -145,6 +152,18 @@ impl Rule {
             _ => {}
         }
         (findings.finish(), news)
+    }
+
+    /// Looks with a view that several rules share; `sound` if this one found nothing when the view's past was the present.
+    pub fn look_through(&self, world: &World, view: &View<'_>, sound: bool) -> Vec<super::Finding> {
+        let mut findings = self.findings(world);
+        match &self.check {
+            Check::Often { check, .. } => check(world, Some(view).filter(|_| sound && view.whole()), &mut findings),
+            Check::Past { check, .. } => check(world, view, &mut findings),
+            Check::State(check) => check(world, &mut findings),
+            Check::Phase { .. } => {}
+        }
+        findings.finish()
     }
 }
 
@@ -168,7 +187,7 @@ pub static RULES: &[&Rule] = &[
     &rules::columns::BOUNDS,
     &rules::columns::AMOUNTS,
     &rules::causes::LINKS,
-    &rules::people::COUNTS,
+    &rules::counts::COUNTS,
     &rules::people::HOMES,
     &rules::people::AGES,
     &rules::people::WORK,

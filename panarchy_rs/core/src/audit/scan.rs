@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+pub use crate::engine::chunks::wide;
 use crate::engine::ids::Ids;
 use crate::engine::table::Cell;
 
@@ -24,7 +25,7 @@ pub fn rows(len: usize, bad: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
 pub fn values<T: Copy + Sync>(column: &[T], bad: impl Fn(T) -> bool + Sync) -> Vec<usize> {
     pieces(column.len(), |range| {
         let values = &column[range.clone()];
-        let any = values.iter().fold(false, |any, &value| any | bad(value));
+        let any = wide(|| values.iter().fold(false, |any, &value| any | bad(value)));
         if any { named(range.start, values.iter().map(|&value| bad(value))) } else { Vec::new() }
     })
 }
@@ -33,7 +34,7 @@ pub fn values<T: Copy + Sync>(column: &[T], bad: impl Fn(T) -> bool + Sync) -> V
 pub fn refs<T: Sync>(column: &[T], bad: impl Fn(&T) -> bool + Sync) -> Vec<usize> {
     pieces(column.len(), |range| {
         let values = &column[range.clone()];
-        let any = values.iter().fold(false, |any, value| any | bad(value));
+        let any = wide(|| values.iter().fold(false, |any, value| any | bad(value)));
         if any { named(range.start, values.iter().map(&bad)) } else { Vec::new() }
     })
 }
@@ -43,7 +44,7 @@ pub fn pairs<A: Copy + Sync, B: Copy + Sync>(a: &[A], b: &[B], bad: impl Fn(A, B
     pieces(a.len().min(b.len()), |range| {
         let (left, right) = (&a[range.clone()], &b[range.clone()]);
         let both = || left.iter().zip(right).map(|(&a, &b)| bad(a, b));
-        if both().fold(false, |any, bad| any | bad) { named(range.start, both()) } else { Vec::new() }
+        if wide(|| both().fold(false, |any, bad| any | bad)) { named(range.start, both()) } else { Vec::new() }
     })
 }
 
@@ -55,7 +56,7 @@ pub fn triples<A: Copy + Sync, B: Copy + Sync, C: Copy + Sync>(
     pieces(a.len().min(b.len()).min(c.len()), |range| {
         let (a, b, c) = (&a[range.clone()], &b[range.clone()], &c[range.clone()]);
         let all = || a.iter().zip(b).zip(c).map(|((&a, &b), &c)| bad(a, b, c));
-        if all().fold(false, |any, bad| any | bad) { named(range.start, all()) } else { Vec::new() }
+        if wide(|| all().fold(false, |any, bad| any | bad)) { named(range.start, all()) } else { Vec::new() }
     })
 }
 
@@ -69,6 +70,32 @@ fn pieces(len: usize, look: impl Fn(std::ops::Range<usize>) -> Vec<usize> + Sync
     }
     let range = |piece: usize| piece * PIECE..((piece + 1) * PIECE).min(len);
     (0..len.div_ceil(PIECE)).into_par_iter().map(|piece| look(range(piece))).collect::<Vec<_>>().concat()
+}
+
+/// Ids looked for at once.
+const ABREAST: usize = 4;
+/// Ids for which a column is read again and again, many cells at once; for more, every cell looks itself up.
+const FEW: usize = 16;
+
+/// The rows of a column that hold one of some ids, in order.
+pub fn naming(column: &[u32], ids: &[u32]) -> Vec<usize> {
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    if sorted.len() > FEW {
+        let (least, most) = (sorted[0], sorted[sorted.len() - 1]);
+        return rows(column.len(), |row| {
+            (least..=most).contains(&column[row]) && sorted.binary_search(&column[row]).is_ok()
+        });
+    }
+    let mut found = Vec::new();
+    for ids in sorted.chunks(ABREAST) {
+        let mut wanted = [ids[0]; ABREAST];
+        wanted[..ids.len()].copy_from_slice(ids);
+        found.extend(values(column, |id| wanted.iter().fold(false, |any, &wanted| any | (id == wanted))));
+    }
+    found.sort_unstable();
+    found
 }
 
 /// Values by id, looked up without a branch: as many places as a power of two, the last of which nobody has.
@@ -115,5 +142,15 @@ mod tests {
             assert_eq!(triples(all, |a, b, c| bad(a) && a == b && b == c), plain, "of {len}");
         }
         assert_eq!(values(&[1u8; 2 * PIECE], |_| true).len(), 2 * PIECE);
+    }
+
+    #[test]
+    fn finds_who_names_some_ids() {
+        let column: Vec<u32> = (0..3 * PIECE as u32).map(|i| i % 1000).collect();
+        for count in [0, 1, 5, FEW, FEW + 1, 100] {
+            let ids: Vec<u32> = (0..count as u32).map(|i| i * 37 % 1003).collect();
+            let plain: Vec<usize> = (0..column.len()).filter(|&row| ids.contains(&column[row])).collect();
+            assert_eq!(naming(&column, &ids), plain, "{count} ids");
+        }
     }
 }

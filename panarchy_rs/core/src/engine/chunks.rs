@@ -54,6 +54,14 @@ pub fn find<T: Copy + Sync>(values: &[T], wanted: impl Fn(T) -> bool + Sync) -> 
     pieces.concat()
 }
 
+/// Does some work with the widest registers that the machine has.
+///
+/// For whole numbers and comparisons, whose answers do not depend on how many are done at once.
+#[inline]
+pub fn wide<R>(work: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(work)
+}
+
 /// Sums `work` over chunks, folded in chunk order, so that a float sum has one value on every machine.
 pub fn sum(len: usize, work: impl Fn(std::ops::Range<usize>) -> f64 + Sync) -> f64 {
     map(len, work).into_iter().fold(0.0, |total, part| total + part)

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::chunks::wide;
+
 /// The id that stands for "none" in optional references.
 pub const NONE: u32 = u32::MAX;
 
@@ -87,8 +89,9 @@ impl Ids {
     /// Whether the ids ascend, each leads to its row, and no other id leads to one.
     pub fn sound(&self) -> bool {
         // As many ids lead somewhere as there are rows, and each row's id leads to it, so that no other does.
-        let leading: usize = self.row_of.iter().map(|&row| usize::from(row != NONE)).sum();
-        let ascending = self.ids.iter().zip(self.ids.iter().skip(1)).fold(true, |all, (a, b)| all & (a < b));
+        let leading = wide(|| self.row_of.iter().map(|&row| u32::from(row != NONE)).sum::<u32>()) as usize;
+        let after = self.ids.get(1..).unwrap_or_default();
+        let ascending = wide(|| self.ids.iter().zip(after).fold(true, |all, (a, b)| all & (a < b)));
         let known = self.ids.last().is_none_or(|&last| (last as usize) < self.row_of.len());
         let led = || self.ids.iter().zip(0u32..).fold(true, |all, (&id, row)| all & (self.row_of[id as usize] == row));
         leading == self.ids.len() && ascending && known && led()

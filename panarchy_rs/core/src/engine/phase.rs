@@ -26,6 +26,11 @@ pub fn columns(declared: &'static [&'static str]) -> impl Iterator<Item = (&'sta
     })
 }
 
+/// The columns that a declaration names, as (table, column).
+pub fn listed(declared: &'static [&'static str]) -> Vec<(&'static str, &'static str)> {
+    columns(declared).filter_map(|(table, column)| column.map(|column| (table, column))).collect()
+}
+
 /// Hears when a phase begins and ends; the core has no clock of its own.
 pub trait Probe {
     /// A phase begins.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::State;
+use crate::engine::chunks::wide;
 use crate::engine::tally::{Holding, Sums, Tally, place_key};
 
 /// Amounts added up in one piece.
@@ -55,9 +56,11 @@ pub fn agrees(state: &State, holding: Holding, posted: Sums) -> bool {
 /// The total and the first weighed sum of amounts.
 fn brief<T: Sync>(keys: &[u64], amounts: &[T], amount: impl Fn(&T) -> i64 + Sync) -> (i64, u64) {
     let piece = |(keys, amounts): (&[u64], &[T])| {
-        keys.iter().zip(amounts).fold((0i64, 0u64), |(total, first), (&key, held)| {
-            let amount = amount(held);
-            (total.wrapping_add(amount), first.wrapping_add(key.wrapping_mul(amount as u64)))
+        wide(|| {
+            keys.iter().zip(amounts).fold((0i64, 0u64), |(total, first), (&key, held)| {
+                let amount = amount(held);
+                (total.wrapping_add(amount), first.wrapping_add(key.wrapping_mul(amount as u64)))
+            })
         })
     };
     let pieces = keys.par_chunks(PIECE).zip(amounts.par_chunks(PIECE)).map(piece);

@@ -133,7 +133,7 @@ static PEOPLE: &[Fault] = &[
         let closed = firms.ids.row(world.state.persons.employer_firm_id[a]);
         firms.remove(&[closed]);
     }),
-    still("references", "a supplier is one that never was", |world| {
+    still("goods.suppliers", "a supplier is one that never was", |world| {
         world.state.households.suppliers[3][2] = world.state.firms.ids.next();
     }),
     still("columns.ids", "a column is a row short", |world| {
@@ -231,7 +231,7 @@ static HISTORY: &[Fault] = &[
 ];
 
 /// Every fault made by hand.
-fn all() -> impl Iterator<Item = &'static Fault> {
+pub fn all() -> impl Iterator<Item = &'static Fault> {
     [MONEY, GOODS, PEOPLE, HISTORY, phases::FAULTS].into_iter().flatten()
 }
 

@@ -4,6 +4,7 @@ mod books;
 mod clean;
 mod declared;
 mod faults;
+mod often;
 mod phases;
 mod scheduling;
 mod support;

@@ -104,13 +104,15 @@ fn suspects(events: &[u64], roots: &[u64], today: u64) -> Vec<usize> {
         let lacks = (event | event.wrapping_neg()) ^ (root | root.wrapping_neg());
         today.wrapping_sub(1).wrapping_sub(event) | event.wrapping_sub(root) | lacks
     };
-    let mut found = Vec::new();
-    for (block, (events, roots)) in events.chunks(BLOCK).zip(roots.chunks(BLOCK)).enumerate() {
-        let signs = || events.iter().zip(roots).map(|(&event, &root)| sign(event, root));
-        if signs().fold(0, |all, sign| all | sign) >> 63 != 0 {
-            let suspect = signs().enumerate().filter(|(_, sign)| sign >> 63 != 0);
-            found.extend(suspect.map(|(place, _)| block * BLOCK + place));
+    scan::wide(|| {
+        let mut found = Vec::new();
+        for (block, (events, roots)) in events.chunks(BLOCK).zip(roots.chunks(BLOCK)).enumerate() {
+            let signs = || events.iter().zip(roots).map(|(&event, &root)| sign(event, root));
+            if signs().fold(0, |all, sign| all | sign) >> 63 != 0 {
+                let suspect = signs().enumerate().filter(|(_, sign)| sign >> 63 != 0);
+                found.extend(suspect.map(|(place, _)| block * BLOCK + place));
+            }
         }
-    }
-    found
+        found
+    })
 }

@@ -1,5 +1,7 @@
 //! Goods: nothing comes out of nothing, stores hold what recipes ask for, and prices and links are of the right good.
 
+use rayon::prelude::*;
+
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
@@ -56,7 +58,7 @@ pub static SUPPLIERS: Rule = Rule {
     name: "goods.suppliers",
     system: "markets",
     severity: Severity::Error,
-    doc: "Suppliers that exist make the good that they are kept for, and what a household lacked is a good.",
+    doc: "Suppliers have been; those that exist make the good that they are kept for; what a household lacked is a good.",
     interval: 720,
     offset: None,
     priority: 0,
@@ -230,6 +232,9 @@ fn raws(world: &World, found: &mut Findings<'_>) {
 /// A good that stands for "no such firm": every good is right.
 const ANY: u16 = NO_GOOD;
 
+/// Households whose suppliers are looked at in one piece.
+const BOOKS: usize = 128;
+
 fn suppliers(world: &World, found: &mut Findings<'_>) {
     let (firms, households, recipes) = (&world.state.firms, &world.state.households, &world.recipes);
     let made = scan::ById::new(&firms.ids, ANY, firms.good_id.iter().copied());
@@ -246,6 +251,9 @@ fn suppliers(world: &World, found: &mut Findings<'_>) {
     let others = firms.good_id.iter().map(|&good| !1u32.checked_shl(good.into()).unwrap_or(0));
     let others = scan::ById::new(&firms.ids, 0, others);
     let bit = shelf.map(|good| if good == ANY { 0 } else { 1u32.checked_shl(good.into()).unwrap_or(0) });
+    // None is the largest number, so that one more is the least.
+    let next = firms.ids.next();
+    let unborn = |id: u32| id.wrapping_add(1) > next;
     let lacks = |book: &[u32; PLACES]| {
         let mut odd = 0;
         for place in 0..PLACES {
@@ -256,12 +264,25 @@ fn suppliers(world: &World, found: &mut Findings<'_>) {
     // A place for no good holds nothing, not even a firm that has gone; most worlds have none, and spend nothing on it.
     let bare: Vec<usize> = (0..PLACES).filter(|&place| shelf[place] == ANY).collect();
     let strays = |book: &[u32; PLACES]| bare.iter().fold(false, |any, &place| any | (book[place] != NONE));
-    let odd = match bare.is_empty() {
-        true => scan::refs(&households.suppliers, lacks),
-        false => scan::refs(&households.suppliers, |book| lacks(book) | strays(book)),
-    };
+    let strange = |book: &[u32; PLACES]| lacks(book) | book.iter().any(|&id| unborn(id)) | strays(book);
+    let pieces = households.suppliers.par_chunks(BOOKS).enumerate().map(|(piece, books)| {
+        // While the books are near, their ids are looked at many at once; those without a good are few or none.
+        let most = scan::wide(|| books.as_flattened().iter().fold(0, |most: u32, &id| most.max(id.wrapping_add(1))));
+        let right = most <= next && !books.iter().fold(false, |any, book| any | lacks(book));
+        if right && (bare.is_empty() || !books.iter().any(strays)) {
+            return Vec::new();
+        }
+        (0..books.len()).filter(|&place| strange(&books[place])).map(|place| piece * BOOKS + place).collect()
+    });
+    let odd = pieces.collect::<Vec<Vec<usize>>>().concat();
     for row in odd {
         let (id, book) = (households.ids.id(row), households.suppliers[row]);
+        if let Some(id_of) = book.iter().copied().find(|&id| unborn(id)) {
+            found.at(("households", id), "suppliers", (f64::NAN, id_of.into()), || {
+                format!("Household {id} keeps firm {id_of} as a supplier, which has never been.")
+            });
+            continue;
+        }
         let place =
             book.iter().zip(shelf).position(|(&id, good)| if good == ANY { id != NONE } else { wrong(id, good) });
         let place = place.unwrap_or(0);

@@ -1,10 +1,11 @@
 //! What may not change, what may only grow, and what changes only with an event: the world beside its own past.
 
 use crate::audit::finding::Findings;
-use crate::audit::past::{Change, View};
+use crate::audit::past::Change;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::audit::view::View;
 use crate::engine::cx::MONTH_DAYS;
-use crate::engine::phase;
+use crate::engine::phase::listed;
 use crate::engine::table::{Base, ColumnSpec};
 use crate::tables::demography::MONTHS;
 use crate::world::World;
@@ -57,11 +58,6 @@ const REMEMBERED: &[&str] = &[
     "monthly_accounts month price_level spending_minor base_minor entries exits",
 ];
 
-/// The columns of a declaration.
-fn listed(lines: &'static [&'static str]) -> Vec<(&'static str, &'static str)> {
-    phase::columns(lines).filter_map(|(table, column)| column.map(|column| (table, column))).collect()
-}
-
 /// What is fixed stays.
 pub static CONSTANTS: Rule = Rule {
     name: "history.constants",
@@ -72,7 +68,7 @@ pub static CONSTANTS: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(CONSTANT),
-    check: Check::Past { remembers: || listed(CONSTANT), check: constants },
+    check: Check::Past { remembers: |_| listed(CONSTANT), check: constants },
 };
 
 /// What changes has its event.
@@ -90,7 +86,7 @@ pub static NEWS: Rule = Rule {
             || told().any(|(name, told, _)| (name, told) == (table.name, column.name))
     }),
     check: Check::Past {
-        remembers: || {
+        remembers: |_| {
             let columns = told().map(|(table, column, _)| (table, column));
             columns.chain([("firms", "vacancies")]).collect()
         },
@@ -118,7 +114,7 @@ pub static COUNTERS_GROW: Rule = Rule {
         "daily_accounts dole_minor pension_minor tax_minor hires separations price_changes entries exits",
         "monthly_accounts price_level spending_minor base_minor entries exits",
     ]),
-    check: Check::Past { remembers: || listed(REMEMBERED), check: counters },
+    check: Check::Past { remembers: |_| listed(REMEMBERED), check: counters },
 };
 
 /// The column of a name.

@@ -3,6 +3,7 @@
 pub mod books;
 pub mod causes;
 pub mod columns;
+pub mod counts;
 pub mod firms;
 pub mod goods;
 pub mod history;
@@ -13,5 +14,6 @@ pub mod measures;
 pub mod money;
 pub mod people;
 pub mod references;
+mod since;
 pub mod trade;
 pub mod work;

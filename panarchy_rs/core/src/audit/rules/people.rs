@@ -1,32 +1,16 @@
-//! People: counts that others keep of them, homes, couples, ages and working lives.
+//! People: homes, couples, families, ages and working lives.
 
 use super::super::scan;
+use super::since;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::audit::view::View;
 use crate::engine::cx::YEAR_DAYS;
-use crate::engine::ids::{Ids, NONE};
+use crate::engine::ids::NONE;
+use crate::engine::phase::listed;
 use crate::systems::population::training::IDLE;
 use crate::tables::persons::{EMPLOYED, SKILLS};
 use crate::world::World;
-
-/// Counts of people agree with the people.
-pub static COUNTS: Rule = Rule {
-    name: "people.counts",
-    system: "population",
-    severity: Severity::Critical,
-    doc: "Start, births and deaths give the population; households, tiles and firms count as many as belong to them.",
-    interval: 180,
-    offset: None,
-    priority: 10,
-    guards: Guards::Listed(&[
-        "demography start_population births deaths",
-        "firms num_employees",
-        "households members",
-        "persons household_id tile_id employer_firm_id",
-        "tiles population",
-    ]),
-    check: Check::State(counts),
-};
 
 /// Everyone lives where the household lives, and with the partner.
 pub static HOMES: Rule = Rule {
@@ -38,7 +22,7 @@ pub static HOMES: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["economy weight", "households tile_id weight", "persons tile_id partner_id"]),
-    check: Check::State(homes),
+    check: Check::Often { remembers: |_| listed(HOUSED), check: homes },
 };
 
 /// Ages follow birthdays, and parents are older.
@@ -51,7 +35,7 @@ pub static AGES: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["persons age_years birth_tick sex mother_id father_id children"]),
-    check: Check::State(ages),
+    check: Check::Often { remembers: |_| listed(BORN), check: ages },
 };
 
 /// Working lives make sense.
@@ -77,86 +61,32 @@ pub static FAMILIES: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["persons household_id"]),
-    check: Check::State(families),
+    check: Check::Often { remembers: |_| listed(LISTED), check: families },
 };
 
-fn counts(world: &World, found: &mut Findings<'_>) {
-    let state = &world.state;
-    let weight = u64::from(state.economy.weight.first().copied().unwrap_or(1));
-    population(world, weight, found);
-    let (persons, homes) = (&state.persons, &state.households);
-    let members = Tally { table: "households", column: "members", ids: &homes.ids, weight: 1 };
-    let people = Tally { table: "tiles", column: "population", ids: &state.tiles.ids, weight };
-    let staff = Tally { table: "firms", column: "num_employees", ids: &state.firms.ids, weight };
-    let (members_off, (people_off, staff_off)) = rayon::join(
-        || members.compare(&persons.household_id, &homes.members),
-        || {
-            let people = || people.compare(&persons.tile_id, &state.tiles.population);
-            rayon::join(people, || staff.compare(&persons.employer_firm_id, &state.firms.num_employees))
-        },
-    );
-    members.tell(members_off, found);
-    for row in scan::values(&homes.members, |members| members == 0) {
-        let id = homes.ids.id(row);
-        found.at(("households", id), "members", (1.0, 0.0), || format!("Household {id} has no member."));
-    }
-    people.tell(people_off, found);
-    staff.tell(staff_off, found);
-}
+/// What homes must know of the day before.
+const HOUSED: &[&str] = &["households tile_id", "persons household_id tile_id partner_id"];
+/// What families must.
+const LISTED: &[&str] = &["families first_member next_member", "persons household_id"];
+/// What ages must.
+const BORN: &[&str] = &["persons birth_tick sex mother_id father_id children"];
 
-fn population(world: &World, weight: u64, found: &mut Findings<'_>) {
-    let (counters, people) = (&world.state.demography, world.state.persons.len() as u64 * weight);
-    for row in 0..counters.len() {
-        let came = i128::from(counters.start_population[row]) + i128::from(counters.births[row]);
-        let expected = came - i128::from(counters.deaths[row]);
-        if expected != i128::from(people) {
-            found.at(("demography", row as u32), "births", (people as f64, expected as f64), || {
-                format!("Start, births and deaths give {expected} persons and there are {people}.")
-            });
-        }
+fn homes(world: &World, view: Option<&View<'_>>, found: &mut Findings<'_>) {
+    let households = &world.state.households;
+    if !view.is_some_and(|view| since::housed(world, view)) {
+        astray(world, found);
+    }
+    let weight = world.state.economy.weight.first().copied().unwrap_or(1);
+    for row in scan::values(&households.weight, |other| other != weight) {
+        let (id, other) = (households.ids.id(row), households.weight[row]);
+        found.at(("households", id), "weight", (f64::from(weight), f64::from(other)), || {
+            format!("Household {id} stands for {other} households and all others for {weight}.")
+        });
     }
 }
 
-/// A count that rows keep of the persons who name them.
-struct Tally<'a> {
-    table: &'static str,
-    column: &'static str,
-    ids: &'a Ids,
-    weight: u64,
-}
-
-impl Tally<'_> {
-    /// Rows whose count is not that of the persons who name them: id, count of persons, count kept.
-    fn compare<T: Copy + Into<u64>>(&self, named: &[u32], kept: &[T]) -> Vec<(u32, u64, u64)> {
-        // Counted by id, with a last place for those who name nobody; two counts by turns, so that neighbours who
-        // name the same do not wait for one another.
-        let last = self.ids.next() as usize;
-        let mut counts = [vec![0u32; last + 1], vec![0u32; last + 1]];
-        let [even, odd] = &mut counts;
-        let (couples, rest) = named.as_chunks::<2>();
-        for &[first, second] in couples {
-            even[(first as usize).min(last)] += 1;
-            odd[(second as usize).min(last)] += 1;
-        }
-        rest.iter().for_each(|&id| even[(id as usize).min(last)] += 1);
-        let count = |id: u32| u64::from(counts[0][id as usize] + counts[1][id as usize]);
-        let rows = self.ids.as_slice().iter().zip(kept);
-        let off = rows.map(|(&id, &kept)| (id, count(id) * self.weight, kept.into()));
-        off.filter(|(_, there, kept)| there != kept).collect()
-    }
-
-    /// Notes such rows.
-    fn tell(&self, off: Vec<(u32, u64, u64)>, found: &mut Findings<'_>) {
-        let (table, column) = (self.table, self.column);
-        for (id, there, kept) in off {
-            found.at((table, id), column, (there as f64, kept as f64), || {
-                format!("{table}.{column} of row {id} is {kept} and {there} persons name it.")
-            });
-        }
-    }
-}
-
-fn homes(world: &World, found: &mut Findings<'_>) {
+/// Notes who lives elsewhere than the household, and whose partner names another or lives elsewhere.
+fn astray(world: &World, found: &mut Findings<'_>) {
     let (persons, households) = (&world.state.persons, &world.state.households);
     // That a household exists is a matter of references.
     let tiles = scan::ById::new(&households.ids, NONE, households.tile_id.iter().copied());
@@ -180,19 +110,12 @@ fn homes(world: &World, found: &mut Findings<'_>) {
             format!("Person {id} names {other} as partner, who names another or lives elsewhere.")
         });
     }
-    let weight = world.state.economy.weight.first().copied().unwrap_or(1);
-    for row in scan::values(&households.weight, |other| other != weight) {
-        let (id, other) = (households.ids.id(row), households.weight[row]);
-        found.at(("households", id), "weight", (f64::from(weight), f64::from(other)), || {
-            format!("Household {id} stands for {other} households and all others for {weight}.")
-        });
-    }
 }
 
 /// Stands for the life of someone whose row has gone.
 const GONE: i32 = i32::MIN;
 
-fn ages(world: &World, found: &mut Findings<'_>) {
+fn ages(world: &World, view: Option<&View<'_>>, found: &mut Findings<'_>) {
     let (persons, tick) = (&world.state.persons, world.cx.tick as i32);
     let age = |born: i32| (tick.wrapping_sub(born) as u32 / YEAR_DAYS).min(255);
     // Days since the last birthday; those of a very old person are those since the 255th.
@@ -205,6 +128,14 @@ fn ages(world: &World, found: &mut Findings<'_>) {
             format!("Person {id}, born at tick {born}, is {years} years old and should be {expected}.")
         });
     }
+    if !view.is_some_and(|view| since::kin(world, view)) {
+        parents(world, found);
+    }
+}
+
+/// Notes who names parents who cannot be, and mothers of more than they have borne.
+fn parents(world: &World, found: &mut Findings<'_>) {
+    let persons = &world.state.persons;
     // Twice the tick of birth, and the sex in the last bit: one look-up a parent.
     let lives = persons.birth_tick.iter().zip(&persons.sex);
     let lives = lives.map(|(&born, &sex)| born.wrapping_mul(2) | i32::from(sex & 1));
@@ -268,8 +199,8 @@ fn work(world: &World, found: &mut Findings<'_>) {
     }
 }
 
-fn families(world: &World, found: &mut Findings<'_>) {
-    if listed_once(world) {
+fn families(world: &World, view: Option<&View<'_>>, found: &mut Findings<'_>) {
+    if view.is_some_and(|view| since::listed(world, view)) || listed_once(world) {
         return;
     }
     for (id, home) in world.families.strays(&world.state.persons, &world.state.households) {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::audit::view::View;
 use crate::engine::ids::NONE;
-use crate::engine::table::{ColumnSpec, Meaning, Table};
+use crate::engine::table::{ColumnSpec, Meaning, Table, TableSpec};
 use crate::world::World;
 
 /// No reference is orphaned.
@@ -18,8 +19,8 @@ pub static REFERENCES: Rule = Rule {
     interval: 360,
     offset: None,
     priority: 5,
-    guards: Guards::Declared(|_, column| matches!(column.meaning, Meaning::Id(_))),
-    check: Check::State(references),
+    guards: Guards::Declared(|table, column| matches!(column.meaning, Meaning::Id(_)) && !elsewhere(table, column)),
+    check: Check::Often { remembers: followed, check: references },
 };
 
 /// References that may outlive the row they lead to.
@@ -32,46 +33,100 @@ pub const LAPSING: &[(&str, &str)] = &[
     ("firms", "suppliers"),
 ];
 
-fn references(world: &World, found: &mut Findings<'_>) {
+/// A column that another rule follows, which has to read all of it anyway.
+const ELSEWHERE: &[(&str, &str)] = &[("households", "suppliers")];
+
+fn elsewhere(table: &TableSpec, column: &ColumnSpec) -> bool {
+    ELSEWHERE.contains(&(table.name, column.name))
+}
+
+/// Columns of ids that this rule follows: table, place, column, and the table that it leads to.
+fn columns(world: &World) -> impl Iterator<Item = (&dyn Table, usize, &'static ColumnSpec, &'static str)> {
+    world.state.tables().into_iter().flat_map(|table| {
+        table.spec().columns.iter().enumerate().filter_map(move |(place, column)| match column.meaning {
+            Meaning::Id(to) if !elsewhere(table.spec(), column) => Some((table, place, column, to)),
+            _ => None,
+        })
+    })
+}
+
+fn followed(world: &World) -> Vec<(&'static str, &'static str)> {
+    columns(world).map(|(table, _, column, _)| (table.spec().name, column.name)).collect()
+}
+
+fn references(world: &World, view: Option<&View<'_>>, found: &mut Findings<'_>) {
     // Which ids have a row, made once for all columns that lead to a table.
     let mut there: BTreeMap<&str, scan::ById<bool>> = BTreeMap::new();
-    for table in world.state.tables() {
-        for (place, column) in table.spec().columns.iter().enumerate() {
-            let Meaning::Id(to) = column.meaning else { continue };
-            match world.state.table(to) {
-                Some(target) => {
-                    let ids = target.ids();
-                    let new = || scan::ById::new(ids, false, std::iter::repeat_n(true, ids.len()));
-                    let lapses = LAPSING.contains(&(table.spec().name, column.name));
-                    // Where nothing has been removed, or what has been may be named, every id given out is right.
-                    let all = lapses || ids.len() == ids.next() as usize;
-                    let there = if all { None } else { Some(&*there.entry(to).or_insert_with(new)) };
-                    follow(table, (column, place), target, there, found);
-                }
-                None => found.overall(table.spec().name, column.name, (f64::NAN, f64::NAN), || {
-                    format!("{}.{} leads to the table {to}, which there is not.", table.spec().name, column.name)
-                }),
+    for (table, place, column, to) in columns(world) {
+        let name = table.spec().name;
+        let Some(target) = world.state.table(to) else {
+            found.overall(name, column.name, (f64::NAN, f64::NAN), || {
+                format!("{name}.{} leads to the table {to}, which there is not.", column.name)
+            });
+            continue;
+        };
+        let lapses = LAPSING.contains(&(name, column.name));
+        let ids = target.ids();
+        // Where nothing has been removed, or what has been may be named, every id given out is right.
+        let all = lapses || ids.len() == ids.next() as usize;
+        let cells = scan::numbers::<u32>(table.bytes(place));
+        let since =
+            view.and_then(|view| suspects(view, table.spec(), column, cells, if all { None } else { Some(to) }));
+        let orphans = match since {
+            Some(places) => {
+                let lost = |id: u32| id != NONE && (id >= ids.next() || (!all && ids.find(id).is_none()));
+                places.into_iter().filter(|&place| lost(cells[place])).collect()
             }
-        }
+            None => {
+                let new = || scan::ById::new(ids, false, std::iter::repeat_n(true, ids.len()));
+                orphans(cells, ids.next(), if all { None } else { Some(&*there.entry(to).or_insert_with(new)) })
+            }
+        };
+        tell(table, column, target.spec().name, lapses, cells, orphans, found);
     }
 }
 
-fn follow(
-    table: &dyn Table,
-    (column, place): (&'static ColumnSpec, usize),
-    target: &dyn Table,
-    there: Option<&scan::ById<bool>>,
-    found: &mut Findings<'_>,
-) {
-    let (spec, to, next) = (table.spec(), target.spec().name, target.ids().next());
-    let cells = scan::numbers::<u32>(table.bytes(place));
+/// Places among a column's cells that may lead nowhere although none did: those that have changed, and those that name
+/// what has gone. None where what has gone from the table that they lead to is not known.
+fn suspects(
+    view: &View<'_>,
+    spec: &TableSpec,
+    column: &ColumnSpec,
+    cells: &[u32],
+    to: Option<&str>,
+) -> Option<Vec<usize>> {
+    let gone = match to {
+        Some(to) => view.gone_ids(to)?,
+        None => Vec::new(),
+    };
+    let touched = view.touched(spec.name, &[column.name]);
+    let width = column.width;
+    let cells_of = |row: usize| row * width..(row + 1) * width;
+    Some(touched.into_iter().flat_map(cells_of).chain(scan::naming(cells, &gone)).collect())
+}
+
+/// Places among all of a column's cells that lead nowhere.
+fn orphans(cells: &[u32], next: u32, there: Option<&scan::ById<bool>>) -> Vec<usize> {
     // None is the largest number, so that one more is the least: whatever is at most the next id has been given out.
     let beyond = |id: u32| id.wrapping_add(1) > next;
-    let orphans = match there {
+    match there {
         None => scan::values(cells, beyond),
         Some(there) => scan::values(cells, |id| beyond(id) | (!there.of(id) & (id != NONE))),
-    };
-    let lapses = LAPSING.contains(&(spec.name, column.name));
+    }
+}
+
+fn tell(
+    table: &dyn Table,
+    column: &'static ColumnSpec,
+    to: &str,
+    lapses: bool,
+    cells: &[u32],
+    mut orphans: Vec<usize>,
+    found: &mut Findings<'_>,
+) {
+    let spec = table.spec();
+    orphans.sort_unstable();
+    orphans.dedup();
     for place in orphans {
         let (id, cell) = (table.ids().id(place / column.width), cells[place]);
         found.at((spec.name, id), column.name, (f64::NAN, f64::from(cell)), || {

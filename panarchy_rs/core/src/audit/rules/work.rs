@@ -183,10 +183,10 @@ impl Piece {
         let last = firms.len();
         let statuses = &persons.employment_status[rows.clone()];
         piece.jobless = statuses.iter().fold(0, |sum, &status| sum + i64::from(status == UNEMPLOYED));
-        let lines = statuses.iter().zip(&persons.employer_firm_id[rows.clone()]);
-        let lines = lines.zip(&persons.skills_vec[rows.clone()]).zip(&persons.wage_minor[rows]);
-        // A branch for everyone costs less than looking up the firm and the skill of those who have none.
-        for (((_, &employer), skills), &wage) in lines.filter(|(((status, _), _), _)| **status == EMPLOYED) {
+        // Who is employed is found first, many at once: a branch for everyone would be guessed wrong half of the time.
+        for row in places(statuses, EMPLOYED).into_iter().map(|place| rows.start + place) {
+            let (employer, skills, wage) =
+                (persons.employer_firm_id[row], &persons.skills_vec[row], persons.wage_minor[row]);
             let (firm, skill) = jobs.of(employer);
             let staff = &mut piece.staff[(firm as usize).min(last)];
             let labour = (f64::from(skills[usize::from(skill) % SKILLS]) * 1000.0) as i64;
@@ -206,6 +206,18 @@ impl Piece {
         self.wages += other.wages;
         self
     }
+}
+
+/// The places at which a value stands, written down without a branch.
+fn places(values: &[u8], wanted: u8) -> Vec<usize> {
+    let mut places = vec![0; values.len() + 1];
+    let mut len = 0;
+    for (place, &value) in values.iter().enumerate() {
+        places[len] = place;
+        len += usize::from(value == wanted);
+    }
+    places.truncate(len);
+    places
 }
 
 fn count(world: &World, found: &mut Findings<'_>) {

@@ -111,25 +111,26 @@ impl Families {
         (&self.first_member, &self.next_member)
     }
 
+    /// Whether the list of the household of a row ends after as many persons as it has members, who all live there.
+    pub fn lists_all(&self, persons: &Persons, households: &Households, home: usize) -> bool {
+        let (id, mut count) = (households.ids.id(home), 0);
+        let mut at = self.first_member.get(id as usize).copied().unwrap_or(NONE);
+        while at != NONE && count <= households.members[home] {
+            let lives = persons.ids.find(at).is_some_and(|row| persons.household_id[row] == id);
+            if !lives {
+                return false;
+            }
+            (at, count) = (self.next_member[at as usize], count + 1);
+        }
+        count == households.members[home]
+    }
+
     /// Persons who are not in the list of their household, with it; nobody where the lists have not been built.
-    ///
-    /// A list is right if it ends after as many persons as the household has members, who all live there.
     pub fn strays(&self, persons: &Persons, households: &Households) -> Vec<(u32, u32)> {
         if self.next_member.len() != persons.ids.next() as usize {
             return Vec::new();
         }
-        let wrong = |home: usize| {
-            let (id, mut count) = (households.ids.id(home), 0);
-            let mut at = self.first_member.get(id as usize).copied().unwrap_or(NONE);
-            while at != NONE && count <= households.members[home] {
-                let lives = persons.ids.find(at).is_some_and(|row| persons.household_id[row] == id);
-                if !lives {
-                    return true;
-                }
-                (at, count) = (self.next_member[at as usize], count + 1);
-            }
-            count != households.members[home]
-        };
+        let wrong = |home: usize| !self.lists_all(persons, households, home);
         let pieces = chunks::map(households.len(), |homes| homes.filter(|&home| wrong(home)).collect::<Vec<_>>());
         let wrong: Vec<u32> = pieces.concat().into_iter().map(|home| households.ids.id(home)).collect();
         if wrong.is_empty() {

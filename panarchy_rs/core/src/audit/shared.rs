@@ -1,0 +1,73 @@
+//! One memory for all rules that look after every tick, so that what has changed is found once for all of them.
+
+use super::past::Past;
+use super::plan::{Budget, Plan};
+use super::rule::{Check, Rule};
+use super::view::{News, View};
+use crate::world::World;
+
+/// Columns as they were after the last tick, and which rules found nothing then.
+pub struct Shared {
+    past: Past,
+    /// By place in the plan: whether the rule shares the memory.
+    members: Vec<bool>,
+    /// By place in the plan: whether the rule found nothing when it last looked.
+    sound: Vec<bool>,
+}
+
+impl Shared {
+    /// The memory that rules of a plan share; none where no rule of the past or of what has changed looks every tick.
+    ///
+    /// Where time is limited a rule may have to wait, and each has a memory of its own.
+    pub fn of(world: &World, plan: &Plan, rules: &[Option<&'static Rule>]) -> Option<Self> {
+        let mut columns: Vec<(&'static str, &'static str)> = Vec::new();
+        let mut members = vec![false; rules.len()];
+        for (place, (entry, rule)) in plan.entries.iter().zip(rules).enumerate() {
+            let remembers = match rule.map(|rule| &rule.check) {
+                Some(Check::Often { remembers, .. } | Check::Past { remembers, .. }) => remembers(world),
+                _ => continue,
+            };
+            if entry.interval == 1 && plan.budget == Budget::Unlimited {
+                members[place] = true;
+                columns.extend(remembers);
+            }
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        let sound = vec![false; rules.len()];
+        members.contains(&true).then(|| Self { past: Past::of(world, &columns), members, sound })
+    }
+
+    /// Whether the rule at a place of the plan shares the memory.
+    pub fn has(&self, place: usize) -> bool {
+        self.members[place]
+    }
+
+    /// How many rules share it.
+    pub fn members(&self) -> usize {
+        self.members.iter().filter(|member| **member).count()
+    }
+
+    /// Whether the rule at a place found nothing when it last looked.
+    pub fn sound(&self, place: usize) -> bool {
+        self.sound[place]
+    }
+
+    /// What has changed since the last tick.
+    pub fn view<'a>(&'a self, world: &'a World) -> View<'a> {
+        self.past.view(world)
+    }
+
+    /// What is remembered.
+    pub fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// Brings the memory up to date, and notes which of the rules found nothing.
+    pub fn learn(&mut self, world: &World, news: &News, looks: impl Iterator<Item = (usize, bool)>) {
+        self.past.learn(world, news);
+        for (place, sound) in looks {
+            self.sound[place] = sound;
+        }
+    }
+}
