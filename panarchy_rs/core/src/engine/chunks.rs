@@ -37,9 +37,11 @@ pub fn find<T: Copy + Sync>(values: &[T], wanted: impl Fn(T) -> bool + Sync) -> 
     let pieces: Vec<Vec<usize>> = (values.par_chunks(SCAN).enumerate())
         .map(|(piece, values)| {
             let mut flags = [0u8; SCAN];
-            for (flag, &value) in flags.iter_mut().zip(values) {
-                *flag = u8::from(wanted(value));
-            }
+            wide(|| {
+                for (flag, &value) in flags.iter_mut().zip(values) {
+                    *flag = u8::from(wanted(value));
+                }
+            });
             let mut found = Vec::new();
             for (eight, flags) in flags[..values.len().next_multiple_of(8)].as_chunks::<8>().0.iter().enumerate() {
                 let mut word = u64::from_le_bytes(*flags);

@@ -139,7 +139,10 @@ static PEOPLE: &[Fault] = &[
     still("columns.ids", "a column is a row short", |world| {
         world.state.persons.children.pop();
     }),
-    still("columns.floats", "a skill is no number", |world| world.state.persons.skills_vec[40][7] = f32::NAN),
+    still("columns.bounds", "a skill is no number", |world| world.state.persons.skills_vec[40][7] = f32::NAN),
+    still("columns.floats", "a firm's productivity is no number", |world| {
+        world.state.firms.productivity[3] = f64::NAN;
+    }),
     still("columns.codes", "a sex without a name", |world| world.state.persons.sex[40] = 2),
     still("columns.bounds", "someone is healthier than health", |world| world.state.persons.health_score[40] = 1.001),
     still("causes.links", "a job is due to an event that did not happen", |world| {

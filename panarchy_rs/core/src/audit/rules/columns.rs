@@ -24,11 +24,14 @@ pub static FLOATS: Rule = Rule {
     name: "columns.floats",
     system: "world",
     severity: Severity::Error,
-    doc: "Every float of every table is a finite number.",
+    doc: "Every float that has no bounds is a finite number.",
     interval: 360,
     offset: None,
     priority: 0,
-    guards: Guards::Declared(|_, column| matches!(column.base, Base::F32 | Base::F64)),
+    guards: Guards::Declared(|table, column| {
+        // Where a float has bounds, the rule of bounds finds it, too, and the column is read once.
+        matches!(column.base, Base::F32 | Base::F64) && bounds(table, column).is_none()
+    }),
     check: Check::State(floats),
 };
 
@@ -52,7 +55,7 @@ pub static BOUNDS: Rule = Rule {
     name: "columns.bounds",
     system: "world",
     severity: Severity::Error,
-    doc: "Shares lie from 0 to 1, and prices, wages, rates and expectations where they can lie.",
+    doc: "Shares are numbers from 0 to 1, and prices, wages, skills, rates and expectations lie where they can lie.",
     interval: 360,
     offset: None,
     priority: 0,
@@ -184,7 +187,8 @@ fn note(
 
 fn floats(world: &World, found: &mut Findings<'_>) {
     let say = |_: f64| "which is not a finite number".to_string();
-    each(world, |table, _, column, bytes| match column.base {
+    each(world, |table, spec, column, bytes| match column.base {
+        _ if bounds(spec, column).is_some() => {}
         Base::F32 => {
             let cells = scan::numbers::<f32>(bytes);
             let bad = scan::values(cells, |cell| cell.to_bits() & 0x7F80_0000 == 0x7F80_0000);
@@ -235,16 +239,14 @@ fn outside(world: &World, found: &mut Findings<'_>) {
             Base::F32 => {
                 let cells = scan::numbers::<f32>(bytes);
                 let (low, high) = (low as f32, high as f32);
-                // NaN is another rule's matter.
-                let bad = scan::values(cells, |cell| (cell < low) | (cell > high));
-                for place in bad {
+                for place in scan::values(cells, |cell| !((cell >= low) & (cell <= high))) {
                     let value = f64::from(cells[place]);
                     note(found, table, column, vec![place], nearest(value), |_| value, say);
                 }
             }
             Base::F64 => {
                 let cells = scan::numbers::<f64>(bytes);
-                for place in scan::values(cells, |cell| (cell < low) | (cell > high)) {
+                for place in scan::values(cells, |cell| !((cell >= low) & (cell <= high))) {
                     note(found, table, column, vec![place], nearest(cells[place]), |_| cells[place], say);
                 }
             }
