@@ -30,7 +30,7 @@ _STRETCH = 1_000
 """Ticks recorded between two looks at how many events there are."""
 _DECIDING = (
     "firms.decide",
-    "markets.compare",
+    "markets.purchase",
     "markets.match_jobs",
     "population.migration",
     "treasury.settle",

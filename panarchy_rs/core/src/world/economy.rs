@@ -50,11 +50,6 @@ pub fn purchase(world: &mut World) {
         &market.sellers,
         &mut world.cx,
     );
-}
-
-/// `markets.compare`.
-pub fn look_around(world: &mut World) {
-    let (state, market) = (&mut world.state, &world.market);
     compare::firms(&world.config, &world.recipes, &mut state.firms, &market.sellers, &mut world.cx);
 }
 

@@ -249,14 +249,6 @@ pub static PHASES: &[Phase<World>] = &[
         run: phases::purchase,
     },
     Phase {
-        name: "markets.compare",
-        system: "markets",
-        doc: "Firms whose day it is look at one other seller of each input beside the worst of their own.",
-        reads: &["firms tile_id good_id held_good price_minor key suppliers shortage_event"],
-        writes: &["firms suppliers"],
-        run: phases::look_around,
-    },
-    Phase {
         name: "treasury.transfers",
         system: "treasury",
         doc: "Dole, pensions and the fund's dividends, to households whose day it is.",
