@@ -277,6 +277,12 @@ impl DecisionLog {
         &self.kept
     }
 
+    /// Lets go of the decisions kept and keeps their room, which is filled again sooner than new memory is made ready.
+    pub fn forget(&mut self) {
+        self.before = 0;
+        self.kept.clear();
+    }
+
     /// Decisions kept since the last drain; takes them.
     pub fn drain(&mut self) -> Decisions {
         self.before = 0;

@@ -238,7 +238,11 @@ fn drain(inner: &mut Inner, what: &str) -> Result<arrow::record_batch::RecordBat
             let edges = world.cx.log.drain_edges();
             Ok(rows::edges(&edges))
         }
-        "decisions" => Ok(decisions::decisions(&world.cx.decisions.drain())),
+        "decisions" => {
+            let rows = decisions::decisions(world.cx.decisions.kept());
+            world.cx.decisions.forget();
+            Ok(rows)
+        }
         "intents" => Ok(rows::intents(&std::mem::take(&mut world.kept.intents))),
         "flows" => Ok(rows::flows(&std::mem::take(&mut world.cx.ledger.kept))),
         "hashes" => {
