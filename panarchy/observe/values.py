@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from panarchy.arguments import whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import words
-from panarchy.observe.labels import labels
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -24,6 +26,13 @@ _EVENTS = ("_event", "_root")
 """Ends of columns that hold event ids, of which 0 is none."""
 _EXACT = 2**53
 """From here on a float does not tell every whole number from the next."""
+FLAG = ("False", "True")
+"""The two values of a flag, as Python and tables show them."""
+
+_KNOWN: weakref.WeakKeyDictionary[Run, dict[tuple[str, str], tuple[str, ...]]] = (
+    weakref.WeakKeyDictionary()
+)
+"""Labels that were looked up: those of a column are the same as long as a run goes."""
 
 
 def row_id(entity: int) -> int:
@@ -231,3 +240,40 @@ def _names(sql: str) -> list[str]:
         if found is None
         else [one.replace("''", "'") for one in re.findall(r"'((?:[^']|'')*)'", found[1])]
     )
+
+
+def labels(run: Run, table: str, column: str) -> tuple[str, ...]:
+    """The names of a stored column's codes, in the order of the codes.
+
+    Args:
+        run: the run.
+        table: a table.
+        column: a stored column of it.
+
+    Returns:
+        The labels; False and True of a flag; none for a column that holds no codes with labels.
+    """
+    known = _KNOWN.setdefault(run, {})
+    found = known.get((table, column))
+    if found is None:
+        found = known[table, column] = _labels(run, table, column)
+    return found
+
+
+def _labels(run: Run, table: str, column: str) -> tuple[str, ...]:
+    kind = next(
+        (
+            row["type"]
+            for row in run.dictionary().to_pylist()
+            if row["table"] == table and row["column"] == column
+        ),
+        "",
+    )
+    if kind == "bool":
+        return FLAG
+    if not kind.startswith("dictionary"):
+        return ()
+    # The engine's own table, whose dictionary holds every label in the order of the codes; a file's need not.
+    core = run.core_at(run.first_tick)
+    held: Any = pa.table(core.table(table, [column], stored=True))[column]
+    return tuple(str(name) for part in held.chunks[:1] for name in part.dictionary.to_pylist())
