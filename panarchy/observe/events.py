@@ -78,7 +78,10 @@ def one(run: Run, event_id: int) -> Event:
     """
     found = fetch(run, [event_id])
     if event_id not in found:
-        raise QueryError(f"The run '{run.name}' holds no event {event_id}.")
+        said = f"The run '{run.name}' holds no event {event_id}"
+        if 0 < tick_of(event_id) <= run.first_tick:
+            said += f": it is {words.before(tick_of(event_id), run.first_tick)}"
+        raise QueryError(f"{said}.")
     return found[event_id]
 
 

@@ -32,6 +32,9 @@ class Questions:
         A value that changes without an event is explained by the phase that wrote it: the tick is computed again,
         and each of the phase's declared reads is put back to an earlier value to see what it mattered.
 
+        The last change is found between snapshots that differ, and in some of the ticks between those that do not; where
+        that leaves ticks in which a value may have gone away and come back, the answer says from which tick it looked.
+
         Args:
             table: such as ``firms``.
             entity_id: the id of the row.

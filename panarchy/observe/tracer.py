@@ -51,12 +51,7 @@ class CausalTracer:
         event_id = events.checked(event_id)
         graph = self.around(event_id, "causes", limit)
         start = events.one(self._run, event_id)
-        behind = self._primary(start)
-        lines = (
-            [f"{words.sentence(start)[:-1]} because:", *behind]
-            if behind
-            else [words.sentence(start), words.ending(start)]
-        )
+        lines = [words.sentence(start), *self._behind(start)]
         return Answer(f"why event {event_id}", graph, "\n".join(lines))
 
     def trace_outcome(self, event_id: int, limit: int = MOST_NODES) -> Answer:
@@ -192,8 +187,8 @@ class CausalTracer:
             if parent == event
         ]
 
-    def _primary(self, event: events.Event) -> list[str]:
-        """The line of primary causes back to the root, in sentences, and what is behind that; none for a root."""
+    def _behind(self, event: events.Event) -> list[str]:
+        """The line of primary causes back to the root, in sentences, and what is behind that."""
         index, ids, roles = self.causes, [], []
         here = event["event_id"]
         while parents := index.parents(here):
@@ -201,8 +196,12 @@ class CausalTracer:
             ids.append(here)
             roles.append(role)
         found = events.fetch(self._run, ids)
-        lines = []
+        lines, last = [], event
         for one, role in zip(ids, roles, strict=True):
-            if one in found:
-                lines.append(f"{words.sentence(found[one])[:-1]}, which {WORDS[LINKS[role]]}.")
-        return [*lines, *(words.ending(found[one]) for one in ids[-1:] if one in found)]
+            if one not in found or one != last["causation_id"]:
+                # The first cause happened before the recording began, though the run may hold a further one.
+                break
+            last = found[one]
+            said = words.sentence(last)
+            lines.append(f"What {WORDS[LINKS[role]]}: {said[0].lower()}{said[1:]}")
+        return [*lines, words.ending(last, self._run.first_tick)]

@@ -1,16 +1,18 @@
-"""One value of one entity: which stored cell it is, what it was at any tick, and when it last changed."""
+"""One value of one entity: which stored cell it is, what it holds in a world, and how people read that."""
 
 from __future__ import annotations
 
 import json
 import re
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from panarchy.arguments import whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import words
-from panarchy.run.replay import Feeder
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -22,6 +24,15 @@ _NO_ROW = 2**32 - 1
 """What a link to a row holds where there is none; no other number of a table is as large."""
 _EVENTS = ("_event", "_root")
 """Ends of columns that hold event ids, of which 0 is none."""
+_EXACT = 2**53
+"""From here on a float does not tell every whole number from the next."""
+FLAG = ("False", "True")
+"""The two values of a flag, as Python and tables show them."""
+
+_KNOWN: weakref.WeakKeyDictionary[Run, dict[tuple[str, str], tuple[str, ...]]] = (
+    weakref.WeakKeyDictionary()
+)
+"""Labels that were looked up: those of a column are the same as long as a run goes."""
 
 
 def row_id(entity: int) -> int:
@@ -44,7 +55,7 @@ class Value:
         column: the stored column.
         element: place within the column's cell; None for a plain column.
         scale: what the stored number is divided by to be shown.
-        names: names of codes, where the column holds codes that have some.
+        names: names of codes, where the column holds codes that have some: labels, and False and True of a flag.
     """
 
     table: str
@@ -69,24 +80,44 @@ class Value:
             found = re.fullmatch(rf"CAST\({column} AS DOUBLE\) / (\d+)", row["sql"])
             if found:
                 return cls(table, entity, row["column"], column, scale=float(found[1]))
-        return cls(table, entity, column, column)
+        return cls(table, entity, column, column, names=labels(run, table, column))
 
     def read(self, core: CoreWorld) -> float | None:
-        """The stored number in a world; None where the row does not exist."""
-        return core.cell(self.table, self.entity, self.column, self.element)
+        """The stored number in a world, exact however large; None where the row does not exist."""
+        number = core.cell(self.table, self.entity, self.column, self.element)
+        if number is None or abs(number) < _EXACT:
+            return number
+        held = json.loads(core.row(self.table, self.entity) or "{}").get(self.column)
+        found = held if self.element is None or held is None else held[self.element]
+        return number if found is None else found
+
+    def stored(self, cell: object) -> float | None:
+        """The stored number behind a cell of a snapshot, where labels are text and links to nothing are null."""
+        if isinstance(cell, str):
+            return float(self.names.index(cell)) if cell in self.names else None
+        if cell is None:
+            return 0.0 if self.column.endswith(_EVENTS) else float(_NO_ROW)
+        return cell if isinstance(cell, int | float) else None
 
     def missing(self, number: float) -> bool:
         """Whether a stored number says that there is no row, or no event, to which it could link."""
         return number == _NO_ROW or (number == 0 and self.column.endswith(_EVENTS))
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is a quantity, which can be higher or lower, and neither a code nor a link."""
+        return not self.names and not self.column.endswith(("_id", *_EVENTS))
+
     def shown(self, number: float | None) -> str:
         """A stored number as people read it."""
         if number is None or self.missing(number):
             return "nothing"
-        if self.column.endswith(("_id", *_EVENTS)):
-            return f"{number:.0f}"
         if self.names and 0 <= number < len(self.names):
             return self.names[int(number)]
+        if self.column.endswith(("_id", *_EVENTS)):
+            return f"{number:.0f}"
+        if self.scale == 1 and isinstance(number, int):
+            return f"{number:,}"
         value = number / self.scale
         return f"{value:,.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
@@ -121,12 +152,10 @@ def resolve(
         raise QueryError(f"The table {table} has no column '{column}'.{suggest(column, known)}")
     row = known[column]
     if column == next(iter(known)):
-        raise QueryError(
-            f"A row keeps its {column} for ever: trace('{table}', {entity}) tells what is known of it from the beginning."
-        )
+        raise QueryError(_kept(run, table, entity, column, tick))
     stored = [name for name, other in known.items() if other["stored"]]
     if row["stored"]:
-        return _stored(table, entity, row, key)
+        return _stored(run, table, entity, row, key)
     parts = [word for word in dict.fromkeys(_WORD.findall(row["sql"])) if word in stored]
     if row["type"].startswith("map"):
         return _mapped(run, table, entity, row, parts, key, tick)
@@ -137,7 +166,26 @@ def resolve(
     return Value(table, entity, column, parts[0], scale=scale, names=tuple(_names(row["sql"])))
 
 
-def _stored(table: str, entity: int, row: dict[str, Any], key: str | int | None) -> Value:
+def _kept(run: Run, table: str, entity: int, column: str, tick: int) -> str:
+    """Say of an id that it never changes, and where the record has more of its row."""
+    name = words.entity(table, entity)
+    if run.core_at(tick).row(table, entity) is None:
+        return f"There is no {name} at tick {tick}."
+    named = run.sql(
+        "SELECT 1 FROM events WHERE (entity_table = $t AND entity_id = $i) "
+        "OR (other_table = $t AND other_id = $i) LIMIT 1",
+        t=table,
+        i=entity,
+    ).fetchall()
+    more = (
+        f"trace('{table}', {entity}) tells what the record has of it"
+        if named
+        else f"no event of the run names {name}"
+    )
+    return f"A row keeps its {column} for ever: {entity} was given to {name} when it came to be and never changes; {more}."
+
+
+def _stored(run: Run, table: str, entity: int, row: dict[str, Any], key: str | int | None) -> Value:
     width = re.search(r"\[(\d+)\]$", row["type"])
     name = row["column"]
     if width is None:
@@ -145,7 +193,7 @@ def _stored(table: str, entity: int, row: dict[str, Any], key: str | int | None)
             raise QueryError(f"The column {table}.{name} is no map and has no key '{key}'.")
         if row["type"] == "string":
             raise QueryError(f"The column {table}.{name} holds text that nothing computes.")
-        return Value(table, entity, name, name)
+        return Value(table, entity, name, name, names=labels(run, table, name))
     if not isinstance(key, int) or not 0 <= key < int(width[1]):
         raise QueryError(
             f"The column {table}.{name} holds {width[1]} numbers: say which with key=0 to {int(width[1]) - 1}."
@@ -194,83 +242,38 @@ def _names(sql: str) -> list[str]:
     )
 
 
-@dataclass(frozen=True)
-class Change:
-    """The last change of a value.
+def labels(run: Run, table: str, column: str) -> tuple[str, ...]:
+    """The names of a stored column's codes, in the order of the codes.
 
-    Attributes:
-        tick: the tick that changed it.
-        base: an earlier tick whose snapshot the run holds, to compare with.
-        before: the stored number before; None where the row did not exist.
-        after: the stored number after.
-    """
-
-    tick: int
-    base: int
-    before: float | None
-    after: float | None
-
-
-def last_change(run: Run, value: Value, tick: int) -> Change | None:
-    """Find the last tick, up to one, at which a value changed.
-
-    Snapshots say in which stretch between two of them it did, and that stretch is computed again.
-    A value that changed and changed back between two snapshots is taken to have stayed, except in the last stretch.
+    Args:
+        run: the run.
+        table: a table.
+        column: a stored column of it.
 
     Returns:
-        The change, or None where the value has been the same since the run began.
-
-    Raises:
-        QueryError: if the row does not exist at the tick.
+        The labels; False and True of a flag; none for a column that holds no codes with labels.
     """
-    now = value.read(run.core_at(tick))
-    if now is None:
-        raise QueryError(f"There is no {words.entity(value.table, value.entity)} at tick {tick}.")
-    before = sorted(found for found in run.snapshot_ticks(value.table) if found <= tick)
-    held = _at_snapshots(run, value, tick)
-    end, last = tick, True
-    for start in reversed(before):
-        old = held.get(start)
-        if start < end and (last or old != now):
-            found = _within(run, value, start, end)
-            if found is not None:
-                return found
-        last = last and start == end
-        end = start
-        if old != now:
-            # The change lies at or before this snapshot only if it was missed in the stretch after it.
-            now = old
-    return None
-
-
-def _at_snapshots(run: Run, value: Value, tick: int) -> dict[int, float | None]:
-    key = run.dictionary().to_pylist()
-    id_column = next(row["column"] for row in key if row["table"] == value.table)
-    cell = value.column if value.element is None else f"{value.column}[{value.element + 1}]"
-    rows = run.sql(
-        f'SELECT tick, "{value.column}" AS cell FROM {value.table} WHERE {id_column} = $i AND tick <= $t'
-        if value.element is None
-        else f"SELECT tick, {cell} AS cell FROM {value.table} WHERE {id_column} = $i AND tick <= $t",
-        i=value.entity,
-        t=tick,
-    ).fetchall()
-    return {at: _number(cell) for at, cell in rows}
-
-
-def _number(cell: object) -> float | None:
-    return float(cell) if isinstance(cell, int | float) else None
-
-
-def _within(run: Run, value: Value, start: int, end: int) -> Change | None:
-    """Compute a stretch again and note the last change in it."""
-    core = run.core_at(start)
-    feeder = Feeder(core, run.inputs())
-    old, found = value.read(core), None
-    for at in range(start + 1, end + 1):
-        feeder.feed()
-        core.step(1)
-        new = value.read(core)
-        if new != old:
-            found = Change(at, start, old, new)
-        old = new
+    known = _KNOWN.setdefault(run, {})
+    found = known.get((table, column))
+    if found is None:
+        found = known[table, column] = _labels(run, table, column)
     return found
+
+
+def _labels(run: Run, table: str, column: str) -> tuple[str, ...]:
+    kind = next(
+        (
+            row["type"]
+            for row in run.dictionary().to_pylist()
+            if row["table"] == table and row["column"] == column
+        ),
+        "",
+    )
+    if kind == "bool":
+        return FLAG
+    if not kind.startswith("dictionary"):
+        return ()
+    # The engine's own table, whose dictionary holds every label in the order of the codes; a file's need not.
+    core = run.core_at(run.first_tick)
+    held: Any = pa.table(core.table(table, [column], stored=True))[column]
+    return tuple(str(name) for part in held.chunks[:1] for name in part.dictionary.to_pylist())

@@ -11,10 +11,12 @@ from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
+from panarchy.observe.changes import PATIENCE, Change, Search
 from panarchy.observe.decisions import Decision, decision_of, decision_on
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.tracer import CausalTracer
-from panarchy.observe.values import Change, Value, last_change, resolve, row_id
+from panarchy.observe.values import Value, resolve, row_id
+from panarchy.observe.writers import last_written, noted
 from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
@@ -76,39 +78,42 @@ def _node_id(value: Value) -> str:
 
 def _explain(telling: _Telling, value: Value, tick: int, focus: str, depth: int) -> None:
     """Add what lies behind a value to the graph and the story."""
-    event = _recorded(telling.run, value, tick)
-    if event:
+    # What is asked in passing, of a read, is looked for in its newest stretch alone.
+    patience = PATIENCE if depth else 0
+    search, event = last_written(telling.run, value, tick, patience)
+    if search.change is None:
+        _start(telling, search, focus)
+        return
+    _changed(telling, value, search, search.change)
+    if event is None:
+        _traced(telling, value, search.change, focus, depth)
+    else:
         _event(telling, event, focus)
-        return
-    change = last_change(telling.run, value, tick)
-    if change is None:
-        start = telling.graph.add(
-            Node(
-                "start",
-                f"the start, tick {telling.run.first_tick}",
-                "start",
-                tick=telling.run.first_tick,
-            )
-        )
-        telling.graph.link(start, focus, "enabled", "enabled")
-        telling.lines.append(
-            f"It has been so since the run began at tick {telling.run.first_tick}."
-        )
-        return
-    telling.lines.append(
-        f"It last changed at tick {change.tick}, from {value.shown(change.before)} to {value.shown(change.after)}."
-    )
-    _traced(telling, value, change, focus, depth)
 
 
-def _recorded(run: Run, value: Value, tick: int) -> int:
-    """The event that wrote a value that changes only with events; 0 where the record does not say."""
-    by = {(table, column): event for table, column, event in CoreWorld.written_by()}
-    column = by.get((value.table, value.column))
-    if column is None:
-        return 0
-    found = run.core_at(tick).cell(value.table, value.entity, column)
-    return int(found or 0)
+def _start(telling: _Telling, search: Search, focus: str) -> None:
+    """The value is as it was when the run began, as far as was looked."""
+    first = telling.run.first_tick
+    start = telling.graph.add(Node("start", f"the start, tick {first}", "start", tick=first))
+    telling.graph.link(start, focus, "enabled", "enabled")
+    began = "the run began" if first == 0 else "the recording began"
+    telling.lines.append(search.caveat() or f"It has been so since {began} at tick {first}.")
+
+
+def _changed(telling: _Telling, value: Value, search: Search, change: Change) -> None:
+    """Say when the value last changed, as far as was looked."""
+    if change.before is None:
+        row = words.entity(value.table, value.entity)
+        said = f"It was {value.shown(change.after)} when {row} came to be at tick {change.tick}"
+    else:
+        last = "last " if search.whole else ""
+        said = (
+            f"It {last}changed at tick {change.tick}, "
+            f"from {value.shown(change.before)} to {value.shown(change.after)}"
+        )
+    telling.lines.append(f"{said}.")
+    if caveat := search.caveat():
+        telling.lines.append(caveat)
 
 
 def _event(telling: _Telling, event_id: int, focus: str) -> None:
@@ -226,17 +231,18 @@ def _read(
     moved = part["contribution"] / value.scale
     behind = Value.of_cell(telling.run, part["table"], part["id"] or 0, part["column"])
     name = behind.asked.replace("_", " ")
+    mattered = _mattered(value, part["without"], moved)
     if part["id"] is None:
         label, read = (
             f"{name} of all {part['table']}",
             f"r{change.tick}.{part['table']}.{part['column']}",
         )
-        detail = f"Had it stayed as at tick {base}, the value would differ by {moved:+,.4g}."
+        detail = f"Had it stayed as at tick {base}, {mattered}."
     else:
         label, read = behind.title, _node_id(behind)
         detail = (
             f"It went from {behind.shown(part['then'])} at tick {base} to {behind.shown(part['now'])}; "
-            f"had it stayed, the value would differ by {moved:+,.4g}."
+            f"had it stayed, {mattered}."
         )
     known = any(one.id == read for one in telling.graph.nodes)
     shown = None if part["now"] is None else part["now"] / behind.scale
@@ -247,5 +253,14 @@ def _read(
     telling.lines.append(f"{label[0].upper()}{label[1:]}: {detail[0].lower()}{detail[1:]}")
     if part["id"] is None or known or depth <= 0 or read == telling.graph.focus:
         return
-    if depth > 1 or _recorded(telling.run, behind, change.tick - 1):
+    if depth > 1 or noted(behind, telling.run.core_at(change.tick - 1)):
         _explain(telling, behind, change.tick - 1, read, depth - 2)
+
+
+def _mattered(value: Value, without: float | None, moved: float) -> str:
+    """What the value would be, had a read stayed as it was: without it, so much less by what the read moved it."""
+    if without is None:
+        return f"there would be no {words.entity(value.table, value.entity)}"
+    if not value.counts:
+        return f"the value would be {value.shown(without)}"
+    return f"the value would be {abs(moved):,.4g} {'lower' if moved > 0 else 'higher'}"

@@ -115,13 +115,40 @@ def sentence(event: Event) -> str:
 
 _ROOTS = {
     "outside": "someone outside the world asked for it",
-    "chance": "it came by chance",
+    "chance": "it came by chance, as a draw from the seed decided it",
     "time": "its time had come",
     "state": "the state of things had come to it day by day",
 }
 """What stands behind an event that no other led to, by the column ``root_kind``."""
 
+_LOTS = {
+    "layoff": (
+        "the firm had more staff than it wanted, which no event on record had led to, "
+        "and chance, a draw from the seed, chose who had to go"
+    ),
+    "quit": "it came by chance, as a draw from the seed decided who would quit",
+}
+"""What chance decided where employments ended, by the text of the event."""
 
-def ending(event: Event) -> str:
-    """Say where a chain of causes ends, of the event at its root."""
-    return f"There the chain ends: {_ROOTS[event['root_kind']]}."
+
+def ending(event: Event, first: int) -> str:
+    """Say where a chain of causes ends.
+
+    Args:
+        event: the last event of the chain that the run holds.
+        first: the tick at which the recording began.
+    """
+    if event["root_kind"] is None:
+        return f"It goes back to {before(event['causation_id'] >> 32, first)}."
+    lots = _LOTS.get(_text(event)) if event["root_kind"] == "chance" else None
+    return f"There the chain ends: {lots or _ROOTS[event['root_kind']]}."
+
+
+def before(tick: int, first: int) -> str:
+    """Name an event that happened before the recording began.
+
+    Args:
+        tick: when it happened.
+        first: the tick at which the recording began.
+    """
+    return f"an event of tick {tick}, before the recording began at tick {first}"

@@ -36,7 +36,7 @@ def test_an_answer_is_a_graph_a_table_dot_and_a_story(story: Story) -> None:
     assert answer.graph.edge_table()["link"].to_pylist() == ["direct", "direct"]
     assert answer.to_dot().startswith("digraph")
     assert f'"{answer.graph.focus}"' in answer.to_dot()
-    assert "An intent was carried out" in str(answer)
+    assert "What did it: an intent was carried out" in str(answer)
     assert "<li>" in answer._repr_html_()
 
 
