@@ -57,7 +57,15 @@ def test_fork_withholds(panarchy: CommandLine, copy: Path) -> None:
         (("--set", "treasury.tax_rate=high"), "--set takes a number"),
         (("--at", "99"), "holds ticks 0 to 40, not 99"),
         (("--name", "main"), "There is a branch 'main'"),
-        (("--withhold", "5"), "the world stands at tick"),
+        (
+            ("--withhold", "5"),
+            "5 is no id of an event; ids are in the view events, column event_id.",
+        ),
+        (
+            ("--at", "20", "--withhold", str(9 << 32 | 1)),
+            "happened at tick 9, before the fork at tick 20",
+        ),
+        (("--at", "20", "--withhold", str(22 << 32 | 999_999)), "has no event"),
     ],
 )
 def test_a_fork_that_cannot_be_leaves_nothing(
