@@ -49,13 +49,14 @@ def compare(
         progress: told of the ticks computed and to compute.
 
     Raises:
-        QueryError: where fewer than two are given, one is nothing of that kind, seeds are none, or one stands there
-            twice.
+        QueryError: where fewer than two are given, one is nothing of that kind, seeds are none, one stands there twice,
+            or threads is no number of threads.
         RunError: where there is no such run or branch, or they hold no tick in common.
     """
     opened = opened_runs(runs)
     count = None if ticks is None else whole(ticks, "ticks", 1, MOST_TICKS, QueryError)
     chosen = None if seeds is None else distinct_seeds(seeds)
+    at_once = whole(threads, "threads (0 for all cores)", 0, 1024, QueryError)
     start = _start(opened)
     last = min(run.last_tick for run in opened)
     if count is None and last <= start:
@@ -64,7 +65,7 @@ def compare(
     if chosen is None:
         series = recorded(opened, start, start + span)
     else:
-        series = seeded(opened, start, span, chosen, threads, progress)
+        series = seeded(opened, start, span, chosen, at_once, progress)
     return Comparison(opened, series)
 
 
