@@ -251,6 +251,14 @@ def test_a_policy_is_set_to_a_finite_number_only(run: Run) -> None:
         ActionError, match=r"^'treasury\.tax_rate' must be set to a finite number, not nan\.$"
     ):
         mine.set("treasury.tax_rate", float("nan"))
+    for number in (float("nan"), float("-inf"), np.float32("nan")):
+        for act in (mine.act, run.world_at(90).act):
+            with pytest.raises(ActionError, match=r"^value of set_policy must be a finite number"):
+                act("set_policy", name="tax_rate", value=number)
+    with pytest.raises(
+        ActionError, match=r"^release_policy takes no argument, and was given 'name'\.$"
+    ):
+        mine.act("release_policy", name="tax_rate")
     assert mine.set("treasury.tax_rate", 0.2).step(1).last_tick == 91
 
 
