@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
 from typing import Any, TypeVar
 
 from panarchy._engine import CoreError, CoreWorld
-from panarchy.arguments import plain
+from panarchy.arguments import plain, unboxed
 from panarchy.errors import ActionError, ScenarioError, suggest
 from panarchy.scenario.inputs import InputBlock
 
@@ -60,9 +61,14 @@ def ask_of(
     if verb not in actions:
         raise ActionError(f"There is no action '{verb}'.{hint(verb, actions)}")
     known = list(actions[verb]["schema"]["properties"])
-    for name in arguments:
+    for name, value in arguments.items():
+        if not known:
+            raise ActionError(f"{verb} takes no argument, and was given '{name}'.")
         if name not in known:
             raise ActionError(f"{verb} has no argument '{name}'.{hint(name, known)}")
+        number = unboxed(value)
+        if isinstance(number, float) and not isfinite(number):
+            raise ActionError(f"{name} of {verb} must be a finite number, not {number!r}.")
     try:
         return call(verb, json.dumps(arguments, allow_nan=False, default=plain))
     except CoreError as error:

@@ -56,11 +56,12 @@ def report(name: str) -> Path:
         name: its name without the ending, such as ``run_summary``.
 
     Raises:
-        PanarchyError: if there is no such report; the message suggests the nearest.
+        PanarchyError: if there is no such report; the message suggests the nearest, or names those that there are.
     """
     known = reports()
     if name not in known:
-        raise PanarchyError(f"There is no report '{name}'.{suggest(name, known)}")
+        hint = suggest(name, known) or f" There are {', '.join(known)}."
+        raise PanarchyError(f"There is no report '{name}'.{hint}")
     return known[name]
 
 

@@ -143,7 +143,7 @@ class World(Questions, Watched):
             QueryError: for another word.
         """
         try:
-            self._core.log_decisions(detail)
+            self._core.log_decisions(str(detail))
         except CoreError as error:
             raise QueryError(str(error)) from None
         self._decisions = detail
@@ -182,7 +182,9 @@ class World(Questions, Watched):
 
         Raises:
             QueryError: if the condition cannot be read.
+            ActionError: if a rule or an alert asks for it.
         """
+        self._check_not_looked_at("step")
         if until is not None:
             if ticks is not None:
                 raise QueryError("Give either a number of ticks or a condition, not both.")
@@ -197,6 +199,7 @@ class World(Questions, Watched):
         Returns:
             How many ticks were taken; fewer if a widget's pause stopped the run.
         """
+        self._check_not_looked_at("run")
         return await self.driver().run_async(_count(ticks))
 
     def _step_until(self, condition: Condition, most: int) -> int:
@@ -314,6 +317,7 @@ class World(Questions, Watched):
         Raises:
             ActionError: if the verb or an argument is unknown or of the wrong kind, or the tick has passed.
         """
+        self._check_not_looked_at("act")
         tick = None if at is None else whole(at, "at", 0, MOST_TICKS, ActionError)
         order = whole(priority, "priority", -(2**31), 2**31 - 1, ActionError)
         from panarchy.observe.correlation import current_scope

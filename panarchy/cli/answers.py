@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import duckdb
-from rich.console import Console
 from rich.table import Table
 
 from panarchy.cli.json_rows import json_rows
+from panarchy.cli.progress import ResultConsole
 from panarchy.errors import QueryError
 from panarchy.whole_file import whole_file
 
@@ -79,9 +79,9 @@ def _write_json(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
 
 def _write_table(answer: duckdb.DuckDBPyRelation, file: IO[str]) -> None:
     """Write a table for people, with numbers to the right."""
-    console = Console(file=file, highlight=False)
+    console = ResultConsole(file=file, highlight=False)
     if not console.is_terminal:
-        console = Console(file=file, highlight=False, width=10_000)
+        console = ResultConsole(file=file, highlight=False, width=10_000)
     table = Table(box=None if not console.is_terminal else Table(title="").box, header_style="bold")
     for name, kind in zip(answer.columns, answer.types, strict=True):
         table.add_column(

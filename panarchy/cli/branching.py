@@ -14,7 +14,7 @@ from rich.table import Table
 
 from panarchy.cli.options import RunFolder, Threads, key_values
 from panarchy.cli.progress import console, ticks_bar, working
-from panarchy.errors import DamagedError, PanarchyError
+from panarchy.errors import DamagedError, PanarchyError, RunError
 from panarchy.interrupt import on_interrupt
 
 if TYPE_CHECKING:
@@ -119,6 +119,10 @@ def replay(
     opened = Run.open(run)
     begin = opened.first_tick if first is None else first
     end = opened.last_tick if last is None else last
+    if begin == end:
+        raise RunError(
+            f"From tick {begin} to tick {end} there is nothing to compute again; name a --to after --from."
+        )
     engine = ReplayEngine(opened, threads).resume(begin)
     with ticks_bar("Replaying", end - begin) as advance:
         found = engine.run(end, mode.value, lambda tick, _: advance(tick - begin))
@@ -210,11 +214,16 @@ def _step(branch: Branch, ticks: int, threads: int) -> None:
 def _action(text: str) -> tuple[str, dict[str, Any]]:
     """Read ``open_mine tile=512 resource=iron at=90``: the verb, and what `Branch.act` takes."""
     try:
-        verb, *rest = shlex.split(text)
+        words = shlex.split(text)
     except ValueError as error:
         raise PanarchyError(
             f"--act takes a verb and key=value pairs, not '{text}': {error}."
         ) from None
+    if not words:
+        raise PanarchyError(
+            "--act takes a verb and key=value pairs, such as 'open_mine tile=512 resource=iron', and was given nothing."
+        )
+    verb, *rest = words
     given = {key: _value(value) for key, value in key_values(rest, "--act").items()}
     if "source" in given:
         given["source"] = str(given["source"])
@@ -242,6 +251,10 @@ def _print_indicators(found: Comparison) -> None:
     """Print the indicators that changed most, at the last tick."""
     series, names = found.series, found.most_changed(12)
     if not names:
+        console.print(
+            f"No indicator differs from tick {found.first_tick:,} to tick {found.last_tick:,}.",
+            markup=False,
+        )
         return
     table = Table(box=None, header_style="bold")
     heads = ["indicator", *found.names, "difference", *(["90 % band"] if series.seeds else [])]

@@ -1,4 +1,4 @@
-"""Progress bars for long work, on a terminal only: a pipe or a log gets the result and nothing else."""
+"""Where results are told and how long work shows its progress: bars on a terminal only, as a pipe gets nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from panarchy.cli.notes import messages, work_begins
 
-console = Console(highlight=False)
+
+class ResultConsole(Console):
+    """Tells results to people; a reader that has seen enough, such as ``head``, ends the command well."""
+
+    def on_broken_pipe(self) -> None:
+        """End with exit code 0: what is told in words is read as far as somebody wants it.
+
+        Raises:
+            SystemExit: always.
+        """
+        try:
+            super().on_broken_pipe()
+        except SystemExit:
+            raise SystemExit(0) from None
+
+
+console = ResultConsole(highlight=False)
 """Where results go."""
 
 Advance = Callable[[int], None]

@@ -11,8 +11,19 @@ from panarchy.cli.options import RunFolder, key_values
 from panarchy.cli.progress import console, working
 
 
+def _known(name: str) -> str:
+    """Refuse the name of a report that there is not, whatever else is missing on the line."""
+    from panarchy import resources
+
+    if not name.endswith(".ipynb"):
+        resources.report(name)
+    return name
+
+
 def report(
-    name: Annotated[str, typer.Argument(help="Name of the report, such as run_summary.")],
+    name: Annotated[
+        str, typer.Argument(help="Name of the report, such as run_summary.", callback=_known)
+    ],
     run: RunFolder,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")

@@ -13,14 +13,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from panarchy.arguments import distinct_seeds
+from panarchy.arguments import distinct_seeds, whole
 from panarchy.errors import QueryError
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
 from panarchy.observe.tracer import CausalTracer
+from panarchy.replay.bar import Moved, ticks_bar
 from panarchy.replay.forking import known_at
 from panarchy.replay.series import Floats, Series
-from panarchy.run.replay import Feeder, Player
+from panarchy.run.replay import SLICE, Feeder, Player
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -72,18 +73,28 @@ class ButFor(Answer):
 
 
 def but_for(
-    run: Run, event_id: int, horizon: int, seeds: Iterable[int] | None, threads: int = 0
+    run: Run,
+    event_id: int,
+    horizon: int,
+    seeds: Iterable[int] | None,
+    threads: int = 0,
+    progress: bool | None = None,
 ) -> ButFor:
     """Measure what an event changed; see `Run.but_for`."""
     event_id = events.checked(event_id)
     chosen = [] if seeds is None else distinct_seeds(seeds)
+    at_once = whole(threads, "threads (0 for all cores)", 0, 1024, QueryError)
     event = events.one(run, event_id)
     _check(run, event, horizon)
     last = event["tick"] + horizon - 1
-    there, absent = _pair(run, event, last)
-    names = [name for name, _, _ in there.kpi_names()]
-    own = (_series(there, event["tick"], names), _series(absent, event["tick"], names))
-    pairs = _pairs(run, event, last, chosen, names, threads) if chosen else [own]
+    total = 2 * (horizon + len(chosen) * (horizon - 1))
+    with ticks_bar(
+        "two worlds" if not chosen else f"{2 + 2 * len(chosen)} worlds", total, progress
+    ) as moved:
+        there, absent = _pair(run, event, last, moved)
+        names = [name for name, _, _ in there.kpi_names()]
+        own = (_series(there, event["tick"], names), _series(absent, event["tick"], names))
+        pairs = _pairs(run, event, last, chosen, names, at_once, moved) if chosen else [own]
     ticks = np.arange(event["tick"], last + 1, dtype=np.int32)
     table = _table(ticks, names, own, pairs)
     rows = tuple(_row(core, event) for core in (there, absent))
@@ -119,7 +130,9 @@ def _check(run: Run, event: events.Event, horizon: int) -> None:
         )
 
 
-def _pair(run: Run, event: events.Event, last: int) -> tuple[CoreWorld, CoreWorld]:
+def _pair(
+    run: Run, event: events.Event, last: int, moved: Moved | None = None
+) -> tuple[CoreWorld, CoreWorld]:
     """The world with the event and the one without, from the tick before it to the last tick asked for.
 
     The one without is a fork at that tick which withholds the event first, and is then given what the run was given.
@@ -132,9 +145,18 @@ def _pair(run: Run, event: events.Event, last: int) -> tuple[CoreWorld, CoreWorl
     absent.act("withhold", json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "user")
     # The withholding takes a number of its own, so those that follow have others than in the log.
     for core in (there, absent):
-        Player(core, intents, known).to(last)
+        _play(core, Player(core, intents, known), last, moved)
     _met(absent, event)
     return there, absent
+
+
+def _play(core: CoreWorld, player: Player, last: int, moved: Moved | None) -> None:
+    """Step a world to a tick, and say of every slice that it is done."""
+    while core.tick < last:
+        before = core.tick
+        player.to(min(before + SLICE, last))
+        if moved is not None:
+            moved(core.tick - before)
 
 
 def _met(core: CoreWorld, event: events.Event) -> None:
@@ -160,6 +182,7 @@ def _pairs(
     seeds: list[int],
     names: list[str],
     threads: int,
+    moved: Moved,
 ) -> list[tuple[Floats, Floats]]:
     """A pair for each seed, with that luck from the tick after the event on, several at once."""
     starts, intents = _pair(run, event, event["tick"]), run.inputs()
@@ -170,7 +193,7 @@ def _pairs(
         for start in starts:
             core = start.fork()
             core.act("reseed", json.dumps({"seed": int(seed)}), None, 0, "but_for")
-            Player(core, intents, known).to(last)
+            _play(core, Player(core, intents, known), last, moved)
             both.append(_series(core, event["tick"], names))
         return both[0], both[1]
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from panarchy.errors import QueryError
+from panarchy.errors import QueryError, suggest
 from panarchy.observe import events
 from panarchy.observe.questions import asked
 
@@ -78,17 +78,19 @@ class CorrelationManager:
             parent: int | None = events.one(self._asked(), number)["causation_id"]
             return parent
         with self._lock:
-            if number not in self._parents:
-                raise QueryError(f"The id {number} was not minted here.")
+            self._check_minted(number)
             return self._parents[number]
 
     def set_parent(self, number: str, parent: str | None) -> None:
         """Say which id another descends from.
 
         Raises:
-            QueryError: if that would make an id its own ancestor.
+            QueryError: if one of them was not minted here, or that would make an id its own ancestor.
         """
         with self._lock:
+            for one in (number, parent):
+                if one is not None:
+                    self._check_minted(one)
             above = parent
             while above is not None:
                 if above == number:
@@ -101,7 +103,8 @@ class CorrelationManager:
         """Tag what is done in a ``with`` block; the scope's id descends from the scope around it."""
         around = _SCOPES.get()
         with scope(name) as number:
-            self.set_parent(number, around[-1][1] if around else None)
+            with self._lock:
+                self._parents[number] = around[-1][1] if around else None
             yield number
 
     def correlation_of(self, event_id: int) -> str:
@@ -113,18 +116,43 @@ class CorrelationManager:
         return str(events.one(self._asked(), event_id)["correlation_id"])
 
     def events_of(self, correlation_id: str) -> duckdb.DuckDBPyRelation:
-        """Every event of one correlation, in order."""
+        """Every event of one correlation, in order.
+
+        Raises:
+            QueryError: if no event carries that id.
+        """
+        found = "SELECT 1 FROM events WHERE correlation_id = $c LIMIT 1"
+        if not self._asked().sql(found, c=str(correlation_id)).fetchall():
+            raise QueryError(
+                f"No event of the run carries the correlation id '{correlation_id}'; correlation_of() gives that of an event."
+            )
         return self._asked().sql(
             "SELECT * FROM events WHERE correlation_id = $c ORDER BY event_id", c=correlation_id
         )
 
     def events_in_scope(self, name: str) -> duckdb.DuckDBPyRelation:
-        """Every event that descends from an intent tagged with a scope, or with one inside of it."""
+        """Every event that descends from an intent tagged with a scope, or with one inside of it.
+
+        Raises:
+            QueryError: if no intent is tagged with that scope.
+        """
+        rows = self._asked().sql("SELECT DISTINCT scope FROM intents WHERE scope <> ''").fetchall()
+        known = sorted({part for row in rows for part in row[0].split(" / ")})
+        if name not in known:
+            there = f" There are {', '.join(known)}." if known else " No intent has a scope."
+            raise QueryError(
+                f"No intent of the run is tagged with the scope '{name}'.{suggest(name, known) or there}"
+            )
         return self._asked().sql(
             "SELECT e.* FROM events AS e JOIN intents AS i ON e.root_id = i.event_id "
             "WHERE list_contains(string_split(i.scope, ' / '), $s) ORDER BY e.event_id",
             s=name,
         )
+
+    def _check_minted(self, number: str) -> None:
+        """Refuse an id that is none of those kept here; the lock is held."""
+        if number not in self._parents:
+            raise QueryError(f"The id {number} was not minted here.")
 
     def _asked(self) -> Run:
         if self._run is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -176,6 +177,9 @@ class DecisionLogger:
 
         Raises:
             QueryError: if no decision of such a kind was ever kept, a table decides nothing, or ticks run backwards.
+
+        Warns:
+            UserWarning: if none was kept at all.
         """
         wanted = ["true"]
         values: dict[str, object] = {}
@@ -191,6 +195,8 @@ class DecisionLogger:
             wanted.append("tick BETWEEN $first AND $last")
             first, last = _ticks(ticks)
             values |= {"first": first, "last": last}
+        if kind is None and (hint := self._hint()):
+            warnings.warn(f"The answer is empty.{hint}", UserWarning, stacklevel=2)
         query = f"SELECT * FROM decisions WHERE {' AND '.join(wanted)} ORDER BY decision_id"
         return self._source.sql(query, **values)
 
@@ -200,11 +206,11 @@ class DecisionLogger:
         Raises:
             QueryError: if it was not kept.
         """
-        number = int(decision_id)
+        number = whole(decision_id, "The id of a decision", 0, _LARGEST_ID, QueryError)
         query = f"SELECT {_COLUMNS} FROM decisions WHERE tick = {number >> 32} AND decision_id = {number}"
         found = _one(self._run(), query)
         if found is None:
-            raise QueryError(f"No decision {number} was kept.")
+            raise QueryError(f"No decision {number} was kept.{self._hint()}")
         return found
 
     def explain(self, decision_id: int) -> str:
@@ -220,8 +226,14 @@ class DecisionLogger:
             row[0] for row in self._source.sql("SELECT DISTINCT kind FROM decisions").fetchall()
         ]
         if kind not in known:
-            hint = suggest(kind, known) or f" There are {', '.join(sorted(known)) or 'none'}."
-            raise QueryError(f"No decision on '{kind}' was kept.{hint}")
+            there = f" There are {', '.join(sorted(known))}." if known else self._hint()
+            raise QueryError(f"No decision on '{kind}' was kept.{suggest(kind, known) or there}")
+
+    def _hint(self) -> str:
+        """Say how decisions are kept, where none was; empty where there are any."""
+        if self._source.sql("SELECT 1 FROM decisions LIMIT 1").fetchall():
+            return ""
+        return ' None was kept at all: a world made with set={"logging.decisions": "full"} keeps every one.'
 
     def _world(self) -> World:
         world: Any = self._source

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+from panarchy.errors import QueryError
+
 if TYPE_CHECKING:
     from panarchy.observe.answer import Answer
     from panarchy.observe.but_for import ButFor
@@ -50,6 +52,10 @@ class Questions:
         """
         from panarchy.observe.why import why
 
+        if isinstance(key, bool):
+            raise QueryError(
+                f"key is the name of a good or the place in a list, such as key=0, not {key}."
+            )
         return why(self._asked_run(), table, entity_id, column, key, tick)
 
     def why_not(self, intent_id: int) -> Answer:
@@ -90,7 +96,13 @@ class Questions:
         return CausalTracer(self._asked_run()).trace_entity(table, entity_id)
 
     def but_for(
-        self, event_id: int, horizon: int = 90, seeds: Iterable[int] | None = None, threads: int = 0
+        self,
+        event_id: int,
+        horizon: int = 90,
+        seeds: Iterable[int] | None = None,
+        threads: int = 0,
+        *,
+        progress: bool | None = None,
     ) -> ButFor:
         """Measure what an event changed, against the same world without its effect and with the same luck.
 
@@ -101,6 +113,7 @@ class Questions:
                 which indicators are averaged and a band is given, as in `panarchy.compare`. What the event changed
                 under the run's own luck is a column of its own, ``own_difference``, and is none of the pairs.
             threads: pairs computed at once; 0 for all cores.
+            progress: show a bar; by default where somebody sees it.
 
         What the run was asked for at the tick before the event, or later, both worlds are asked for. Where that is
         nothing, the one without the event is ``run.fork(at=tick - 1).withhold(event_id)``, chain hash and all.
@@ -110,11 +123,12 @@ class Questions:
             the run's own luck.
 
         Raises:
-            QueryError: if there is no such event, it cannot be withheld, or seeds are none or hold one twice.
+            QueryError: if there is no such event, it cannot be withheld, seeds are none or hold one twice, or threads is
+                no number of threads.
         """
         from panarchy.observe.but_for import but_for
 
-        return but_for(self._asked_run(), event_id, horizon, seeds, threads)
+        return but_for(self._asked_run(), event_id, horizon, seeds, threads, progress)
 
 
 def asked(source: Any) -> Run:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING
 
+from panarchy.arguments import whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
@@ -18,8 +20,30 @@ if TYPE_CHECKING:
 
 MOST_NODES = 300
 """Events that one graph shows at once."""
+MOST_EVENTS = 2**53
+"""More events than any run has."""
 _LIFE = 2_000
 """Events of one entity that are told."""
+_NO_ENTITIES = {
+    "events": "impact() and CausalTracer(run).build_chain() tell of one, and the view events lists them",
+    "decisions": "DecisionLogger(run).explain() tells of one, and the view decisions lists them",
+    "intents": "why_not() tells what became of one, and the view intents lists them",
+}
+"""Views with ids that are those of no entity, and what tells of their rows."""
+_DIRECTIONS = ("causes", "effects")
+_EVENT = re.compile(r"e\d+")
+"""The id of an event's node."""
+_NODE = re.compile(r"e\d+$|[dipr]\d|v\w+\.|start$")
+"""How the id of any node begins: of an event, a decision, an intent, a phase, a read, a value, or the start."""
+
+
+def _most(limit: int) -> int:
+    """How many events a graph may hold.
+
+    Raises:
+        QueryError: if that is no whole number from 1.
+    """
+    return whole(limit, "limit", 1, MOST_EVENTS, QueryError)
 
 
 class CausalTracer:
@@ -49,7 +73,7 @@ class CausalTracer:
         """
         # The graph first: it reads the event with all the others at once.
         event_id = events.checked(event_id)
-        graph = self.around(event_id, "causes", limit)
+        graph = self.around(event_id, "causes", _most(limit))
         start = events.one(self._run, event_id)
         lines = [words.sentence(start), *self._behind(start)]
         return Answer(f"why event {event_id}", graph, "\n".join(lines))
@@ -68,7 +92,7 @@ class CausalTracer:
         Raises:
             QueryError: if the run holds no event of this id.
         """
-        event_id = events.checked(event_id)
+        event_id, limit = events.checked(event_id), _most(limit)
         start = events.one(self._run, event_id)
         every = self.causes.descendants(event_id)
         graph = self.around(event_id, "effects", limit)
@@ -95,6 +119,8 @@ class CausalTracer:
         Raises:
             QueryError: if there is no such table, or nothing is known of the entity.
         """
+        if table in _NO_ENTITIES:
+            raise QueryError(f"The {table} of a run are no entities: {_NO_ENTITIES[table]}.")
         known = self._run.dictionary()["table"].to_pylist()
         if table not in known:
             raise QueryError(
@@ -146,7 +172,11 @@ class CausalTracer:
             event_id: the event.
             direction: ``causes`` or ``effects``.
             limit: most events in the graph.
+
+        Raises:
+            QueryError: for another direction, or a limit below 1.
         """
+        limit = _most(limit)
         index = self.causes
         seen, links, waiting = {event_id}, [], deque([event_id])
         while waiting and len(seen) < limit:
@@ -167,18 +197,32 @@ class CausalTracer:
         return graph
 
     def expand(self, node: str, direction: str, limit: int) -> CausalGraph:
-        """What lies around a node of a graph; nodes that are no events have nothing more around them."""
-        if not node.startswith("e"):
+        """What lies around a node of a graph; nodes that are no events have nothing more around them.
+
+        Raises:
+            QueryError: if no node can have that id, or for another direction or a limit below 1.
+        """
+        if not isinstance(node, str) or not _NODE.match(node):
+            raise QueryError(
+                f"{node!r} is no id of a node: that of an event is e and the event's id, such as 'e4294967297'."
+            )
+        self._check_direction(direction)
+        if not _EVENT.fullmatch(node):
             return CausalGraph(node)
-        return self.around(int(node[1:]), direction, limit + 1)
+        return self.around(int(node[1:]), direction, _most(limit) + 1)
+
+    @staticmethod
+    def _check_direction(direction: str) -> None:
+        """Refuse what is neither of the two directions."""
+        if direction not in _DIRECTIONS:
+            raise QueryError(
+                f"A direction is causes or effects, not '{direction}'.{suggest(direction, _DIRECTIONS)}"
+            )
 
     def _next(self, index: Causes, event: int, direction: str) -> list[tuple[int, str]]:
         if direction == "causes":
             return index.parents(event)
-        if direction != "effects":
-            raise QueryError(
-                f"A direction is causes or effects, not '{direction}'.{suggest(direction, ('causes', 'effects'))}"
-            )
+        self._check_direction(direction)
         children = index.children(event)
         return [
             (child, role)

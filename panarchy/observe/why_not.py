@@ -45,7 +45,8 @@ def why_not(run: Run, intent_id: int) -> Answer:
     telling = _Telling(run, graph, [])
     if outcome == "carried out":
         telling.lines.append(
-            f"Intent {intent_id} did come about: {verb} {args} was carried out at tick {tick}."
+            _missed(run, verb, args, tick)
+            or f"Intent {intent_id} did come about: {verb} {args} was carried out at tick {tick}."
         )
         if event:
             graph.merge(CausalTracer(run).impact(event, 60).graph)
@@ -60,6 +61,19 @@ def why_not(run: Run, intent_id: int) -> Answer:
         graph.link(events.node_id(event), focus, "blocked", "prevented")
     _blocked(telling, verb, args, tick, focus)
     return Answer(question, graph, "\n".join(telling.lines))
+
+
+def _missed(run: Run, verb: str, args: str, tick: int) -> str | None:
+    """Say of an intent to withhold an event that there was nothing to withhold; None where there was."""
+    if verb != "withhold":
+        return None
+    said = f"withhold {json.loads(args)['event_id']}:"
+    rows = run.sql(
+        "SELECT payload FROM events WHERE tick = $t AND kind = 'refusal'", t=tick
+    ).fetchall()
+    texts = [str(json.loads(row[0] or "{}").get("text", "")) for row in rows]
+    missed = next((text for text in texts if text.startswith(said)), None)
+    return None if missed is None else f"At tick {tick} nothing was withheld: {missed}."
 
 
 def _waiting(run: Run, intent_id: int) -> Answer:

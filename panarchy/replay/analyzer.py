@@ -186,7 +186,7 @@ class ReplayAnalyzer:
         if found is None:
             sound = self._as_recorded(a, self.a, tick), self._as_recorded(b, self.b, tick)
             return self._unexplained(first, last, tick, components, sound)
-        step, cells, seen = _first_step(a, b, tick)
+        step, cells, seen = first_step(a, b, tick)
         return Divergence(self.names, first, last, tick, components, step, cells, seen, found)
 
     def _agree(self, tick: int) -> bool:
@@ -266,7 +266,7 @@ class ReplayAnalyzer:
         return _NOTHING, ""
 
 
-def _first_step(a: CoreWorld, b: CoreWorld, tick: int) -> tuple[str | None, pa.Table, str]:
+def first_step(a: CoreWorld, b: CoreWorld, tick: int) -> tuple[str | None, pa.Table, str]:
     """The first step of the next tick after which two worlds differ in their tables, and what differs there."""
     left, right = a.stage_hashes(), b.stage_hashes()
     only_events: str | None = None

@@ -23,6 +23,7 @@ from panarchy.errors import (
     RunError,
     suggest,
 )
+from panarchy.replay import withholding
 from panarchy.run import lineage, snapshots
 from panarchy.run.log import LOG_NAME, Intent, LogWriter, take_lock
 from panarchy.run.manifest import Parent
@@ -100,6 +101,9 @@ class Branch(Run):
         """
         tick = None if at is None else whole(at, "at", 0, MOST_TICKS, ActionError)
         order = whole(priority, "priority", -(2**31), 2**31 - 1, ActionError)
+        self._check_writer()
+        if verb == withholding.VERB and set(arguments) == {"event_id"}:
+            withholding.check_event(self, arguments["event_id"])
         acting.ask_of(
             self.actions(),
             verb,
@@ -132,9 +136,9 @@ class Branch(Run):
         """Keep an event that is to come in this branch from having its effect; its id is that in the parent.
 
         Raises:
-            ActionError: if the event's tick has passed.
+            ActionError: if that is no id of an event, its tick has passed, or the parent recorded that tick without it.
         """
-        return self.act("withhold", event_id=event_id)
+        return self.act(withholding.VERB, event_id=event_id)
 
     def step(
         self, ticks: int = 1, *, threads: int | None = None, target: int | None = None

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from panarchy.arguments import MOST_TICKS, distinct_seeds, whole
 from panarchy.errors import QueryError, RunError, suggest
+from panarchy.replay.ahead import ahead
 from panarchy.replay.analyzer import Divergence, ReplayAnalyzer
 from panarchy.replay.line import parting
 from panarchy.replay.maps import MapDifference, map_difference
@@ -48,24 +49,23 @@ def compare(
         progress: told of the ticks computed and to compute.
 
     Raises:
-        QueryError: where fewer than two are given, one is nothing of that kind, seeds are none, or one stands there
-            twice.
+        QueryError: where fewer than two are given, one is nothing of that kind, seeds are none, one stands there twice,
+            or threads is no number of threads.
         RunError: where there is no such run or branch, or they hold no tick in common.
     """
     opened = opened_runs(runs)
     count = None if ticks is None else whole(ticks, "ticks", 1, MOST_TICKS, QueryError)
     chosen = None if seeds is None else distinct_seeds(seeds)
+    at_once = whole(threads, "threads (0 for all cores)", 0, 1024, QueryError)
     start = _start(opened)
     last = min(run.last_tick for run in opened)
     if count is None and last <= start:
-        raise RunError(
-            f"The runs part at tick {start} and one of them goes no further; step it, or say how many ticks to compare."
-        )
+        raise RunError(_no_further(opened, start))
     span = last - start if count is None else count
     if chosen is None:
         series = recorded(opened, start, start + span)
     else:
-        series = seeded(opened, start, span, chosen, threads, progress)
+        series = seeded(opened, start, span, chosen, at_once, progress)
     return Comparison(opened, series)
 
 
@@ -124,6 +124,8 @@ class Comparison:
     def divergence(self, name: str | None = None) -> Divergence:
         """Where a run parts from the first, in which step, tables, rows and numbers, and why.
 
+        Ticks that are compared and that a run does not hold yet are computed in memory, with the run's own luck.
+
         Args:
             name: the run, as in `names`; the second by default.
 
@@ -134,7 +136,8 @@ class Comparison:
         if chosen not in self._found:
             other = self.runs[self.names.index(chosen)]
             called = (f"'{self.names[0]}'", f"'{chosen}'")
-            self._found[chosen] = ReplayAnalyzer(self.runs[0], other, called).divergence()
+            found = ReplayAnalyzer(self.runs[0], other, called).divergence()
+            self._found[chosen] = ahead(self.runs[0], other, found, self.last_tick)
         return self._found[chosen]
 
     def map(self, overlay: str, tick: int | None = None, name: str | None = None) -> MapDifference:
@@ -235,6 +238,19 @@ def _start(runs: Sequence[Run]) -> int:
     if first > last:
         raise RunError("These runs hold no tick in common, so there is nothing to compare.")
     return first
+
+
+def _no_further(runs: Sequence[Run], start: int) -> str:
+    """Say why there is no tick to compare, where none was asked for."""
+    shortest = min(runs, key=lambda run: run.last_tick)
+    name = _names(runs)[runs.index(shortest)]
+    forked = any(parting(runs[0], other) is not None for other in runs[1:])
+    said = (
+        f"The runs are the same as far as the shortest of them, '{name}', goes, to tick {start}"
+        if forked
+        else f"The runs have only tick {start} in common, with which '{name}' ends"
+    )
+    return f"{said}; step it, or say how many ticks to compare."
 
 
 def _column(values: Floats) -> Any:

@@ -8,17 +8,15 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from panarchy.errors import PanarchyError
+from panarchy.replay.bar import ticks_bar
 
 if TYPE_CHECKING:
     from panarchy.replay.branch import Branch
 
 SLICE = 30
 """Ticks between two looks at whether to stop."""
-_LOOK = 0.1
+_LOOK = 0.025
 """Seconds between two movements of the bar."""
 
 
@@ -73,20 +71,13 @@ def _watch(
     """Move the bar until all are done."""
     begun = {branch: branch.tick for branch in targets}
     total = sum(target - begun[branch] for branch, target in targets.items())
-    console = Console(stderr=not Console().is_jupyter)
-    seen = console.is_terminal or console.is_jupyter if show is None else show
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("ticks"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not seen) as bar:
-        task = bar.add_task(f"{len(targets)} branches", total=total)
+    done = 0
+    with ticks_bar(f"{len(targets)} branches", total, show) as moved:
         while True:
             waiting = [job for job in jobs.values() if not job.done()]
-            bar.update(task, completed=sum(branch.tick - begun[branch] for branch in targets))
+            now = sum(branch.tick - begun[branch] for branch in targets)
+            moved(now - done)
+            done = now
             if not waiting:
                 return
-            time.sleep(_LOOK if seen else _LOOK / 4)
+            time.sleep(_LOOK)

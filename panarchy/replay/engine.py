@@ -69,6 +69,8 @@ class Replay:
         """Say it in one sentence."""
         if self.departure is not None:
             return self.departure.sentence
+        if self.first == self.last:
+            return f"Nothing was computed again: the replay stands at tick {self.last} already."
         ways = {
             "plain": "",
             "heavy": ", saved and restored each tick",

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from panarchy.run.run import Run
 
 
-def export(run: Run, file: Path) -> Path:
+def export(run: Run, file: Path, overwrite: bool = False) -> Path:
     """Write a run's line of history as a scenario file; see `Multiverse.export`."""
+    if file.is_file() and not overwrite:
+        raise RunError(f"There is a file {file} already; overwrite=True writes over it.")
     scenario = with_inputs(run)
     tick = run.last_tick
     head = (

@@ -188,7 +188,7 @@ class Multiverse:
         step_all(targets, cores or os.cpu_count() or 1, progress)
         return self
 
-    def export(self, name: str, file: str | PathLike[str]) -> Path:
+    def export(self, name: str, file: str | PathLike[str], *, overwrite: bool = False) -> Path:
         """Write a scenario that gives the branch again, from scratch and with the same chain hash.
 
         It is the root's scenario with a block ``inputs``, in which every intent of the branch's line stands, reseeding
@@ -197,11 +197,12 @@ class Multiverse:
         Args:
             name: of the branch.
             file: the YAML file to write.
+            overwrite: whether to write over a file that is there.
 
         Raises:
-            RunError: where the branch's line does not begin at tick 0 with a scenario.
+            RunError: where the branch's line does not begin at tick 0 with a scenario, or the file is there already.
         """
-        return exporting.export(self.branch(name), Path(file))
+        return exporting.export(self.branch(name), Path(file), overwrite)
 
     def explore(self, **options: Any) -> MultiverseWidget:
         """Open the widget that shows the branches on lanes, forks by a form, and compares any two.

@@ -90,10 +90,18 @@ class Player:
             RunError: where the world does not take one.
         """
         while self._core.tick < tick:
-            while self._waiting and self._waiting[0].accepted <= self._core.tick:
-                self._give(self._waiting.popleft())
+            self.give()
             stop = self._waiting[0].accepted if self._waiting else tick
             self._core.step(max(min(stop, tick) - self._core.tick, 1))
+
+    def give(self) -> None:
+        """Give the world every intent that was given at its present tick or before.
+
+        Raises:
+            RunError: where the world does not take one.
+        """
+        while self._waiting and self._waiting[0].accepted <= self._core.tick:
+            self._give(self._waiting.popleft())
 
     def _give(self, intent: Intent) -> None:
         try:

@@ -23,6 +23,9 @@ from panarchy.widgets.kernel import answer_anywhere, listen_on_control
 from panarchy.widgets.mimebundle import with_picture
 from panarchy.widgets.worker import Worker
 
+_OPTIONS = ("kpi", "overlay")
+"""What can be chosen when the widget is opened."""
+
 
 class MultiverseWidget(anywidget.AnyWidget):
     """Show a tree of branches, fork it anywhere, run branches in the background, and compare any two.
@@ -35,7 +38,7 @@ class MultiverseWidget(anywidget.AnyWidget):
         overlay: the overlay of the map that is compared first; default population, or else the first.
 
     Raises:
-        PanarchyError: for a KPI or overlay that does not exist, or a missing bundle.
+        PanarchyError: for a KPI, an overlay or an option that does not exist, or a missing bundle.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
@@ -46,8 +49,17 @@ class MultiverseWidget(anywidget.AnyWidget):
     control = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, source: MultiverseSource, *, kpi: str | None = None, overlay: str | None = None
+        self,
+        source: MultiverseSource,
+        *,
+        kpi: str | None = None,
+        overlay: str | None = None,
+        **others: object,
     ) -> None:
+        for name in others:
+            raise PanarchyError(
+                f"The multiverse has no option '{name}'.{suggest(name, _OPTIONS) or ' There are kpi and overlay.'}"
+            )
         self._source = source
         self._lock = threading.RLock()
         self._tasks = Tasks(source.step, source.rest, self.refresh)

@@ -87,6 +87,11 @@ def test_export_of_the_start_has_its_chain(panarchy: CommandLine, island: Path) 
         (("sql", "{run}", "select 1", "-f", "csv", "-o", "no/such/folder/x.csv"), "no/such/folder"),
         (("sql", "nothing-here", "select 1"), "nothing-here"),
         (("export", "{run}", "--tick", "99"), "0 to 40, not 99"),
+        (
+            ("report", "foo"),
+            "There is no report 'foo'. There are audit, branch_comparison, run_summary.",
+        ),
+        (("report", "run_sumary", "{run}", "-o", "x.html"), "Did you mean 'run_summary'"),
         (("bench", "tiks"), "Did you mean 'ticks'"),
         (("export", "{run}", "--table", "person"), "Did you mean 'persons'"),
     ],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,11 +56,20 @@ def test_fork_withholds(panarchy: CommandLine, copy: Path) -> None:
         (("--act", "open_mien tile=3"), "Did you mean 'open_mine'"),
         (("--act", "open_mine tile"), "key=value"),
         (("--act", "open_mine 'tile=3"), "No closing quotation"),
+        (("--act", ""), "--act takes a verb and key=value pairs, such as 'open_mine"),
         (("--set", "treasury.tax=0.3"), "Did you mean 'treasury.tax_rate'"),
         (("--set", "treasury.tax_rate=high"), "--set takes a number"),
         (("--at", "99"), "holds ticks 0 to 40, not 99"),
         (("--name", "main"), "There is a branch 'main'"),
-        (("--withhold", "5"), "the world stands at tick"),
+        (
+            ("--withhold", "5"),
+            "5 is no id of an event; ids are in the view events, column event_id.",
+        ),
+        (
+            ("--at", "20", "--withhold", str(9 << 32 | 1)),
+            "happened at tick 9, before the fork at tick 20",
+        ),
+        (("--at", "20", "--withhold", str(22 << 32 | 999_999)), "has no event"),
     ],
 )
 def test_a_fork_that_cannot_be_leaves_nothing(
@@ -79,6 +91,8 @@ def test_replay_compares_every_tick(panarchy: CommandLine, island: Path, mode: s
 def test_replay_says_what_it_cannot(panarchy: CommandLine, island: Path) -> None:
     assert "not 77" in panarchy.fails("replay", island, "--from", 77)
     assert "cannot go to tick 77" in panarchy.fails("replay", island, "--to", 77)
+    said = panarchy.fails("replay", island, "--from", 30, "--to", 30)
+    assert said.startswith("From tick 30 to tick 30 there is nothing to compute again")
 
 
 def test_diff_names_the_cause_and_writes_a_page(
@@ -94,6 +108,25 @@ def test_diff_names_the_cause_and_writes_a_page(
     seeded = panarchy("diff", copy, copy / "branches" / "mine", "--seeds", 3, "--ticks", 10)
     assert seeded.code == 0, seeded.err
     assert "90 % band" in seeded.out
+
+
+def test_diff_says_that_nothing_differs(panarchy: CommandLine, copy: Path) -> None:
+    assert panarchy("fork", copy, "--at", 20, "--name", "same", "-n", 20).code == 0
+    said = panarchy("diff", copy, "same")
+    assert said.code == 0, said.err
+    assert "are the same from tick 0 to tick 40" in said.out
+    assert said.out.endswith("No indicator differs from tick 20 to tick 40.\n")
+
+
+def test_diff_ends_well_where_its_reader_has_seen_enough(panarchy: CommandLine, copy: Path) -> None:
+    panarchy("fork", copy, "--at", 20, "--name", "mine", "--set", "treasury.tax_rate=0.5", "-n", 20)
+    program = "from panarchy.cli import main; main()"
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as closed:
+        command = [sys.executable, "-c", program, "diff", str(copy), "mine"]
+        ended = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def test_diff_says_what_it_cannot(panarchy: CommandLine, copy: Path, tmp_path: Path) -> None:

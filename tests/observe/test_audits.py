@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -206,6 +207,9 @@ def test_findings_are_made_of_columns_that_fit() -> None:
         found({"entity_id": [1, 2], "message": ["a"]})
     with pytest.raises(QueryError, match="entity_id of findings does not fit uint32"):
         found({"entity_id": [-1]})
+    for alone in (3, 2.5, np.int64(3), {"a": 1}):
+        with pytest.raises(QueryError, match="entity_id of findings must be a list or an array"):
+            found({"entity_id": alone, "message": ["a"]})
 
 
 class Odd(AuditRule):
@@ -223,6 +227,41 @@ class Odd(AuditRule):
 
 def test_a_finding_has_the_severity_of_its_rule_unless_it_says_its_own(sound: World) -> None:
     assert sound.audit(Odd()).table()["severity"].to_pylist() == ["warning", "critical"]
+
+
+def test_a_finding_without_a_message_says_what_the_rule_says(sound: World) -> None:
+    assert sound.audit(Odd()).messages() == ["Nobody is odd.", "Nobody is odd."]
+    rule = Odd()
+    rule.doc = ""
+    assert sound.audit(rule).table()["message"].null_count == 2
+
+
+class Loose(AuditRule):
+    """A rule whose findings name what they are told to name."""
+
+    name = "mine.loose"
+    doc = "Findings name what there is."
+
+    def __init__(self, **columns: object) -> None:
+        self.columns = columns
+
+    def check(self, view: AuditView) -> pa.Table:
+        """Return one finding."""
+        return found({"entity_id": [1], **self.columns})
+
+
+def test_findings_name_tables_and_severities_that_there_are(sound: World) -> None:
+    assert len(sound.audit(Loose(entity_table="persons", severity="critical"))) == 1
+    with pytest.raises(
+        PanarchyError,
+        match=r"mine\.loose found something at tick 100 with the entity_table 'person', which there is not\. Did you mean 'persons'\?$",
+    ):
+        sound.audit(Loose(entity_table="person"))
+    with pytest.raises(
+        PanarchyError,
+        match=r"with the severity 'bogus', which there is not\. There are warning, error",
+    ):
+        sound.audit(Loose(severity="bogus"))
 
 
 @pytest.mark.parametrize(("name", "value"), [("interval", 0), ("interval", 1.5), ("priority", "x")])

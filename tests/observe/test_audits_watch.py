@@ -220,10 +220,56 @@ def test_what_an_alert_raises_ends_the_step_at_a_whole_tick() -> None:
 
     world.watch("money.sectors", intervals=1, alerts=[refuse])
     hurt(world)
-    with pytest.raises(PanarchyError, match="Firms hold"):
+    with pytest.raises(
+        PanarchyError, match=r"^The alert refuse failed at tick 1: PanarchyError: .*Firms hold"
+    ):
         world.step(10)
     assert world.tick == 1
     assert world.step(3) == 3
+
+
+class Meddling(Counting):
+    """A rule that wants more than to look."""
+
+    interval = 1
+
+    def __init__(self, meddle: Callable[[], object]) -> None:
+        super().__init__("mine.meddling")
+        self.meddle = meddle
+
+    def check(self, view: AuditView) -> pa.Table:
+        """Change the world, or try to."""
+        self.meddle()
+        return super().check(view)
+
+
+def test_rules_and_alerts_look_and_never_change_the_world() -> None:
+    world, twin = island(), island()
+    asked: list[tuple[str, Callable[[], object]]] = [
+        ("step", lambda: world.step()),
+        ("act", lambda: world.act("set_policy", name="tax_rate", value=0.5)),
+    ]
+    for name, meddle in asked:
+        says = rf"look at a world and never change it: {name}\(\) waits"
+        with pytest.raises(PanarchyError, match=f"rule mine.meddling failed at tick.*{says}"):
+            world.audit(Meddling(meddle))
+        world.watch(Meddling(meddle))
+        with pytest.raises(PanarchyError, match=f"rule mine.meddling failed at tick.*{says}"):
+            world.step()
+        world.watch("money.sectors", intervals=1, alerts=[lambda _, meddle=meddle: meddle()])
+        hurt(world)
+        with pytest.raises(PanarchyError, match=f"alert <lambda> failed at tick.*{says}"):
+            world.step()
+        world.unwatch()
+    assert world.tick == 4
+    looked = Meddling(lambda: (world.audit("references"), world.copy().step(2)))
+    world.watch(looked)
+    world.step(2)
+    world.unwatch()
+    assert looked.ticks == [5, 6], "to look again, or to step a copy, changes nothing"
+    assert world.step(3) == 3
+    twin.step(world.tick)
+    assert twin.core.intents(0) == world.core.intents(0)
 
 
 def test_what_makes_no_sense_is_told() -> None:
@@ -238,6 +284,12 @@ def test_what_makes_no_sense_is_told() -> None:
         (lambda: world.audit([dict]), "The class dict is no audit rule; derive it from AuditRule and hand in one made of it."),
         (lambda: world.watch(budget_ms=-1), "budget_ms must be a number from 0, not -1."),
         (lambda: world.watch(budget_ms=1, budget_share=1), "Give audits a budget in milliseconds or as a share, not both."),
+        (lambda: world.audit(None), "Rules are a name, an AuditRule, or several of these in a list, not None."),  # type: ignore[arg-type]
+        (lambda: world.audit(5), "Rules are a name, an AuditRule, or several of these in a list, not 5."),  # type: ignore[arg-type]
+        (lambda: world.watch(alerts=len), f"alerts takes functions in a list, such as [print], not {len!r}."),
+        (lambda: world.watch(alerts=[5]), "An alert is a function that takes findings, not 5."),
+        (lambda: world.watch(clock=3), "clock is a function that returns seconds, not 3."),
+        (lambda: CallbackAlert("x"), "An alert is a function that takes findings, not 'x'."),  # type: ignore[arg-type]
         (lambda: world.watch(stop_at="eror"), "A severity is one of warning, error, critical, not 'eror'. Did you mean 'error'?"),
     ]  # fmt: skip
     for ask, text in cases:

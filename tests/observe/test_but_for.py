@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +182,32 @@ def test_seeds_that_are_none_are_said(story: Story, seeds: Any, says: str) -> No
         story.run.but_for(event, horizon=2, seeds=seeds)
     with pytest.raises(QueryError, match=says):
         compare([story.run, story.run], seeds=seeds)
+
+
+@pytest.mark.parametrize("threads", [-1, "x", 1.5])
+def test_threads_that_are_none_are_said(story: Story, threads: Any) -> None:
+    event, _ = some_events(story)[0]
+    with pytest.raises(QueryError, match=r"threads .* must be a whole number"):
+        story.run.but_for(event, horizon=2, threads=threads)
+    with pytest.raises(QueryError, match=r"threads .* must be a whole number"):
+        compare([story.run, story.run], threads=threads)
+
+
+def test_a_bar_moves_as_ticks_are_computed(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[int, bool | None]] = []
+    done: list[int] = []
+
+    @contextmanager
+    def bar(_title: str, total: int, show: bool | None) -> Iterator[Callable[[int], None]]:
+        begun.append((total, show))
+        yield done.append
+
+    monkeypatch.setattr(sys.modules["panarchy.observe.but_for"], "ticks_bar", bar)
+    event, _ = some_events(story)[0]
+    story.run.but_for(event, horizon=40, seeds=[1, 2], progress=True)
+    assert begun == [(2 * 40 + 4 * 39, True)]
+    assert sum(done) == begun[0][0]
+    assert max(done) < 40, "a long way is shown in slices"
 
 
 def test_what_cannot_be_withheld_is_said(story: Story) -> None:

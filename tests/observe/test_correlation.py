@@ -25,6 +25,9 @@ def test_ids_of_ones_own_have_parents_and_no_circle() -> None:
         manager.set_parent(top, below)
     with pytest.raises(QueryError, match="was not minted here"):
         manager.get_parent("nothing")
+    for number, parent in (("nope", top), (below, "nope")):
+        with pytest.raises(QueryError, match="The id nope was not minted here"):
+            manager.set_parent(number, parent)
     with manager.scope("outer") as outer, manager.scope("inner") as inner:
         assert manager.get_parent(inner) == outer
         assert manager.get_parent(manager.create_id()) == inner
@@ -53,6 +56,10 @@ def test_events_of_one_root_share_a_correlation(story: Story) -> None:
     number = manager.correlation_of(event)
     assert uuid.UUID(number).version == 8
     assert number == manager.correlation_of(cause)
+    with pytest.raises(QueryError, match="No event of the run carries the correlation id 'zzz'"):
+        manager.events_of("zzz")
+    with pytest.raises(QueryError, match="is tagged with the scope 'nope'"):
+        manager.events_in_scope("nope")
     assert event in {row[0] for row in manager.events_of(number).project("event_id").fetchall()}
 
 

@@ -107,6 +107,24 @@ def test_the_logger_finds_and_tells(story: Story) -> None:
     assert logger.detail == "full"
     with pytest.raises(QueryError, match="none, summary or full"):
         logger.detail = "all"
+    for detail in (None, 3):
+        with pytest.raises(QueryError, match=f"none, summary or full, not as '{detail}'"):
+            logger.detail = detail  # type: ignore[assignment]
+    assert logger.detail == "full"
+    with pytest.raises(QueryError, match=r"^The id of a decision must be a whole number.*'x'\.$"):
+        logger.explain("x")  # type: ignore[arg-type]
+
+
+def test_where_none_was_kept_it_is_said_how_to_keep_them() -> None:
+    world = World("tiny_island", seed=3, set={**SMALL, "logging.decisions": "none"})
+    world.step(3)
+    kept = DecisionLogger(world)
+    hint = r'set=\{"logging\.decisions": "full"\} keeps every one'
+    for ask in (lambda: kept.explain(5), lambda: kept.decisions("price")):
+        with pytest.raises(QueryError, match=hint):
+            ask()
+    with pytest.warns(UserWarning, match=hint):
+        assert kept.decisions().fetchall() == []
 
 
 def test_a_summary_leaves_out_what_leaves_things_as_they_are(tmp_path: Path) -> None:

@@ -111,6 +111,16 @@ def test_impact_and_chain_are_two_ways_of_one_graph(story: Story) -> None:
         assert parent in tracer.causes.ancestors(child)
         assert child in tracer.causes.descendants(parent)
     child, parent = rows[0]
+    for limit in (0, -1, 1.5):
+        for ask in (tracer.build_chain, tracer.impact):
+            with pytest.raises(QueryError, match="limit must be a whole number from 1"):
+                ask(child, limit)  # type: ignore[arg-type]
+    for node in ("zzz", "e1x", "e", 5):
+        with pytest.raises(QueryError, match="is no id of a node"):
+            tracer.expand(node, "causes", 5)  # type: ignore[arg-type]
+    with pytest.raises(QueryError, match="A direction is causes or effects"):
+        tracer.expand(f"e{child}", "cause", 5)
+    assert tracer.expand("start", "causes", 5).nodes == []
     assert f"e{parent}" in {node.id for node in tracer.build_chain(child).graph.nodes}
     assert f"e{child}" in {node.id for node in story.run.impact(parent).graph.nodes}
 
@@ -174,6 +184,10 @@ def test_a_question_that_cannot_be_asked_says_so(story: Story) -> None:
         story.run.why("firms", 1, "firm_id")
     with pytest.raises(QueryError, match="There is no firm 999999 at tick"):
         story.run.why("firms", 999_999, "price")
+    with pytest.raises(QueryError, match=r"^key is the name of a good or the place in a list"):
+        story.run.why("firms", 1, "suppliers", key=True)
+    with pytest.raises(QueryError, match=r"^The events of a run are no entities: impact\(\) and"):
+        story.run.trace("events", 3)
     with pytest.raises(QueryError, match="holds no event"):
         story.run.impact(12345)
     for number in (-1, 2**70, "x", None):

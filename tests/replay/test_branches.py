@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from panarchy import ActionError, Branch, Run, RunError
+from panarchy import ActionError, Branch, QueryError, Run, RunError
 from panarchy.run import replay as replaying
 from panarchy.run import verify
 from panarchy.run.log import read_contents
@@ -147,6 +147,32 @@ def test_an_event_can_be_withheld(run: Run) -> None:
     assert branch.verify().ok
     with pytest.raises(ActionError, match="stands at tick 90"):
         branch.withhold(event)
+
+
+def test_an_event_that_never_happens_is_not_withheld(run: Run) -> None:
+    event = run.sql("SELECT max(event_id) FROM events WHERE tick = 62").fetchall()[0][0]
+    later = run.sql("SELECT max(event_id) FROM events WHERE tick = 70").fetchall()[0][0]
+    branch = run.fork(at=60, name="without")
+    for withhold in (branch.withhold, lambda number: branch.act("withhold", event_id=number)):
+        with pytest.raises(ActionError, match=f"has no event {event + 500} at tick 62"):
+            withhold(event + 500)
+        with pytest.raises(ActionError, match=r"^1 is no id of an event; ids are in the view"):
+            withhold(1)
+        with pytest.raises(ActionError, match="happened at tick 60, before the fork at tick 60"):
+            withhold(60 << 32 | 1)
+        with pytest.raises(ActionError, match="whole number"):
+            withhold("hire")
+    with pytest.raises(QueryError, match=f"holds no event {event + 500}"):
+        run.but_for(event + 500)
+    assert branch.log().intents == []
+    branch.withhold(later).withhold(event)
+    assert len(branch.log().intents) == 2
+    # What cannot be known is let through: a tick that nobody computed, and one that a change may have made another.
+    branch.withhold(99 << 32 | 1)
+    changed = run.fork(at=60, name="changed").set("treasury.tax_rate", 0.6)
+    changed.withhold(event + 500).step(3)
+    number = changed.log().intents[-1].id
+    assert "no event of this id came to pass" in changed.why_not(number).story
 
 
 def test_a_running_run_is_forked_where_it_stands(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from panarchy import ActionError, Branch, Multiverse, QueryError, Run, RunError, compare
+from panarchy.replay import ReplayAnalyzer
 from panarchy.replay.series import Series
 from tests.run.islands import island
 
@@ -236,7 +237,10 @@ def test_what_cannot_be_compared_is_told_in_a_sentence(run: Run) -> None:
         compare([run, "mine"], seeds=[3, 1, 3])
     with pytest.raises(QueryError, match="one seed or more"):
         compare([run, run.fork(at=50)], seeds=[])
-    with pytest.raises(RunError, match="one of them goes no further"):
+    with pytest.raises(
+        RunError,
+        match="the same as far as the shortest of them, 'main-50-2', goes, to tick 50; step",
+    ):
         compare([run, run.fork(at=50)])
     assert Multiverse(run).names == ["main", "main-50", "main-50-2", "mine"]
 
@@ -247,4 +251,38 @@ def test_a_policy_is_set_to_a_finite_number_only(run: Run) -> None:
         ActionError, match=r"^'treasury\.tax_rate' must be set to a finite number, not nan\.$"
     ):
         mine.set("treasury.tax_rate", float("nan"))
+    for number in (float("nan"), float("-inf"), np.float32("nan")):
+        for act in (mine.act, run.world_at(90).act):
+            with pytest.raises(ActionError, match=r"^value of set_policy must be a finite number"):
+                act("set_policy", name="tax_rate", value=number)
+    with pytest.raises(
+        ActionError, match=r"^release_policy takes no argument, and was given 'name'\.$"
+    ):
+        mine.act("release_policy", name="tax_rate")
     assert mine.set("treasury.tax_rate", 0.2).step(1).last_tick == 91
+
+
+@pytest.mark.parametrize("seeds", [None, [1, 2]])
+def test_a_change_that_is_still_to_come_is_where_they_part(
+    run: Run, seeds: list[int] | None
+) -> None:
+    asked = run.fork(at=90, name="asked").set("treasury.tax_rate", 0.6)
+    plain = run.fork(at=90, name="plain")
+    found = compare([plain, asked], seeds=seeds, ticks=4).divergence()
+    assert (found.tick, found.last, found.step) == (91, 94, "intents")
+    assert found.cause is not None
+    assert found.cause.verbs == ["set_policy"]
+    said = str(found)
+    assert "part at tick 91" in said
+    assert "only 'asked' was asked to set_policy name=tax_rate value=0.6" in said
+    assert found.components == ReplayAnalyzer(plain.step(4), asked.step(4)).divergence().components
+    assert "treasury" in found.components
+
+
+def test_runs_that_stay_the_same_are_the_same_as_far_as_they_are_compared(run: Run) -> None:
+    one, two = run.fork(at=90, name="one"), run.fork(at=90, name="two")
+    found = compare([one, two], ticks=10).divergence()
+    assert (found.tick, found.first, found.last) == (None, 0, 100)
+    later = run.fork(at=90, name="later").act("set_policy", name="tax_rate", value=0.6, at=97)
+    assert compare([run, later], ticks=10).divergence().tick == 97
+    assert compare([run, later], ticks=5).divergence().tick is None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from panarchy import Multiverse, QueryError, Run, RunError, World
+from panarchy import Multiverse, PanarchyError, QueryError, Run, RunError, World
 from panarchy.replay import exporting
 from panarchy.run import verify
 from panarchy.run.log import take_lock
@@ -146,6 +146,12 @@ def test_a_branch_that_fails_keeps_no_other_from_its_end(run: Run) -> None:
     assert (good.tick, bad.tick) == (65, 60)
 
 
+def test_an_option_that_there_is_not_is_told(tree: Multiverse) -> None:
+    for ask in (tree.explore, tree.branch("main").multiverse):
+        with pytest.raises(PanarchyError, match=r"no option 'overlays'\. Did you mean 'overlay'"):
+            ask(overlays="population")
+
+
 def test_what_cannot_be_run_is_told_in_a_sentence(tree: Multiverse) -> None:
     with pytest.raises(QueryError, match="either how many ticks"):
         tree.run()
@@ -209,6 +215,13 @@ def test_what_cannot_be_exported_is_told_in_a_sentence(run: Run, tmp_path: Path)
     world.stop_recording()
     with pytest.raises(RunError, match="cannot be computed from scratch: it began at tick 50"):
         Multiverse(late).export("main", tmp_path / "late.yaml")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("what somebody wrote")
+    with pytest.raises(RunError, match=r"mine\.yaml already; overwrite=True writes over it"):
+        Multiverse(run).export("main", mine)
+    assert mine.read_text() == "what somebody wrote"
+    assert Multiverse(run).export("main", mine, overwrite=True) == mine
+    assert "scratch" in mine.read_text()
 
 
 def test_deleting_a_branch_harms_no_relative(tree: Multiverse) -> None:

@@ -169,7 +169,7 @@ def test_intents_of_a_tick_go_by_priority_source_and_id(world: World) -> None:
         ("open_mine", {"tile": 1}, "needs the argument 'resource'"),
         ("open_mine", {"tile": "x", "resource": "iron"}, "whole number"),
         ("open_mine", {"tile": 1, "resource": "gold"}, "one of iron, coal"),
-        ("harvest_forest", {"tile": 1, "rate": float("nan")}, "JSON"),
+        ("harvest_forest", {"tile": 1, "rate": float("nan")}, "a finite number, not nan"),
         ("harvest_forest", {"tile": 1, "rate": 7}, "between"),
     ],
 )

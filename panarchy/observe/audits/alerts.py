@@ -3,12 +3,56 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from panarchy.errors import PanarchyError, QueryError
 from panarchy.observe.audits.findings import Findings, Severity, place_of
 
 Alert = Callable[[Findings], object]
 """Whatever is called with new findings between two ticks, on the thread that steps."""
+
+
+def check_alert(alert: object) -> Alert:
+    """Take something for an alert.
+
+    Raises:
+        QueryError: if it cannot be called.
+    """
+    if not callable(alert) or isinstance(alert, type):
+        raise QueryError(f"An alert is a function that takes findings, not {alert!r}.")
+    return alert
+
+
+def check_alerts(alerts: object) -> list[Alert]:
+    """Take something for several alerts.
+
+    Raises:
+        QueryError: if it is not several, or one of them cannot be called.
+    """
+    if not isinstance(alerts, Iterable) or isinstance(alerts, str):
+        raise QueryError(f"alerts takes functions in a list, such as [print], not {alerts!r}.")
+    return [check_alert(alert) for alert in alerts]
+
+
+def tell(alert: Alert, findings: Findings, tick: int) -> None:
+    """Call an alert, and say that it was one if it fails.
+
+    Raises:
+        PanarchyError: naming alert and tick, if it raises.
+    """
+    try:
+        alert(findings)
+    except Exception as error:
+        raise PanarchyError(
+            f"The alert {_called(alert)} failed at tick {tick}: {type(error).__name__}: {error}"
+        ) from error
+
+
+def _called(alert: Alert) -> str:
+    """What an alert is called: its function, or its class."""
+    inner = getattr(alert, "function", alert)
+    return str(getattr(inner, "__name__", type(inner).__name__))
+
 
 _LEVELS = {"warning": logging.WARNING, "error": logging.ERROR, "critical": logging.CRITICAL}
 _MOST = 10
@@ -51,14 +95,14 @@ class CallbackAlert:
     def __init__(self, function: Alert, at_least: Severity = "warning") -> None:
         """Call `function(findings)`; what it raises ends the step at its whole tick."""
         place_of(at_least)
-        self._function = function
+        self.function = check_alert(function)
         self._at_least = at_least
 
     def __call__(self, findings: Findings) -> None:
         """Pass the findings on, if any is severe enough."""
         severe = findings.at_least(self._at_least)
         if len(severe):
-            self._function(severe)
+            self.function(severe)
 
 
 class NotebookAlert:

@@ -46,7 +46,12 @@ class AuditorCore:
         """
         self.engine: list[str] = []
         self.python: list[AuditRule] = []
-        for rule in [rules] if isinstance(rules, str | AuditRule | type) else list(rules):
+        several = [rules] if isinstance(rules, str | AuditRule | type) else rules
+        if not isinstance(several, Iterable):
+            raise QueryError(
+                f"Rules are a name, an AuditRule, or several of these in a list, not {rules!r}."
+            )
+        for rule in several:
             self._add(rule)
 
     def _add(self, rule: object) -> None:
@@ -126,7 +131,8 @@ class AuditorCore:
         Raises:
             PanarchyError: naming the rule, if one in Python fails.
         """
-        return self.run_core(world.core)
+        with world.looked_at():
+            return self.run_core(world.core)
 
     def run_core(self, core: CoreWorld) -> Findings:
         """Look at the engine's world underneath; see `run`."""

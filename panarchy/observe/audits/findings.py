@@ -56,7 +56,8 @@ def found(columns: Mapping[str, Any], severity: Severity | None = None) -> pa.Ta
     Args:
         columns: by name ``entity_table``, ``entity_id`` (whole numbers), ``column_name``, ``expected``, ``found``
             (float64), ``message`` and perhaps ``severity``: arrays of one length, or one text for all rows; a column
-            that is not given is null. Nothing at all is no finding.
+            that is not given is null, but that a rule's findings without a message have the rule's `doc`. Nothing at
+            all is no finding.
         severity: of rows without one of their own; that of the rule by default.
 
     Raises:
@@ -66,6 +67,7 @@ def found(columns: Mapping[str, Any], severity: Severity | None = None) -> pa.Ta
     for name in columns:
         if name not in names:
             raise QueryError(f"Findings have no column '{name}'.{suggest(name, names)}")
+        _check_column(name, columns[name])
     given = {"severity": severity, **columns}
     lengths = (len(one) for one in columns.values() if one is not None and not isinstance(one, str))
     rows = next(lengths, 1 if columns else 0)
@@ -78,7 +80,7 @@ def found(columns: Mapping[str, Any], severity: Severity | None = None) -> pa.Ta
         try:
             array = pa.array(value) if not isinstance(value, pa.Array | pa.ChunkedArray) else value
             arrays.append(array.cast(field.type))
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        except (pa.ArrowException, TypeError, ValueError) as error:
             raise QueryError(
                 f"The column {field.name} of findings does not fit {field.type}: {error}."
             ) from None
@@ -86,6 +88,21 @@ def found(columns: Mapping[str, Any], severity: Severity | None = None) -> pa.Ta
         return pa.Table.from_arrays(arrays, schema=FOUND)
     except pa.ArrowInvalid as error:
         raise QueryError(f"The columns of findings have different lengths: {error}.") from None
+
+
+def _check_column(name: str, value: object) -> None:
+    """Refuse a column that is neither a text, nor a list or an array."""
+    if value is None or isinstance(value, str):
+        return
+    try:
+        len(value)  # type: ignore[arg-type]  # asked to find out
+        several = not isinstance(value, Mapping | bytes)
+    except TypeError:
+        several = False
+    if not several:
+        raise QueryError(
+            f"The column {name} of findings must be a list or an array, of the length of the others, not {value!r}."
+        )
 
 
 def conform(table: pa.Table, rule: str, tick: int) -> pa.Table:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from panarchy.errors import PanarchyError, QueryError, suggest
-from panarchy.observe.audits.findings import FOUND, Severity
+from panarchy.observe.audits.findings import FOUND, SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -41,9 +41,8 @@ class AuditView:
         """
         key = (name, tuple(columns or ()))
         if key not in self._tables:
-            names = self._core.table_names()
-            if name not in names:
-                raise QueryError(f"There is no table '{name}'.{suggest(name, names)}")
+            if name not in self.tables():
+                raise QueryError(f"There is no table '{name}'.{suggest(name, self.tables())}")
             known = self._core.columns(name)
             for column in columns or ():
                 if column not in known:
@@ -53,6 +52,10 @@ class AuditView:
             asked = None if columns is None else list(columns)
             self._tables[key] = pa.table(self._core.table(name, asked, stored=True))
         return self._tables[key]
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables."""
+        return self._core.table_names()
 
     def names(self, table: str, column: str) -> list[str]:
         """Return a column as it is shown, such as the names of goods, as a list of texts."""
@@ -106,10 +109,13 @@ class AuditRule(ABC):
         """Return what contradicts the rule, in the columns of `FOUND`; no row where all is well."""
 
     def look(self, view: AuditView) -> pa.Table:
-        """Return what `check` finds, and say which rule it was if it fails.
+        """Return what `check` finds, with what it does not say of itself, and say which rule it was if it fails.
+
+        A finding without a severity has that of the rule, and one without a message has the rule's `doc`.
 
         Raises:
-            PanarchyError: naming rule and tick, if `check` raises or returns anything but findings.
+            PanarchyError: naming rule and tick, if `check` raises, returns anything but findings, or names a severity
+                or a table that there is not.
         """
         try:
             rows: Any = self.check(view)
@@ -122,5 +128,19 @@ class AuditRule(ABC):
                 f"The audit rule {self.name} returned no findings at tick {view.tick}: make them with found()."
             )
         table: pa.Table = rows.cast(FOUND)
-        severity: Any = pc.coalesce(table["severity"], pa.scalar(self.severity))
-        return table.set_column(FOUND.names.index("severity"), FOUND.field("severity"), severity)
+        for column, known in (("severity", SEVERITIES), ("entity_table", view.tables())):
+            self._check_named(table, column, known, view.tick)
+        for column, own in (("severity", self.severity), ("message", str(self.doc) or None)):
+            filled: Any = pc.coalesce(table[column], pa.scalar(own, pa.string()))
+            table = table.set_column(FOUND.names.index(column), FOUND.field(column), filled)
+        return table
+
+    def _check_named(self, table: pa.Table, column: str, known: Sequence[str], tick: int) -> None:
+        """Refuse findings that name what there is not."""
+        for name in pc.unique(table[column]).to_pylist():
+            if name is not None and name not in known:
+                hint = suggest(name, known) or f" There are {', '.join(known)}."
+                raise PanarchyError(
+                    f"The audit rule {self.name} found something at tick {tick} with the {column} '{name}', "
+                    f"which there is not.{hint}"
+                )

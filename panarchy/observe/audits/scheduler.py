@@ -13,7 +13,7 @@ import pyarrow as pa
 from panarchy.arguments import MOST_TICKS, whole
 from panarchy.cards import card
 from panarchy.errors import QueryError, suggest
-from panarchy.observe.audits.alerts import Alert
+from panarchy.observe.audits.alerts import Alert, check_alert, check_alerts, tell
 from panarchy.observe.audits.auditor import AuditorCore, Rules, engine_rules
 from panarchy.observe.audits.findings import FINDINGS, Findings, Severity, place_of
 from panarchy.observe.audits.rule import AuditRule, AuditView
@@ -61,7 +61,7 @@ class AuditScheduler:
             clock: seconds, by which rules in Python are timed.
 
         Raises:
-            QueryError: for a rule, interval, priority, budget or severity that makes no sense.
+            QueryError: for a rule, interval, priority, budget, alert, clock or severity that makes no sense.
         """
         self.auditor = AuditorCore(rules)
         known = self.auditor.names
@@ -73,7 +73,9 @@ class AuditScheduler:
         self._seconds = None if budget_ms is None else _budget(budget_ms, "budget_ms") / 1e3
         self._share = None if budget_share is None else _budget(budget_share, "budget_share")
         self._stop_at = None if stop_at is None else place_of(stop_at)
-        self._alerts = list(alerts)
+        self._alerts = check_alerts(alerts)
+        if not callable(clock):
+            raise QueryError(f"clock is a function that returns seconds, not {clock!r}.")
         self._python = {rule.name: rule for rule in self.auditor.python}
         self._clock = clock
         self._kept: list[pa.Table] = []
@@ -90,14 +92,18 @@ class AuditScheduler:
         return name, self._intervals.get(name, interval), self._priorities.get(name, priority)
 
     def add_alert(self, alert: Alert) -> None:
-        """Call `alert(findings)` with new findings from now on."""
-        self._alerts.append(alert)
+        """Call `alert(findings)` with new findings from now on.
+
+        Raises:
+            QueryError: if it cannot be called.
+        """
+        self._alerts.append(check_alert(alert))
 
     def after_step(self) -> bool:
         """Let rules in Python look whose turn it is, and pass new findings on; whether stepping should end.
 
         Raises:
-            PanarchyError: naming the rule, if one in Python fails.
+            PanarchyError: naming the rule or the alert, if one in Python fails.
         """
         waiting = self._core.audit_waiting()
         if waiting:
@@ -110,7 +116,7 @@ class AuditScheduler:
         fresh = Findings(rows, self.auditor.names)
         self._keep(fresh.table())
         for alert in self._alerts:
-            alert(fresh)
+            tell(alert, fresh, self._core.tick)
         worst = fresh.worst
         return self._stop_at is not None and worst is not None and place_of(worst) >= self._stop_at
 

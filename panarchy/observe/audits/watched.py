@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import signature
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, cast
 
-from panarchy.errors import QueryError, suggest
+from panarchy.errors import ActionError, QueryError, suggest
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -26,6 +29,8 @@ class Watched:
     _driver: EngineThread | None
     _audits: AuditScheduler | None = None
     _halted: bool = False
+    _looking: int | None = None
+    """The thread on which rules or alerts are being run, or None."""
 
     def audit(self, rules: Rules = "all") -> Findings:
         """Look at the world as it stands, with rules of the engine, in Python, or both.
@@ -77,11 +82,38 @@ class Watched:
         """What watches the world as it steps, or None."""
         return self._audits
 
+    @contextmanager
+    def looked_at(self) -> Iterator[None]:
+        """Refuse to be changed from this thread while rules or alerts are run on it."""
+        before, self._looking = self._looking, get_ident()
+        try:
+            yield
+        finally:
+            self._looking = before
+
+    def _check_not_looked_at(self, what: str) -> None:
+        """Refuse a change that a rule or an alert asks for.
+
+        Raises:
+            ActionError: if one is being run on this thread.
+        """
+        if self._looking == get_ident():
+            raise ActionError(
+                f"Rules and alerts look at a world and never change it: {what}() waits until they have ended."
+            )
+
+    def _look(self) -> bool:
+        """Let those who watch look; whether stepping should end."""
+        if self._audits is None:
+            return False
+        with self.looked_at():
+            return self._audits.after_step()
+
     def _step_core(self, ticks: int, budget_seconds: float | None) -> int:
         """Step the engine; then let those who watch look, and remember if one of them asks for a stop."""
         self._halted = False
         done = self._core.step(ticks, budget_seconds)
-        if self._audits is not None and done > 0 and self._audits.after_step():
+        if done > 0 and self._look():
             self._halted = True
             if self._driver is not None:
                 self._driver.pause()
