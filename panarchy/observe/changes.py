@@ -13,8 +13,11 @@ from panarchy.run.replay import Feeder
 if TYPE_CHECKING:
     from panarchy.run import Run
 
-PATIENCE = 60
-"""Ticks between snapshots of one value that are computed again at most, besides the newest stretch and that of the change."""
+PATIENCE = 0
+"""Ticks between snapshots of one value that are computed again at most, besides the newest stretch and that of the change.
+
+A tick more costs every answer some milliseconds, and few values go away and come back: who asks can be more patient.
+"""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Search:
             return ""
         return (
             f"It was the same at every snapshot since tick {self.same}; whether it went away and came back between "
-            f"them was not looked at before tick {self.since}."
+            f"them was not looked at before tick {self.since} (with patience={self.since - self.same} it is)."
         )
 
 

@@ -28,14 +28,15 @@ class Questions:
         *,
         key: str | int | None = None,
         tick: int | None = None,
+        patience: int = 0,
     ) -> Answer:
         """Explain a value: the event that wrote it, the decision behind that, what it read, and so on to the roots.
 
         A value that changes without an event is explained by the phase that wrote it: the tick is computed again,
         and each of the phase's declared reads is put back to an earlier value to see what it mattered.
 
-        The last change is found between snapshots that differ, and in some of the ticks between those that do not; where
-        that leaves ticks in which a value may have gone away and come back, the answer says from which tick it looked.
+        The last change is found between snapshots that differ, and after the newest one; where that leaves ticks in which
+        a value may have gone away and come back, the answer says from which tick it looked.
 
         Args:
             table: such as ``firms``.
@@ -43,6 +44,8 @@ class Questions:
             column: a stored or displayed column, such as ``price``, ``wage_real`` or ``posted_price``.
             key: for a column that is a map the good's name, for one that is a list the place in it.
             tick: the tick asked about; the last one if None.
+            patience: ticks between snapshots that hold the same value that are computed again, the newest first, to see
+                whether it went away and came back; some milliseconds each.
 
         Returns:
             An answer with a graph, a table, DOT and a story.
@@ -56,7 +59,7 @@ class Questions:
             raise QueryError(
                 f"key is the name of a good or the place in a list, such as key=0, not {key}."
             )
-        return why(self._asked_run(), table, entity_id, column, key, tick)
+        return why(self._asked_run(), table, entity_id, column, key, tick, patience)
 
     def why_not(self, intent_id: int) -> Answer:
         """Explain why an intent came to nothing: the reason, what of the state stood in its way, and what led to that.

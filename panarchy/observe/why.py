@@ -40,9 +40,16 @@ class _Telling:
 
 
 def why(
-    run: Run, table: str, entity: int, column: str, key: str | int | None, tick: int | None
+    run: Run,
+    table: str,
+    entity: int,
+    column: str,
+    key: str | int | None,
+    tick: int | None,
+    patience: int = PATIENCE,
 ) -> Answer:
     """Explain a value; see `Run.why`."""
+    patience = whole(patience, "patience", 0, MOST_TICKS, QueryError)
     tick = run.last_tick if tick is None else whole(tick, "tick", 0, MOST_TICKS, QueryError)
     entity = row_id(entity)
     if not run.first_tick <= tick <= run.last_tick:
@@ -68,7 +75,7 @@ def why(
         )
     )
     telling.lines.append(f"At tick {tick} the {value.title} is {value.shown(number)}.")
-    _explain(telling, value, tick, focus, _DEPTH)
+    _explain(telling, value, tick, focus, _DEPTH, patience)
     return Answer(f"why {value.title} at tick {tick}", telling.graph, "\n".join(telling.lines))
 
 
@@ -76,10 +83,10 @@ def _node_id(value: Value) -> str:
     return f"v{value.table}.{value.entity}.{value.asked}"
 
 
-def _explain(telling: _Telling, value: Value, tick: int, focus: str, depth: int) -> None:
-    """Add what lies behind a value to the graph and the story."""
-    # What is asked in passing, of a read, is looked for in its newest stretch alone.
-    patience = PATIENCE if depth else 0
+def _explain(
+    telling: _Telling, value: Value, tick: int, focus: str, depth: int, patience: int = 0
+) -> None:
+    """Add what lies behind a value to the graph and the story; what a read is in its turn, without patience."""
     search, event = last_written(telling.run, value, tick, patience)
     if search.change is None:
         _start(telling, search, focus)

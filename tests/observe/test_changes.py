@@ -76,7 +76,7 @@ def test_the_last_change_is_the_one_that_happened(
     for value, life in lives.items():
         if life[tick] is None:
             continue
-        search, _ = last_written(story.run, value, tick)
+        search, _ = last_written(story.run, value, tick, patience=60)
         told = None if search.change is None else search.change.tick
         looked = true_change(life, tick, search.since)
         if search.whole:
@@ -159,7 +159,7 @@ def test_a_change_that_came_back_between_two_snapshots_is_found(late: Run) -> No
     inner = max(tick for tick in changes)
     before, after = max(t for t in at if t < inner), min(t for t in at if t >= inner)
     assert plan[before - 20] == plan[after - 20], "the snapshots around it agree"
-    told = str(late.why("firms", 0, "invest_milli", tick=80))
+    told = str(late.why("firms", 0, "invest_milli", tick=80, patience=60))
     assert f"It last changed at tick {inner}, from " in told
 
 
@@ -184,4 +184,6 @@ def test_flags_and_labels_have_names_and_numbers_none(late: Run) -> None:
 def test_a_branch_searches_its_ancestors_too(late: Run, tmp_path: Path) -> None:
     branch = late.fork(at=70, name="aside")
     branch.step(8)
-    assert "It last changed at tick 65" in str(branch.why("firms", 0, "invest_milli", tick=78))
+    assert "It last changed at tick 65" in str(
+        branch.why("firms", 0, "invest_milli", tick=78, patience=60)
+    )
