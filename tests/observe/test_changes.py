@@ -170,8 +170,9 @@ def test_what_was_not_looked_at_is_said(late: Run) -> None:
     assert search.since == max(tick for tick in late.snapshot_ticks("firms") if tick < 80)
     assert search.caveat() == (
         f"It was the same at every snapshot since tick {search.same}; whether it went away and came back between "
-        f"them was not looked at before tick {search.since}."
+        f"them was not looked at before tick {search.since} (with patience={search.since - search.same} it is)."
     )
+    assert last_change(late, value, 80, patience=search.since - search.same).whole
     assert last_change(late, value, 80, patience=0, steady=True).whole
 
 
