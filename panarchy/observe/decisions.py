@@ -89,10 +89,24 @@ _COLUMNS = "decision_id, tick, kind, system, actor_table, actor_id, choice, valu
 
 
 def decision_of(run: Run, event_id: int) -> Decision | None:
-    """The decision that an event came of, if the run kept it."""
+    """The decision that an event came of, if the run kept it.
+
+    A decision from which several events came, such as that to lay off three persons, notes the first: the others are of
+    the same kind and tick, tell the same, and name who decided.
+    """
     tick = event_id >> 32
-    return _one(
+    found = _one(
         run, f"SELECT {_COLUMNS} FROM decisions WHERE tick = {tick} AND event_id = {event_id}"
+    )
+    return found or _one(
+        run,
+        f"""SELECT {", ".join(f"decisions.{name.strip()}" for name in _COLUMNS.split(","))} FROM decisions
+        JOIN events AS first ON first.event_id = decisions.event_id AND first.tick = {tick}
+        JOIN events AS other ON other.event_id = {event_id} AND other.tick = {tick}
+        WHERE decisions.tick = {tick} AND first.event_id < other.event_id
+        AND (first.kind, first.other_table, first.other_id) = (other.kind, other.other_table, other.other_id)
+        AND first.payload = other.payload
+        AND (decisions.actor_table, decisions.actor_id) = (other.other_table, other.other_id) LIMIT 1""",
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from panarchy import Run, World
 from panarchy.errors import QueryError
 from panarchy.observe import DecisionLogger
+from panarchy.observe.decisions import decision_of
 
 from .conftest import SMALL, Story
 
@@ -66,11 +67,11 @@ def test_options_add_up(story: Story) -> None:
 
 def test_what_came_of_a_decision_is_its_event(story: Story) -> None:
     pairs = story.run.sql(
-        "SELECT d.kind, e.kind, count(*), bool_and(e.entity_id = d.actor_id AND e.tick = d.tick) "
+        "SELECT d.kind, e.kind, count(*), bool_and(d.actor_id IN (e.entity_id, e.other_id) AND e.tick = d.tick) "
         "FROM decisions AS d JOIN events AS e USING (event_id) GROUP BY ALL"
     ).fetchall()
     assert {(decided, happened) for decided, happened, _, _ in pairs} <= {
-        ("price", "price_change"), ("wage", "wage_change"), ("staff", "vacancy_posted"), ("investment", "investment"),
+        ("price", "price_change"), ("wage", "wage_change"), ("staff", "vacancy_posted"), ("staff", "separation"), ("investment", "investment"),
         ("job", "hire"), ("migration", "move"), ("tax", "tax_change"),
     }  # fmt: skip
     assert all(own for *_, own in pairs)
@@ -82,6 +83,26 @@ def test_what_came_of_a_decision_is_its_event(story: Story) -> None:
     ).fetchall()[0][0]
     asked = story.run.sql("SELECT count(*) FROM intents WHERE verb = 'set_price'").fetchall()[0][0]
     assert prices == decided + asked, "no price changed without a decision or an intent"
+
+
+def test_everybody_laid_off_is_led_to_the_decision_and_who_quit_is_not(story: Story) -> None:
+    gone = story.run.sql(
+        "SELECT event_id, other_id, payload ->> 'text' FROM events WHERE kind = 'separation'"
+    ).fetchall()
+    for event, firm, reason in gone:
+        decision = decision_of(story.run, event)
+        if reason == "layoff":
+            assert decision is not None
+            assert (decision.kind, decision.choice) == ("staff", "lay_off")
+            assert decision.actor_id == firm
+        elif reason == "quit":
+            assert decision is None
+    laid_off = [firm for _, firm, reason in gone if reason == "layoff"]
+    assert len(laid_off) >= 20
+    decided = story.run.sql(
+        "SELECT count(*), count(event_id) FROM decisions WHERE kind = 'staff' AND choice = 'lay_off'"
+    ).fetchall()
+    assert decided[0][0] == decided[0][1]
 
 
 def test_the_logger_finds_and_tells(story: Story) -> None:

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use memmap2::Mmap;
-use xxhash_rust::xxh3::xxh3_128;
+use twox_hash::XxHash3_128;
 
 const MAGIC: &[u8; 8] = b"PANCAUS1";
 /// Magic, last tick, events, edges.
@@ -76,7 +76,7 @@ pub fn build(path: &Path, ids: &[u64], edges: &[Edge], last_tick: u64) -> Result
     fill(&mut out[child_part], children.iter().map(|at| at.to_le_bytes()));
     out[role_part].copy_from_slice(&roles);
     let body = out.len() - CHECKSUM;
-    let checksum = xxh3_128(&out[..body]);
+    let checksum = XxHash3_128::oneshot(&out[..body]);
     out[body..].copy_from_slice(&checksum.to_le_bytes());
     let write = || -> std::io::Result<()> {
         let beside = path.with_extension(format!("{}.new", std::process::id()));
@@ -169,7 +169,7 @@ impl CauseIndex {
         let limit = u64::from(u32::MAX);
         let whole = events < limit && edges < limit && total(events as usize, edges as usize) == map.len();
         let body = map.len() - CHECKSUM;
-        if !whole || xxh3_128(&map[..body]).to_le_bytes() != map[body..] {
+        if !whole || XxHash3_128::oneshot(&map[..body]).to_le_bytes() != map[body..] {
             return Err(refuse("it is damaged".into()));
         }
         Ok(Self { map, events: events as usize, edges: edges as usize, last_tick })

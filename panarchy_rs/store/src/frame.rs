@@ -4,7 +4,7 @@
 //! The header's checksum is checked before its length is believed: without it, one flipped bit in a length makes whole frames look like an incomplete last one.
 //! The checksums are XXH3 (Collet 2019), which finds damage, not forgery; the chain hash in every tick commit is BLAKE3 and binds the whole world.
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use twox_hash::{XxHash3_64, XxHash3_128};
 
 /// The first bytes of every log: a name and the format's version.
 pub const PRELUDE: [u8; 16] = *b"PANARCHY-LOG\x01\0\0\0";
@@ -77,7 +77,7 @@ pub struct Header {
 impl Header {
     /// Reads a header, or none where its checksum does not hold.
     pub fn parse(bytes: &[u8; HEADER]) -> Option<Self> {
-        if xxh3_64(&bytes[..CHECKED]) != u64_at(bytes, CHECKED) {
+        if XxHash3_64::oneshot(&bytes[..CHECKED]) != u64_at(bytes, CHECKED) {
             return None;
         }
         let length = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize;
@@ -105,12 +105,12 @@ pub fn checksum_at(bytes: &[u8], at: usize) -> u128 {
 
 /// What the first frame names as its previous checksum.
 pub fn first_previous() -> u128 {
-    xxh3_128(&PRELUDE)
+    XxHash3_128::oneshot(&PRELUDE)
 }
 
 /// The checksum of a frame's bytes up to its last 16.
 pub fn checksum(bytes: &[u8]) -> u128 {
-    xxh3_128(bytes)
+    XxHash3_128::oneshot(bytes)
 }
 
 /// Appends one frame to `out` and returns its checksum.
@@ -120,7 +120,7 @@ pub fn encode(frame: &Frame<'_>, previous: u128, out: &mut Vec<u8>) -> u128 {
     header[4] = frame.kind.code();
     header[8..16].copy_from_slice(&frame.sequence.to_le_bytes());
     header[16..CHECKED].copy_from_slice(&frame.tick.to_le_bytes());
-    let own = xxh3_64(&header[..CHECKED]);
+    let own = XxHash3_64::oneshot(&header[..CHECKED]);
     header[CHECKED..].copy_from_slice(&own.to_le_bytes());
     let begin = out.len();
     out.reserve(HEADER + frame.payload.len() + ALIGN + TRAILER);

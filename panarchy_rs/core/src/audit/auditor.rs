@@ -13,12 +13,17 @@ use super::shared::Shared;
 use super::view::{News, View};
 use crate::engine::phase::Probe;
 use crate::world::World;
+use crate::world::schedule::PHASES;
 
 /// Findings kept until they are taken; more would fill memory while nobody looks.
 const KEPT: usize = 20_000;
 
 /// Seconds of looks for which no other thread is woken.
 const LITTLE: f64 = 40e-6;
+/// Seconds of looks from which on a tick is hashed beside them, so that no thread waits for another's last piece.
+const MUCH: f64 = 200e-6;
+/// Ticks of which one is hashed by itself, to know what that takes.
+const APART: u64 = 32;
 
 /// Whoever has a clock; the core has none.
 pub trait Stopwatch: Sync {
@@ -78,6 +83,35 @@ struct Looked {
     seconds: f64,
 }
 
+/// What is at hand while a tick is computed.
+struct Desk<'a> {
+    auditor: &'a mut Auditor,
+    around: Vec<Around>,
+    /// Seconds of rules around phases.
+    audited: f64,
+    /// When the last phase had ended, and the rules around it.
+    advanced: f64,
+}
+
+impl<'a> Desk<'a> {
+    fn new(auditor: &'a mut Auditor, begun: f64) -> Self {
+        let around = Around::of(&auditor.rules, &auditor.chosen);
+        Self { auditor, around, audited: 0.0, advanced: begun }
+    }
+
+    /// Hears that a phase has ended.
+    fn hear(&mut self, world: &World, place: usize, clock: &dyn Stopwatch) {
+        let last = place + 1 == PHASES.len();
+        if self.around.is_empty() && !last {
+            return;
+        }
+        let begun = clock.seconds();
+        self.around.iter_mut().for_each(|one| one.hear(world, place, clock));
+        self.advanced = clock.seconds();
+        self.audited += self.advanced - begun;
+    }
+}
+
 /// Audits one world.
 pub struct Auditor {
     /// The plan: rules of the core by name, then those of others.
@@ -90,7 +124,9 @@ pub struct Auditor {
     lost: u64,
     chosen: Vec<usize>,
     waiting: Vec<usize>,
+    ticks: u64,
     tick_seconds: f64,
+    hashing_seconds: f64,
     stepping_seconds: f64,
     auditing_seconds: f64,
     drained: (f64, f64),
@@ -119,7 +155,9 @@ impl Auditor {
             lost: 0,
             chosen: Vec::new(),
             waiting: Vec::new(),
+            ticks: 0,
             tick_seconds: 0.0,
+            hashing_seconds: 0.0,
             stepping_seconds: 0.0,
             auditing_seconds: 0.0,
             drained: (0.0, 0.0),
@@ -147,31 +185,64 @@ impl Auditor {
     }
 
     /// Computes one tick and looks at it with the rules whose turn it is.
+    ///
+    /// Where there is much to look at, it is hashed meanwhile; then what the hashing takes by itself counts for the tick,
+    /// as it was when last a tick was hashed apart.
     pub fn tick(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
         let begun = clock.seconds();
-        self.compute(world, probe, clock);
-        self.review(world, clock);
+        self.chosen = self.plan.choose(world.cx.tick + 1, self.tick_seconds);
+        let expected: f64 = self.chosen.iter().map(|&place| self.plan.entries[place].cost).sum();
+        let apart = self.ticks.is_multiple_of(APART) || self.plan.budget != Budget::Unlimited;
+        self.ticks += 1;
+        if apart || expected < MUCH {
+            self.step(world, probe, clock);
+            self.review(world, clock);
+        } else {
+            self.step_beside(world, probe, clock);
+        }
         self.auditing_seconds += (clock.seconds() - begun - self.tick_seconds).max(0.0);
     }
 
     /// Computes one tick, with the rules of phases whose turn it is around their phases.
     pub fn compute(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
         self.chosen = self.plan.choose(world.cx.tick + 1, self.tick_seconds);
-        let mut watch = Around::of(&self.rules, &self.chosen);
+        self.step(world, probe, clock);
+    }
+
+    /// Computes one tick with the rules around its phases.
+    fn step(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
         let begun = clock.seconds();
-        let mut audited = 0.0;
-        if watch.is_empty() {
-            world.tick(probe);
-        } else {
-            world.tick_watched(probe, &mut |world, place| {
-                let before = clock.seconds();
-                watch.iter_mut().for_each(|one| one.hear(world, place, clock));
-                audited += clock.seconds() - before;
-            });
-        }
-        self.tick_seconds = (clock.seconds() - begun - audited).max(0.0);
+        let mut desk = Desk::new(self, begun);
+        world.tick_watched(probe, &mut |world, place| desk.hear(world, place, clock));
+        let (end, Desk { around, audited, advanced, .. }) = (clock.seconds(), desk);
+        self.hashing_seconds = end - advanced;
+        self.stepped(end - begun - audited);
+        self.tell(world, around);
+    }
+
+    /// Computes one tick with the rules around its phases, and looks with the others while it is hashed.
+    fn step_beside(&mut self, world: &mut World, probe: &mut dyn Probe, clock: &dyn Stopwatch) {
+        let begun = clock.seconds();
+        let mut desk = Desk::new(self, begun);
+        let hear = |desk: &mut Desk<'_>, world: &World, place: usize| desk.hear(world, place, clock);
+        world.tick_beside(probe, &mut desk, hear, |desk, world| {
+            let around = std::mem::take(&mut desk.around);
+            let stepping = desk.advanced - begun - desk.audited + desk.auditor.hashing_seconds;
+            desk.auditor.stepped(stepping);
+            desk.auditor.tell(world, around);
+            desk.auditor.review(world, clock);
+        });
+    }
+
+    /// Notes what a tick took, audits apart.
+    fn stepped(&mut self, seconds: f64) {
+        self.tick_seconds = seconds.max(0.0);
         self.stepping_seconds += self.tick_seconds;
-        for one in watch {
+    }
+
+    /// Reports what rules around phases found.
+    fn tell(&mut self, world: &World, around: Vec<Around>) {
+        for one in around {
             self.report(world, one.place, one.seconds, one.found);
         }
     }
@@ -363,7 +434,7 @@ fn timed<T>(clock: &dyn Stopwatch, work: impl FnOnce() -> T) -> (T, f64) {
 
 fn past_of(rule: &Rule, world: &World) -> Option<Past> {
     match rule.check {
-        Check::Past { remembers, .. } => Some(Past::of(world, &remembers(world))),
+        Check::Past { remembers, .. } => Some(Past::of(world, &remembers(world), &[])),
         _ => None,
     }
 }

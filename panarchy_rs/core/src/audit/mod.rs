@@ -6,6 +6,7 @@
 
 mod around;
 pub mod auditor;
+mod blocks;
 pub mod finding;
 pub mod past;
 pub mod plan;

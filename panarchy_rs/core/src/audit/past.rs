@@ -3,14 +3,17 @@
 //! Rows are never moved in what is remembered: those that have gone stay until many have, and new ones are added at the
 //! end, so that keeping up costs a comparison and not a copy.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
+use super::blocks::{Blocks, Digests};
 use super::view::{News, View};
 use crate::engine::table::Table;
 use crate::world::World;
 
-/// Bytes compared at once, and where those differ, before single rows are looked at.
-const BLOCKS: [usize; 2] = [4096, 128];
+/// Bytes compared at once in a block that has changed, before single rows are looked at.
+const BYTES: usize = 128;
 /// Bytes remembered below which one thread looks alone: waking another would take longer.
 const FEW: usize = 1 << 18;
 /// Ids compared at once.
@@ -21,7 +24,21 @@ pub(super) struct Column {
     pub(super) place: usize,
     /// Bytes a row.
     pub(super) size: usize,
-    pub(super) bytes: Vec<u8>,
+    /// Its cells; none where only the blocks are known.
+    pub(super) bytes: Option<Vec<u8>>,
+    blocks: Blocks,
+    /// Whether somebody asks which rows may have changed.
+    noticed: bool,
+}
+
+/// What has changed in a column.
+#[derive(Default)]
+pub(super) struct Stir {
+    /// Rows of both times whose cell is another now, in order; none where the cells are not remembered.
+    pub(super) changes: Vec<Change>,
+    /// Rows as they are now that may have changed, in order, if somebody asks.
+    pub(super) rows: Vec<Range<usize>>,
+    digests: Digests,
 }
 
 /// Columns of a table as they were.
@@ -47,22 +64,31 @@ pub(super) struct List {
     pub(super) name: &'static str,
     of: Links,
     was: Vec<u32>,
+    blocks: Blocks,
 }
 
 impl List {
     fn find(table: &str, name: &str, world: &World) -> Option<Self> {
         let found = LISTS.iter().find(|list| (list.0, list.1) == (table, name));
-        found.map(|&(_, name, of)| Self { name, of, was: of(world).to_vec() })
+        let list = |name: &'static str, of: Links| {
+            let was = of(world).to_vec();
+            Self { name, of, blocks: Blocks::of(bytemuck::cast_slice(&was), size_of::<u32>()), was }
+        };
+        found.map(|&(_, name, of)| list(name, of))
     }
 
     /// Ids that led elsewhere, in order.
-    fn changes(&self, world: &World) -> Vec<u32> {
+    fn changes(&self, world: &World) -> (Vec<u32>, Digests) {
         let now = (self.of)(world);
-        let both = self.was.len().min(now.len());
+        let (was, size) = (self.was.as_slice(), size_of::<u32>());
+        let both = [Run { then: 0, now: 0, len: was.len().min(now.len()) }];
         let mut found = Vec::new();
-        let cells = (bytemuck::cast_slice(&self.was[..both]), bytemuck::cast_slice(&now[..both]));
-        differ(cells, size_of::<u32>(), &BLOCKS, 0, &mut |place| found.push(place as u32));
-        found
+        let digests = self.blocks.stirred(bytemuck::cast_slice(now), was.len(), &both, |run| {
+            let rows = run.then..run.then + run.len;
+            let cells = (bytemuck::cast_slice(&was[rows.clone()]), bytemuck::cast_slice(&now[rows.clone()]));
+            differ(cells, size, &mut |place| found.push((rows.start + place) as u32));
+        });
+        (found, digests)
     }
 }
 
@@ -84,6 +110,14 @@ pub struct Run {
     pub len: usize,
 }
 
+impl Run {
+    /// The part of it that lies between two rows of what is remembered; some of it must.
+    pub(super) fn within(self, from: usize, to: usize) -> Self {
+        let (start, end) = (self.then.max(from), (self.then + self.len).min(to));
+        Self { then: start, now: self.now + start - self.then, len: end - start }
+    }
+}
+
 /// A row in which a column has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -94,15 +128,16 @@ pub struct Change {
 }
 
 impl Past {
-    /// Remembers columns, given as (table, column), as they are now.
+    /// Remembers columns, given as (table, column), as they are now; of those that are only noticed, whether they change.
     ///
     /// # Panics
     /// If there is no such column: a mistake in a rule, found by any test that audits once.
-    pub fn of(world: &World, remembers: &[(&str, &str)]) -> Self {
+    pub fn of(world: &World, remembers: &[(&str, &str)], notices: &[(&str, &str)]) -> Self {
         let all = world.state.tables();
         let mut tables: Vec<Remembered> = Vec::new();
         let mut lists = Vec::new();
-        for &(name, column) in remembers {
+        let only = notices.iter().filter(|column| !remembers.contains(column));
+        for &(name, column) in remembers.iter().chain(only) {
             if let Some(list) = List::find(name, column, world) {
                 lists.push(list);
                 continue;
@@ -113,7 +148,11 @@ impl Past {
             let place = spec.position(column);
             let place = place.unwrap_or_else(|| panic!("there is no column {name}.{column} to remember"));
             let size = spec.columns[place].base.size() * spec.columns[place].width;
-            let column = Column { place, size, bytes: all[table].bytes(place).to_vec() };
+            let noticed = notices.contains(&(name, column));
+            let bytes = all[table].bytes(place);
+            let blocks = Blocks::of(bytes, size);
+            let kept = remembers.contains(&(name, column)).then(|| bytes.to_vec());
+            let column = Column { place, size, bytes: kept, blocks, noticed };
             match tables.iter_mut().find(|known| known.table == table) {
                 Some(known) => known.columns.push(column),
                 None => tables.push(Remembered {
@@ -133,9 +172,9 @@ impl Past {
         let runs: Vec<Vec<Run>> =
             self.tables.iter().map(|old| shared(&old.ids, tables[old.table].ids().as_slice())).collect();
         let of = |old: &Remembered, runs: &Vec<Run>, column: &Column| {
-            column.changes(tables[old.table].bytes(column.place), runs)
+            column.changes(tables[old.table].bytes(column.place), old.ids.len(), runs)
         };
-        let changes = if self.memory() < FEW {
+        let stirs = if self.memory() < FEW {
             let all = |(old, runs): (&Remembered, &Vec<Run>)| {
                 old.columns.iter().map(|column| of(old, runs, column)).collect()
             };
@@ -147,9 +186,9 @@ impl Past {
             self.tables.par_iter().zip(&runs).map(all).collect()
         };
         let gone = self.tables.iter().zip(&runs).map(|(old, runs)| old.gone(runs)).collect();
-        let lists = self.lists.par_iter().map(|list| list.changes(world)).collect();
+        let lists: Vec<(Vec<u32>, Digests)> = self.lists.par_iter().map(|list| list.changes(world)).collect();
         let whole = self.tables.iter().all(|old| old.fits(tables[old.table]));
-        View { past: self, tables, news: News { runs, changes, gone, lists, whole } }
+        View { past: self, tables, news: News { runs, stirs, gone, lists, whole } }
     }
 
     /// Brings what is remembered up to date, with the news of a view of the same world.
@@ -157,58 +196,79 @@ impl Past {
         let tables = world.state.tables();
         self.tick = world.cx.tick;
         for (place, old) in self.tables.iter_mut().enumerate() {
-            old.learn(tables[old.table], &news.runs[place], &news.changes[place], &news.gone[place]);
+            old.learn(tables[old.table], &news.runs[place], &news.stirs[place], &news.gone[place]);
         }
-        for (list, changes) in self.lists.iter_mut().zip(&news.lists) {
+        for (list, (changes, digests)) in self.lists.iter_mut().zip(&news.lists) {
             let now = (list.of)(world);
             list.was.truncate(now.len());
             changes.iter().for_each(|&id| list.was[id as usize] = now[id as usize]);
             list.was.extend_from_slice(&now[list.was.len()..]);
+            list.blocks.learn(digests, list.was.len());
         }
     }
 
     /// Bytes held.
     pub fn memory(&self) -> usize {
-        let table = |old: &Remembered| old.ids.len() * 4 + old.columns.iter().map(|c| c.bytes.len()).sum::<usize>();
+        let column = |column: &Column| column.bytes.as_ref().map_or(0, Vec::len);
+        let table = |old: &Remembered| old.ids.len() * 4 + old.columns.iter().map(column).sum::<usize>();
         let lists = self.lists.iter().map(|list| list.was.len() * 4);
         self.tables.iter().map(table).chain(lists).sum()
     }
 }
 
 impl Column {
-    /// Rows of both times whose cell is another now, in order.
-    fn changes(&self, bytes: &[u8], runs: &[Run]) -> Vec<Change> {
+    /// What has changed of so many rows as were remembered.
+    fn changes(&self, now: &[u8], len: usize, runs: &[Run]) -> Stir {
         let size = self.size;
-        if runs.last().is_some_and(|last| (last.now + last.len) * size > bytes.len()) {
+        let mut stir = Stir::default();
+        if runs.last().is_some_and(|last| (last.now + last.len) * size > now.len()) {
             // A column that lacks rows is another rule's matter.
-            return Vec::new();
+            return stir;
         }
-        let mut found = Vec::new();
-        for run in runs {
-            let then = &self.bytes[run.then * size..][..run.len * size];
-            let now = &bytes[run.now * size..][..run.len * size];
-            differ((then, now), size, &BLOCKS, 0, &mut |row| {
-                found.push(Change { then: run.then + row, now: run.now + row });
-            });
+        stir.digests = self.blocks.stirred(now, len, runs, |run| {
+            if self.noticed {
+                stir.rows.push(run.now..run.now + run.len);
+            }
+            if let Some(then) = &self.bytes {
+                let cells = (&then[run.then * size..][..run.len * size], &now[run.now * size..][..run.len * size]);
+                let change = |row: usize| Change { then: run.then + row, now: run.now + row };
+                differ(cells, size, &mut |row| stir.changes.push(change(row)));
+            }
+        });
+        stir
+    }
+
+    /// The cells, which must be remembered.
+    pub(super) fn cells(&self) -> &[u8] {
+        self.bytes.as_deref().unwrap_or_default()
+    }
+
+    /// Learns the rows that have changed and those from `fresh` on; `len` rows are remembered then.
+    fn learn(&mut self, now: &[u8], stir: &Stir, fresh: usize, len: usize) {
+        let size = self.size;
+        if let Some(bytes) = &mut self.bytes {
+            for change in &stir.changes {
+                bytes[change.then * size..][..size].copy_from_slice(&now[change.now * size..][..size]);
+            }
+            bytes.extend_from_slice(&now[fresh * size..]);
         }
-        found
+        self.blocks.learn(&stir.digests, len);
+    }
+
+    /// Remembers a column anew.
+    fn renew(&mut self, now: &[u8]) {
+        self.blocks = Blocks::of(now, self.size);
+        self.bytes = self.bytes.take().map(|_| now.to_vec());
     }
 }
 
-/// Hears of every row, from `first` on, in which two columns of cells of a size differ: block by block, and in the blocks
-/// that differ by smaller ones.
-fn differ((then, now): (&[u8], &[u8]), size: usize, blocks: &[usize], first: usize, hear: &mut impl FnMut(usize)) {
-    let (rows, smaller) = match blocks {
-        [block, smaller @ ..] => ((block / size).max(1), smaller),
-        [] => (1, blocks),
-    };
+/// Hears of every row in which two columns of cells of a size differ: some at once, and where those differ one by one.
+fn differ((then, now): (&[u8], &[u8]), size: usize, hear: &mut impl FnMut(usize)) {
+    let rows = (BYTES / size).max(1);
     for (piece, (then, now)) in then.chunks(rows * size).zip(now.chunks(rows * size)).enumerate() {
-        if then == now {
-            continue;
-        }
-        match rows {
-            1 => hear(first + piece),
-            _ => differ((then, now), size, smaller, first + piece * rows, hear),
+        if then != now {
+            let cells = then.chunks(size).zip(now.chunks(size)).enumerate();
+            cells.filter(|(_, (then, now))| then != now).for_each(|(row, _)| hear(piece * rows + row));
         }
     }
 }
@@ -239,7 +299,7 @@ impl Remembered {
         ids.partition_point(|id| self.ids.last().is_some_and(|last| id <= last))
     }
 
-    fn learn(&mut self, table: &dyn Table, runs: &[Run], changes: &[Vec<Change>], gone: &[usize]) {
+    fn learn(&mut self, table: &dyn Table, runs: &[Run], stirs: &[Stir], gone: &[usize]) {
         if !self.fits(table) {
             return;
         }
@@ -248,21 +308,16 @@ impl Remembered {
         if kept + kept / 128 + 64 < self.ids.len() {
             self.ids = ids.to_vec();
             self.departed.clear();
-            self.columns.iter_mut().for_each(|column| column.bytes = table.bytes(column.place).to_vec());
+            self.columns.iter_mut().for_each(|column| column.renew(table.bytes(column.place)));
             return;
         }
         let fresh = self.fresh(ids);
-        for (column, changes) in self.columns.iter_mut().zip(changes) {
-            let (bytes, size) = (table.bytes(column.place), column.size);
-            for change in changes {
-                let now = &bytes[change.now * size..][..size];
-                column.bytes[change.then * size..][..size].copy_from_slice(now);
-            }
-            column.bytes.extend_from_slice(&bytes[fresh * size..]);
-        }
         self.ids.extend_from_slice(&ids[fresh..]);
         self.departed.extend_from_slice(gone);
         self.departed.sort_unstable();
+        for (column, stir) in self.columns.iter_mut().zip(stirs) {
+            column.learn(table.bytes(column.place), stir, fresh, self.ids.len());
+        }
     }
 }
 

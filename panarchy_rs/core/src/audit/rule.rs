@@ -53,6 +53,8 @@ pub enum Check {
     Often {
         /// Columns of which it must know what has changed, as (table, column).
         remembers: fn(&World) -> Vec<(&'static str, &'static str)>,
+        /// Columns of which it need only know which rows may have changed, in the form of a phase's declaration.
+        notices: &'static [&'static str],
         /// The look: at everything without a view.
         check: fn(&World, Option<&View<'_>>, &mut Findings<'_>),
     },

@@ -4,6 +4,7 @@ use super::past::Past;
 use super::plan::{Budget, Plan};
 use super::rule::{Check, Rule};
 use super::view::{News, View};
+use crate::engine::phase;
 use crate::world::World;
 
 /// Columns as they were after the last tick, and which rules found nothing then.
@@ -20,22 +21,24 @@ impl Shared {
     ///
     /// Where time is limited a rule may have to wait, and each has a memory of its own.
     pub fn of(world: &World, plan: &Plan, rules: &[Option<&'static Rule>]) -> Option<Self> {
-        let mut columns: Vec<(&'static str, &'static str)> = Vec::new();
+        let (mut columns, mut noticed) = (Vec::new(), Vec::new());
         let mut members = vec![false; rules.len()];
         for (place, (entry, rule)) in plan.entries.iter().zip(rules).enumerate() {
-            let remembers = match rule.map(|rule| &rule.check) {
-                Some(Check::Often { remembers, .. } | Check::Past { remembers, .. }) => remembers(world),
+            let (remembers, notices) = match rule.map(|rule| &rule.check) {
+                Some(Check::Often { remembers, notices, .. }) => (remembers(world), phase::listed(notices)),
+                Some(Check::Past { remembers, .. }) => (remembers(world), Vec::new()),
                 _ => continue,
             };
             if entry.interval == 1 && plan.budget == Budget::Unlimited {
                 members[place] = true;
                 columns.extend(remembers);
+                noticed.extend(notices);
             }
         }
         columns.sort_unstable();
         columns.dedup();
         let sound = vec![false; rules.len()];
-        members.contains(&true).then(|| Self { past: Past::of(world, &columns), members, sound })
+        members.contains(&true).then(|| Self { past: Past::of(world, &columns, &noticed), members, sound })
     }
 
     /// Whether the rule at a place of the plan shares the memory.

@@ -2,16 +2,17 @@
 
 use std::ops::Range;
 
-use super::past::{Change, Column, Past, Remembered, Run};
+use super::blocks::Digests;
+use super::past::{Change, Column, Past, Remembered, Run, Stir};
 use crate::engine::table::{Cell, Table};
 
 /// What has changed since what is remembered: by table the rows that are in both and those that have gone, and by table
 /// and column those that differ.
 pub struct News {
     pub(super) runs: Vec<Vec<Run>>,
-    pub(super) changes: Vec<Vec<Vec<Change>>>,
+    pub(super) stirs: Vec<Vec<Stir>>,
     pub(super) gone: Vec<Vec<usize>>,
-    pub(super) lists: Vec<Vec<u32>>,
+    pub(super) lists: Vec<(Vec<u32>, Digests)>,
     pub(super) whole: bool,
 }
 
@@ -50,7 +51,14 @@ impl View<'_> {
     /// Rows of both times whose cell is another now, in order.
     pub fn changed(&self, table: &str, column: &str) -> &[Change] {
         let (place, column) = self.find(table, column);
-        &self.news.changes[place][column]
+        &self.news.stirs[place][column].changes
+    }
+
+    /// Rows of a table among which all are that are new or in which a column that is noticed has changed, in order.
+    pub fn stirred(&self, table: &str, column: &str) -> Vec<Range<usize>> {
+        let (place, column) = self.find(table, column);
+        let fresh = self.fresh(table);
+        self.news.stirs[place][column].rows.iter().cloned().chain((!fresh.is_empty()).then_some(fresh)).collect()
     }
 
     /// A table by its name, with its place among those remembered; none if nothing of it is.
@@ -71,7 +79,7 @@ impl View<'_> {
     /// Ids that a list kept beside the tables led elsewhere from, in order; those that are new to it are not among them.
     pub fn relinked(&self, name: &str) -> &[u32] {
         let place = self.past.lists.iter().position(|list| list.name == name);
-        place.map_or(&[], |place| &self.news.lists[place])
+        place.map_or(&[], |place| &self.news.lists[place].0)
     }
 
     /// Rows of a table that were not there before.
@@ -101,14 +109,14 @@ impl View<'_> {
     /// column those in which it has changed.
     pub fn fallen(&self, table: &str, column: &str) -> Vec<Change> {
         let (place, column) = self.find(table, column);
-        let (old, changes) = (&self.past.tables[place], &self.news.changes[place][column]);
+        let (old, changes) = (&self.past.tables[place], &self.news.stirs[place][column].changes);
         let column = &old.columns[column];
         let now = self.tables[old.table].bytes(column.place);
         let number = |bytes: &[u8], row: usize| {
             let cell = bytes[row * column.size..][..column.size].try_into();
             cell.map_or(0, i64::from_le_bytes)
         };
-        let fell = |change: &&Change| column.size != 8 || number(now, change.now) < number(&column.bytes, change.then);
+        let fell = |change: &&Change| column.size != 8 || number(now, change.now) < number(column.cells(), change.then);
         changes.iter().filter(fell).copied().collect()
     }
 
@@ -116,7 +124,7 @@ impl View<'_> {
     pub fn then(&self, table: &str, column: &str, row: usize) -> &[u8] {
         let (place, column) = self.find(table, column);
         let column = &self.past.tables[place].columns[column];
-        &column.bytes[row * column.size..][..column.size]
+        &column.cells()[row * column.size..][..column.size]
     }
 
     /// The bytes of a cell as it is.
@@ -139,6 +147,6 @@ pub struct Before<'a>(&'a Column);
 impl Before<'_> {
     /// The number of a row, or the first of its numbers.
     pub fn of<T: Cell>(&self, row: usize) -> T {
-        bytemuck::pod_read_unaligned(&self.0.bytes[row * self.0.size..][..size_of::<T>()])
+        bytemuck::pod_read_unaligned(&self.0.cells()[row * self.0.size..][..size_of::<T>()])
     }
 }

@@ -1,5 +1,6 @@
 //! Parallel loops over fixed chunks of entities, with results in chunk order whatever the thread count.
 
+pub use pulp::NullaryFnOnce as Work;
 use rayon::prelude::*;
 
 /// Entities a chunk: fixed, so that the partition never depends on the number of threads.
@@ -33,34 +34,50 @@ const SCAN: usize = 16_384;
 /// The rows of a column whose value is wanted, in order, found in parallel.
 ///
 /// Few are expected: flags are made without a branch, so that the compiler makes many at once, and read eight at a time.
-pub fn find<T: Copy + Sync>(values: &[T], wanted: impl Fn(T) -> bool + Sync) -> Vec<usize> {
-    let pieces: Vec<Vec<usize>> = (values.par_chunks(SCAN).enumerate())
-        .map(|(piece, values)| {
-            let mut flags = [0u8; SCAN];
-            wide(|| {
-                for (flag, &value) in flags.iter_mut().zip(values) {
-                    *flag = u8::from(wanted(value));
-                }
-            });
-            let mut found = Vec::new();
-            for (eight, flags) in flags[..values.len().next_multiple_of(8)].as_chunks::<8>().0.iter().enumerate() {
-                let mut word = u64::from_le_bytes(*flags);
-                while word != 0 {
-                    found.push(piece * SCAN + eight * 8 + word.trailing_zeros() as usize / 8);
-                    word &= word - 1;
-                }
-            }
-            found
-        })
-        .collect();
+/// A test that holds its numbers itself (`move`) lets it.
+pub fn find<T: Copy + Sync>(values: &[T], wanted: impl Fn(T) -> bool + Sync + Copy) -> Vec<usize> {
+    let pieces = values.par_chunks(SCAN).enumerate();
+    let pieces: Vec<Vec<usize>> =
+        pieces.map(|(piece, values)| wide(Find { first: piece * SCAN, values, wanted })).collect();
     pieces.concat()
+}
+
+/// The search of one piece.
+struct Find<'a, T, F> {
+    first: usize,
+    values: &'a [T],
+    wanted: F,
+}
+
+impl<T: Copy, F: Fn(T) -> bool> Work for Find<'_, T, F> {
+    type Output = Vec<usize>;
+
+    #[inline(always)]
+    fn call(self) -> Vec<usize> {
+        let Self { first, values, wanted } = self;
+        let mut flags = [0u8; SCAN];
+        for (flag, &value) in flags.iter_mut().zip(values) {
+            *flag = u8::from(wanted(value));
+        }
+        let mut found = Vec::new();
+        for (eight, flags) in flags[..values.len().next_multiple_of(8)].as_chunks::<8>().0.iter().enumerate() {
+            let mut word = u64::from_le_bytes(*flags);
+            while word != 0 {
+                found.push(first + eight * 8 + word.trailing_zeros() as usize / 8);
+                word &= word - 1;
+            }
+        }
+        found
+    }
 }
 
 /// Does some work with the widest registers that the machine has.
 ///
 /// For whole numbers and comparisons, whose answers do not depend on how many are done at once.
+/// A closure of more than a loop over a few columns may be compiled apart, for the narrowest; such work is a type that
+/// implements [`Work`] with `#[inline(always)]`.
 #[inline]
-pub fn wide<R>(work: impl FnOnce() -> R) -> R {
+pub fn wide<R>(work: impl Work<Output = R>) -> R {
     pulp::Arch::new().dispatch(work)
 }
 

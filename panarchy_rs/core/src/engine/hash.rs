@@ -1,7 +1,7 @@
 //! Hashes: xxh3-128 of each component, and the BLAKE3 chain that binds tick to tick.
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
+use twox_hash::XxHash3_128;
 
 use super::event::Event;
 use super::table::Table;
@@ -11,16 +11,33 @@ const PIECE: usize = 1 << 18;
 
 /// The hash of a table: of the digests of the pieces of its ids and columns, in order.
 pub fn table(table: &dyn Table) -> u128 {
-    let columns = table.spec().columns.len();
+    tables(&[table])[0]
+}
+
+/// The hash of each table; the pieces of all are hashed in parallel.
+pub fn tables(tables: &[&dyn Table]) -> Vec<u128> {
+    let pieces: Vec<Vec<&[u8]>> = tables.iter().map(|table| self::pieces(*table)).collect();
+    let all: Vec<&[u8]> = pieces.iter().flatten().copied().collect();
+    let digests: Vec<[u8; 16]> = all.par_iter().map(|piece| XxHash3_128::oneshot(piece).to_le_bytes()).collect();
+    let mut rest = digests.as_slice();
+    let whole = |(table, pieces): (&&dyn Table, &Vec<&[u8]>)| {
+        let (own, others) = rest.split_at(pieces.len());
+        rest = others;
+        let mut all = own.as_flattened().to_vec();
+        all.extend_from_slice(&(table.ids().len() as u64).to_le_bytes());
+        all.extend_from_slice(&table.ids().next().to_le_bytes());
+        XxHash3_128::oneshot(&all)
+    };
+    tables.iter().zip(&pieces).map(whole).collect()
+}
+
+/// The bytes of a table's ids and columns, in pieces.
+fn pieces(table: &dyn Table) -> Vec<&[u8]> {
     let mut pieces: Vec<&[u8]> = bytemuck::cast_slice::<u32, u8>(table.ids().as_slice()).chunks(PIECE).collect();
-    for column in 0..columns {
+    for column in 0..table.spec().columns.len() {
         pieces.extend(table.bytes(column).chunks(PIECE));
     }
-    let digests: Vec<[u8; 16]> = pieces.par_iter().map(|piece| xxh3_128(piece).to_le_bytes()).collect();
-    let mut all = bytemuck::cast_slice::<[u8; 16], u8>(&digests).to_vec();
-    all.extend_from_slice(&(table.ids().len() as u64).to_le_bytes());
-    all.extend_from_slice(&table.ids().next().to_le_bytes());
-    xxh3_128(&all)
+    pieces
 }
 
 /// The next link of the chain: `BLAKE3(previous, components, events, inputs)`.

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use super::chunks::wide;
+use super::chunks::{Work, wide};
 
 /// The id that stands for "none" in optional references.
 pub const NONE: u32 = u32::MAX;
+
+/// Rows looked at together where their ids follow one another.
+const RUN: usize = 64;
 
 /// The ids of a table's rows, ascending, and where each lives.
 #[derive(Clone, Debug, Default)]
@@ -93,8 +96,7 @@ impl Ids {
         let after = self.ids.get(1..).unwrap_or_default();
         let ascending = wide(|| self.ids.iter().zip(after).fold(true, |all, (a, b)| all & (a < b)));
         let known = self.ids.last().is_none_or(|&last| (last as usize) < self.row_of.len());
-        let led = || self.ids.iter().zip(0u32..).fold(true, |all, (&id, row)| all & (self.row_of[id as usize] == row));
-        leading == self.ids.len() && ascending && known && led()
+        leading == self.ids.len() && ascending && known && wide(Leads { ids: &self.ids, row_of: &self.row_of })
     }
 
     /// Removes some rows and moves up those of the runs between them.
@@ -115,5 +117,34 @@ impl Ids {
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         (self.ids.capacity() + self.row_of.capacity()) * 4
+    }
+}
+
+/// Whether each row's id, of those that ascend, leads to it.
+struct Leads<'a> {
+    ids: &'a [u32],
+    row_of: &'a [u32],
+}
+
+impl Work for Leads<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn call(self) -> bool {
+        let mut row = 0u32;
+        for ids in self.ids.chunks(RUN) {
+            let (first, last) = (ids[0] as usize, ids[ids.len() - 1] as usize);
+            let all = if last - first + 1 == ids.len() {
+                // None is missing between them, so that they lead to rows that follow one another, too.
+                self.row_of[first..=last].iter().zip(row..).fold(true, |all, (&led, row)| all & (led == row))
+            } else {
+                ids.iter().zip(row..).fold(true, |all, (&id, row)| all & (self.row_of[id as usize] == row))
+            };
+            if !all {
+                return false;
+            }
+            row += ids.len() as u32;
+        }
+        true
     }
 }

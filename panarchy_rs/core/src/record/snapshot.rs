@@ -3,7 +3,7 @@
 //! Layout: magic, version, body, xxh3-128 of all before it.
 //! The body is the part that is not in tables (`save_state`), then, in a whole snapshot, every column of every table.
 
-use xxhash_rust::xxh3::xxh3_128;
+use twox_hash::XxHash3_128;
 
 use super::bytes::{Reader, Writer};
 use crate::config::Config;
@@ -115,7 +115,7 @@ fn damaged(why: String) -> String {
 }
 
 fn seal(mut writer: Writer) -> Vec<u8> {
-    let checksum = xxh3_128(&writer.out);
+    let checksum = XxHash3_128::oneshot(&writer.out);
     writer.out.extend_from_slice(&checksum.to_le_bytes());
     writer.out
 }
@@ -132,7 +132,7 @@ fn open<'a>(bytes: &'a [u8], magic: &[u8; 8]) -> Result<Reader<'a>, String> {
             "The snapshot has format version {version}; this engine reads version {SNAPSHOT_VERSION}."
         ));
     }
-    if xxh3_128(body).to_le_bytes() != checksum {
+    if XxHash3_128::oneshot(body).to_le_bytes() != checksum {
         return Err(damaged("its checksum does not match, so it was cut short or changed".into()));
     }
     Ok(reader)
@@ -147,7 +147,7 @@ fn schema(world: &World) -> u128 {
             text.push_str(&format!("|{}:{:?}x{}", column.name, column.base, column.width));
         }
     }
-    xxh3_128(text.as_bytes())
+    XxHash3_128::oneshot(text.as_bytes())
 }
 
 fn write_state(world: &World, writer: &mut Writer) {

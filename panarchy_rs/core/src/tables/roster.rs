@@ -10,7 +10,7 @@ const MONTH_DAYS: u32 = 30;
 pub fn due_of(owner: &[u32], tick: u32) -> Vec<usize> {
     // Divisible by 30 after a shift: a test that the compiler makes for many ids at once.
     let shift = MONTH_DAYS - tick % MONTH_DAYS;
-    chunks::find(owner, |id| id.wrapping_add(shift).is_multiple_of(MONTH_DAYS) && id != NONE)
+    chunks::find(owner, move |id| id.wrapping_add(shift).is_multiple_of(MONTH_DAYS) & (id != NONE))
 }
 
 /// Members of the households, or staff of the firms, whose ids are one residue mod 30, so that id / 30 numbers them.

@@ -6,6 +6,7 @@
 use super::World;
 use super::schedule::PHASES;
 use super::tick::INTENTS;
+
 use crate::engine::hash;
 use crate::engine::phase::NoProbe;
 
@@ -58,10 +59,10 @@ pub fn after(before: &World, step: &str) -> Result<World, String> {
 }
 
 fn rest(world: &World) -> u128 {
-    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    let mut hasher = twox_hash::XxHash3_128::new();
     for value in &world.kpis.values {
-        hasher.update(&value.to_bits().to_le_bytes());
+        hasher.write(&value.to_bits().to_le_bytes());
     }
-    hasher.update(&hash::events(world.cx.log.current()));
-    hasher.digest128()
+    hasher.write(&hash::events(world.cx.log.current()));
+    hasher.finish_128()
 }

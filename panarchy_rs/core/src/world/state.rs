@@ -60,6 +60,6 @@ impl State {
 
     /// The hash of every table.
     pub fn hashes(&self) -> Vec<u128> {
-        self.tables().into_iter().map(hash::table).collect()
+        hash::tables(&self.tables())
     }
 }

@@ -22,6 +22,32 @@ impl World {
     /// Computes one tick, and shows the world after each intent and after all of them ([`INTENTS`]), then after
     /// each phase (its index).
     pub fn tick_watched(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) {
+        let inputs = self.advance(probe, watch);
+        probe.begin(HASHING);
+        self.commit(&inputs);
+        probe.end(HASHING);
+    }
+
+    /// The same, and does some work on the world as it then stands while its tables are hashed.
+    ///
+    /// Both share `desk`.
+    pub fn tick_beside<S: Send>(
+        &mut self,
+        probe: &mut dyn Probe,
+        desk: &mut S,
+        mut watch: impl FnMut(&mut S, &Self, usize),
+        work: impl FnOnce(&mut S, &Self) + Send,
+    ) {
+        let inputs = self.advance(probe, &mut |world, place| watch(desk, world, place));
+        probe.begin(HASHING);
+        let world = &*self;
+        let ((), components) = rayon::join(|| work(desk, world), || world.state.hashes());
+        self.bind(components, &inputs);
+        probe.end(HASHING);
+    }
+
+    /// A tick but for its hashes; the canonical bytes of the intents applied.
+    fn advance(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
         self.cx.decisions.begin_tick(self.cx.tick);
@@ -39,9 +65,7 @@ impl World {
             watch(self, index);
         }
         self.note_missed();
-        probe.begin(HASHING);
-        self.commit(&inputs);
-        probe.end(HASHING);
+        inputs
     }
 
     fn apply_intents(&mut self, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
@@ -58,7 +82,13 @@ impl World {
 
     /// Hashes the state, extends the chain, and keeps what a recorder wants.
     pub(super) fn commit(&mut self, inputs: &[u8]) {
-        self.components = self.state.hashes();
+        let components = self.state.hashes();
+        self.bind(components, inputs);
+    }
+
+    /// Extends the chain by the hashes of the state.
+    fn bind(&mut self, components: Vec<u128>, inputs: &[u8]) {
+        self.components = components;
         self.chain = hash::chain(&self.chain, self.cx.tick, &self.components, self.cx.log.current(), inputs);
         self.keep();
     }

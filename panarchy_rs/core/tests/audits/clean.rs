@@ -1,12 +1,14 @@
 //! A sound world gives no rule anything to find, whatever is asked of it, and being audited leaves it as it is.
 
+use std::sync::atomic::AtomicU64;
+
 use panarchy_core::audit::{Auditor, Budget, Finding};
 use panarchy_core::engine::phase::NoProbe;
 use panarchy_core::record;
 use panarchy_core::tables::tiles::FOREST;
 use panarchy_core::world::World;
 
-use crate::support::{Still, island};
+use crate::support::{Still, Ticking, island};
 
 /// Steps with every rule after every tick; the first findings.
 fn audited(world: &mut World, ticks: u32, mut act: impl FnMut(&mut World)) -> Vec<Finding> {
@@ -142,4 +144,24 @@ fn auditing_changes_nothing() {
     assert_eq!([plain.chain, plain.chain], [audited.chain, sparse.chain]);
     assert!(every.plan.entries.iter().all(|entry| entry.looks == 120));
     assert!(own.plan.entries.iter().filter(|entry| entry.interval <= 120).all(|entry| entry.looks >= 1));
+}
+
+#[test]
+fn dear_looks_beside_the_hashing_change_nothing_and_find_what_is_wrong() {
+    // So slow a clock that the looks seem dear enough for the tick to be hashed beside them.
+    let slow = Ticking(AtomicU64::new(0), 100);
+    let (mut plain, mut audited) = (island(|_| ()), island(|_| ()));
+    let mut every = Auditor::new(&audited, Auditor::every_tick());
+    for _ in 0..70 {
+        plain.tick(&mut NoProbe);
+        every.tick(&mut audited, &mut NoProbe, &slow);
+        assert_eq!(plain.chain, audited.chain, "tick {}", plain.cx.tick);
+    }
+    report("a sound world", &every.fresh());
+    assert!(every.auditing_seconds() > 0.0 && every.stepping_seconds() > 0.0);
+    audited.state.persons.wealth_minor[7] += 1;
+    every.tick(&mut audited, &mut NoProbe, &slow);
+    let found = every.fresh();
+    let rules: Vec<&str> = found.iter().map(|finding| finding.rule.as_ref()).collect();
+    assert!(rules.contains(&"money.sectors") && rules.contains(&"money.holders"), "{rules:?}");
 }

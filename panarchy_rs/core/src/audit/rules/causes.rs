@@ -3,6 +3,7 @@
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::engine::chunks::Work;
 use crate::engine::table::{ColumnSpec, Meaning, Table};
 use crate::world::World;
 
@@ -94,19 +95,35 @@ fn pair(
 }
 
 /// Pairs looked at together.
-const BLOCK: usize = 64;
+const BLOCK: usize = 512;
 
 /// Rows whose event is of today or later, comes before its root, or lacks one; ids are far below 2^63.
 ///
-/// Comparisons are made as signs of differences, many at once, and single rows looked at where one is negative.
+/// Comparisons are made as signs of differences, many at once, and single rows looked at where one is negative: one less
+/// than nothing is negative, and so an event without a root is told by what is negative of the root and not of the event.
 fn suspects(events: &[u64], roots: &[u64], today: u64) -> Vec<usize> {
-    let sign = |event: u64, root: u64| {
-        let lacks = (event | event.wrapping_neg()) ^ (root | root.wrapping_neg());
-        today.wrapping_sub(1).wrapping_sub(event) | event.wrapping_sub(root) | lacks
-    };
-    scan::wide(|| {
+    scan::wide(Suspects { events, roots, last: today.wrapping_sub(1) })
+}
+
+struct Suspects<'a> {
+    events: &'a [u64],
+    roots: &'a [u64],
+    /// The last id before today.
+    last: u64,
+}
+
+impl Work for Suspects<'_> {
+    type Output = Vec<usize>;
+
+    #[inline(always)]
+    fn call(self) -> Vec<usize> {
+        let last = self.last;
+        let sign = |event: u64, root: u64| {
+            let lacks = root.wrapping_sub(1) & !event.wrapping_sub(1);
+            last.wrapping_sub(event) | event.wrapping_sub(root) | lacks
+        };
         let mut found = Vec::new();
-        for (block, (events, roots)) in events.chunks(BLOCK).zip(roots.chunks(BLOCK)).enumerate() {
+        for (block, (events, roots)) in self.events.chunks(BLOCK).zip(self.roots.chunks(BLOCK)).enumerate() {
             let signs = || events.iter().zip(roots).map(|(&event, &root)| sign(event, root));
             if signs().fold(0, |all, sign| all | sign) >> 63 != 0 {
                 let suspect = signs().enumerate().filter(|(_, sign)| sign >> 63 != 0);
@@ -114,5 +131,5 @@ fn suspects(events: &[u64], roots: &[u64], today: u64) -> Vec<usize> {
             }
         }
         found
-    })
+    }
 }

@@ -1,5 +1,7 @@
 //! What the declaration of a column says of its values: ids that ascend, numbers that are numbers, codes that have names.
 
+use std::sync::OnceLock;
+
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
@@ -113,6 +115,26 @@ const BOUNDS_OF: &[(&str, &str, f64, f64)] = &[
     ("monthly_accounts", "price_level", 1e-9, 1e12),
 ];
 
+/// What the rules of this file look at, column by column.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    bounds: Option<(f64, f64)>,
+    amount: bool,
+}
+
+/// What is known of every column of every table of a world, found once: all worlds have the same tables.
+fn known(world: &World) -> &'static [Vec<Known>] {
+    static KNOWN: OnceLock<Vec<Vec<Known>>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let known = |spec: &TableSpec, column: &ColumnSpec| Known {
+            bounds: bounds(spec, column),
+            amount: is_amount(spec, column) && column.base == Base::I64,
+        };
+        let of = |table: &dyn Table| table.spec().columns.iter().map(|column| known(table.spec(), column)).collect();
+        world.state.tables().into_iter().map(of).collect()
+    })
+}
+
 /// Where a column's values can lie: by its unit, or by the list; none where anything goes.
 fn bounds(table: &TableSpec, column: &ColumnSpec) -> Option<(f64, f64)> {
     let listed = BOUNDS_OF.iter().find(|bound| (bound.0, bound.1) == (table.name, column.name));
@@ -156,12 +178,11 @@ fn ids(world: &World, found: &mut Findings<'_>) {
     }
 }
 
-/// Every column of every table, with its bytes.
-fn each(world: &World, mut look: impl FnMut(&dyn Table, &'static TableSpec, &'static ColumnSpec, &[u8])) {
-    for table in world.state.tables() {
-        let spec = table.spec();
-        for (place, column) in spec.columns.iter().enumerate() {
-            look(table, spec, column, table.bytes(place));
+/// Every column of every table, with what is known of it and its bytes.
+fn each(world: &World, mut look: impl FnMut(&dyn Table, Known, &'static ColumnSpec, &[u8])) {
+    for (table, known) in world.state.tables().into_iter().zip(known(world)) {
+        for (place, (column, known)) in table.spec().columns.iter().zip(known).enumerate() {
+            look(table, *known, column, table.bytes(place));
         }
     }
 }
@@ -187,8 +208,8 @@ fn note(
 
 fn floats(world: &World, found: &mut Findings<'_>) {
     let say = |_: f64| "which is not a finite number".to_string();
-    each(world, |table, spec, column, bytes| match column.base {
-        _ if bounds(spec, column).is_some() => {}
+    each(world, |table, known, column, bytes| match column.base {
+        _ if known.bounds.is_some() => {}
         Base::F32 => {
             let cells = scan::numbers::<f32>(bytes);
             let bad = scan::values(cells, |cell| cell.to_bits() & 0x7F80_0000 == 0x7F80_0000);
@@ -231,8 +252,8 @@ fn codes(world: &World, found: &mut Findings<'_>) {
 }
 
 fn outside(world: &World, found: &mut Findings<'_>) {
-    each(world, |table, spec, column, bytes| {
-        let Some((low, high)) = bounds(spec, column) else { return };
+    each(world, |table, known, column, bytes| {
+        let Some((low, high)) = known.bounds else { return };
         let say = |_: f64| format!("and must lie from {low} to {high}");
         let nearest = |value: f64| if value < low { low } else { high };
         match column.base {
@@ -264,8 +285,8 @@ fn outside(world: &World, found: &mut Findings<'_>) {
 }
 
 fn negative(world: &World, found: &mut Findings<'_>) {
-    each(world, |table, spec, column, bytes| {
-        if is_amount(spec, column) && column.base == Base::I64 {
+    each(world, |table, known, column, bytes| {
+        if known.amount {
             let cells = scan::numbers::<i64>(bytes);
             let bad = scan::values(cells, |cell| cell < 0);
             note(found, table, column, bad, 0.0, |place| cells[place] as f64, |_| "which is less than nothing".into());

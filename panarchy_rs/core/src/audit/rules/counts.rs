@@ -25,7 +25,7 @@ pub static COUNTS: Rule = Rule {
         "persons household_id tile_id employer_firm_id",
         "tiles population",
     ]),
-    check: Check::Often { remembers: |_| listed(COUNTED), check: counts },
+    check: Check::Often { remembers: |_| listed(COUNTED), notices: &[], check: counts },
 };
 
 /// What the counts of people must know of the day before.

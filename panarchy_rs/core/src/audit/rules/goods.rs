@@ -1,10 +1,13 @@
 //! Goods: nothing comes out of nothing, stores hold what recipes ask for, and prices and links are of the right good.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::audit::view::View;
 use crate::engine::ids::NONE;
 use crate::engine::table::NO_GOOD;
 use crate::tables::firms::{HELD, LINKS};
@@ -63,7 +66,11 @@ pub static SUPPLIERS: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["firms suppliers", "households suppliers rationed"]),
-    check: Check::State(suppliers),
+    check: Check::Often {
+        remembers: |_| vec![("firms", "good_id")],
+        notices: &["households suppliers", "firms suppliers"],
+        check: suppliers,
+    },
 };
 
 fn balance(world: &World, found: &mut Findings<'_>) {
@@ -234,85 +241,138 @@ const ANY: u16 = NO_GOOD;
 
 /// Households whose suppliers are looked at in one piece.
 const BOOKS: usize = 128;
+/// Pieces that one thread looks at before it shares them.
+const NEAR: usize = 16;
 
-fn suppliers(world: &World, found: &mut Findings<'_>) {
-    let (firms, households, recipes) = (&world.state.firms, &world.state.households, &world.recipes);
-    let made = scan::ById::new(&firms.ids, ANY, firms.good_id.iter().copied());
-    let makes = |id: u32| made.of(id);
-    let wrong = |id: u32, good: u16| {
-        let made = makes(id);
-        (made != ANY) & (made != good)
+fn suppliers(world: &World, view: Option<&View<'_>>, found: &mut Findings<'_>) {
+    // Where no firm makes another good than before, a book that was right and is as it was is right.
+    let view = view.filter(|view| view.changed("firms", "good_id").is_empty());
+    let books = Books::of(world);
+    let rows = |table: &str, len: usize| match view {
+        Some(view) => view.stirred(table, "suppliers"),
+        None => (0..len).step_by(BOOKS).map(|first| first..(first + BOOKS).min(len)).collect(),
     };
-    let mut shelf = [ANY; PLACES];
-    for (good, recipe) in recipes.goods.iter().enumerate() {
-        shelf[recipe.shelf.clone()].fill(good as u16);
-    }
-    // For each firm the goods that it does not make, a bit each; for each place the bit of its good.
-    let others = firms.good_id.iter().map(|&good| !1u32.checked_shl(good.into()).unwrap_or(0));
-    let others = scan::ById::new(&firms.ids, 0, others);
-    let bit = shelf.map(|good| if good == ANY { 0 } else { 1u32.checked_shl(good.into()).unwrap_or(0) });
-    // None is the largest number, so that one more is the least.
-    let next = firms.ids.next();
-    let unborn = |id: u32| id.wrapping_add(1) > next;
-    let lacks = |book: &[u32; PLACES]| {
-        let mut odd = 0;
-        for place in 0..PLACES {
-            odd |= others.of(book[place]) & bit[place];
+    books.households(rows("households", world.state.households.len()), found);
+    rationed(world, found);
+    books.firms(rows("firms", world.state.firms.len()), found);
+}
+
+/// What every firm makes, and what is kept at which place of a household's book.
+struct Books<'a> {
+    world: &'a World,
+    made: scan::ById<u16>,
+    shelf: [u16; PLACES],
+    /// For each firm the goods that it does not make, a bit each.
+    others: scan::ById<u32>,
+    /// For each place the bit of its good.
+    bit: [u32; PLACES],
+    /// Places for no good.
+    bare: Vec<usize>,
+    next: u32,
+}
+
+impl<'a> Books<'a> {
+    fn of(world: &'a World) -> Self {
+        let (firms, recipes) = (&world.state.firms, &world.recipes);
+        let mut shelf = [ANY; PLACES];
+        for (good, recipe) in recipes.goods.iter().enumerate() {
+            shelf[recipe.shelf.clone()].fill(good as u16);
         }
+        let bit = |good: u16| 1u32.checked_shl(good.into()).unwrap_or(0);
+        Self {
+            world,
+            made: scan::ById::new(&firms.ids, ANY, firms.good_id.iter().copied()),
+            shelf,
+            others: scan::ById::new(&firms.ids, 0, firms.good_id.iter().map(|&good| !bit(good))),
+            bit: shelf.map(|good| if good == ANY { 0 } else { bit(good) }),
+            bare: (0..PLACES).filter(|&place| shelf[place] == ANY).collect(),
+            next: firms.ids.next(),
+        }
+    }
+
+    fn wrong(&self, id: u32, good: u16) -> bool {
+        let made = self.made.of(id);
+        (made != ANY) & (made != good)
+    }
+
+    fn lacks(&self, book: &[u32; PLACES]) -> bool {
+        let odd = book.iter().zip(&self.bit).fold(0, |odd, (&id, bit)| odd | (self.others.of(id) & bit));
         odd != 0
-    };
-    // A place for no good holds nothing, not even a firm that has gone; most worlds have none, and spend nothing on it.
-    let bare: Vec<usize> = (0..PLACES).filter(|&place| shelf[place] == ANY).collect();
-    let strays = |book: &[u32; PLACES]| bare.iter().fold(false, |any, &place| any | (book[place] != NONE));
-    let strange = |book: &[u32; PLACES]| lacks(book) | book.iter().any(|&id| unborn(id)) | strays(book);
-    let pieces = households.suppliers.par_chunks(BOOKS).enumerate().map(|(piece, books)| {
+    }
+
+    /// Whether a place for no good holds something, even a firm that has gone; most worlds have no such place.
+    fn strays(&self, book: &[u32; PLACES]) -> bool {
+        self.bare.iter().fold(false, |any, &place| any | (book[place] != NONE))
+    }
+
+    /// Whether a firm has never been: none is the largest number, so that one more is the least.
+    fn unborn(&self, id: u32) -> bool {
+        id.wrapping_add(1) > self.next
+    }
+
+    /// Rows of a run of households whose books are odd.
+    fn odd(&self, rows: Range<usize>) -> Vec<usize> {
+        let books = &self.world.state.households.suppliers[rows.clone()];
         // While the books are near, their ids are looked at many at once; those without a good are few or none.
-        let most = scan::wide(|| books.as_flattened().iter().fold(0, |most: u32, &id| most.max(id.wrapping_add(1))));
-        let right = most <= next && !books.iter().fold(false, |any, book| any | lacks(book));
-        if right && (bare.is_empty() || !books.iter().any(strays)) {
+        let largest = |most: u32, &id: &u32| most.max(id.wrapping_add(1));
+        let most = scan::wide(|| books.as_flattened().iter().fold(0, largest));
+        let right = most <= self.next && !books.iter().fold(false, |any, book| any | self.lacks(book));
+        if right && (self.bare.is_empty() || !books.iter().any(|book| self.strays(book))) {
             return Vec::new();
         }
-        (0..books.len()).filter(|&place| strange(&books[place])).map(|place| piece * BOOKS + place).collect()
-    });
-    let odd = pieces.collect::<Vec<Vec<usize>>>().concat();
-    for row in odd {
-        let (id, book) = (households.ids.id(row), households.suppliers[row]);
-        if let Some(id_of) = book.iter().copied().find(|&id| unborn(id)) {
-            found.at(("households", id), "suppliers", (f64::NAN, id_of.into()), || {
-                format!("Household {id} keeps firm {id_of} as a supplier, which has never been.")
-            });
-            continue;
-        }
-        let place =
-            book.iter().zip(shelf).position(|(&id, good)| if good == ANY { id != NONE } else { wrong(id, good) });
-        let place = place.unwrap_or(0);
-        found.at(("households", id), "suppliers", (shelf[place].into(), makes(book[place]).into()), || {
-            format!(
-                "Household {id} keeps firm {} at a place for good {}, which it does not make.",
-                book[place], shelf[place]
-            )
-        });
+        let unborn = |book: &[u32; PLACES]| book.iter().any(|&id| self.unborn(id));
+        let strange = |book: &[u32; PLACES]| self.lacks(book) | unborn(book) | self.strays(book);
+        rows.zip(books).filter(|(_, book)| strange(book)).map(|(row, _)| row).collect()
     }
-    let known = (1u64 << recipes.goods.len().min(32)) - 1;
+
+    fn households(&self, pieces: Vec<Range<usize>>, found: &mut Findings<'_>) {
+        let households = &self.world.state.households;
+        let odd = pieces.into_par_iter().with_min_len(NEAR).map(|rows| self.odd(rows));
+        for row in odd.collect::<Vec<Vec<usize>>>().concat() {
+            let (id, book) = (households.ids.id(row), households.suppliers[row]);
+            if let Some(id_of) = book.iter().copied().find(|&id| self.unborn(id)) {
+                found.at(("households", id), "suppliers", (f64::NAN, id_of.into()), || {
+                    format!("Household {id} keeps firm {id_of} as a supplier, which has never been.")
+                });
+                continue;
+            }
+            let odd = |(&id, good): (&u32, u16)| if good == ANY { id != NONE } else { self.wrong(id, good) };
+            let place = book.iter().zip(self.shelf).position(odd).unwrap_or(0);
+            let (good, made) = (self.shelf[place], self.made.of(book[place]));
+            found.at(("households", id), "suppliers", (good.into(), made.into()), || {
+                let firm = book[place];
+                format!("Household {id} keeps firm {firm} at a place for good {good}, which it does not make.")
+            });
+        }
+    }
+
+    fn firms(&self, pieces: Vec<Range<usize>>, found: &mut Findings<'_>) {
+        let (firms, recipes) = (&self.world.state.firms, &self.world.recipes);
+        for row in pieces.into_iter().flatten() {
+            let Some(recipe) = recipes.goods.get(usize::from(firms.good_id[row])) else { continue };
+            for (place, suppliers) in firms.suppliers[row].chunks(LINKS).enumerate() {
+                let input = || recipe.inputs.get(place - 1).map(|input| input.good);
+                let good = if place == 0 { Some(recipes.capital) } else { input() };
+                let odd = |supplier: u32| good.map_or(supplier != NONE, |good| self.wrong(supplier, good));
+                for &supplier in suppliers.iter().filter(|&&supplier| odd(supplier)) {
+                    let (id, made) = (firms.ids.id(row), self.made.of(supplier));
+                    found.at(("firms", id), "suppliers", (good.unwrap_or(ANY).into(), made.into()), || {
+                        format!("Firm {id} keeps firm {supplier} at a place for another good than it makes, {made}.")
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Notes who lacked a good that there is not.
+fn rationed(world: &World, found: &mut Findings<'_>) {
+    let households = &world.state.households;
+    let known = (1u64 << world.recipes.goods.len().min(32)) - 1;
     for row in scan::values(&households.rationed, |bits| u64::from(bits) & !known != 0) {
         let (id, bits) = (households.ids.id(row), households.rationed[row]);
         found.at(("households", id), "rationed", ((u64::from(bits) & known) as f64, bits.into()), || {
             format!("Household {id} lacked goods that there are not: bits {bits:b}.")
         });
-    }
-    for row in 0..firms.len() {
-        let Some(recipe) = recipes.goods.get(usize::from(firms.good_id[row])) else { continue };
-        for (slot, &supplier) in firms.suppliers[row].iter().enumerate() {
-            let place = slot / LINKS;
-            let good =
-                if place == 0 { Some(recipes.capital) } else { recipe.inputs.get(place - 1).map(|input| input.good) };
-            let odd = good.map_or(supplier != NONE, |good| wrong(supplier, good));
-            if odd {
-                let (id, made) = (firms.ids.id(row), makes(supplier));
-                found.at(("firms", id), "suppliers", (good.unwrap_or(ANY).into(), made.into()), || {
-                    format!("Firm {id} keeps firm {supplier} at a place for another good than it makes, {made}.")
-                });
-            }
-        }
     }
 }

@@ -22,7 +22,7 @@ pub static HOMES: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["economy weight", "households tile_id weight", "persons tile_id partner_id"]),
-    check: Check::Often { remembers: |_| listed(HOUSED), check: homes },
+    check: Check::Often { remembers: |_| listed(HOUSED), notices: &[], check: homes },
 };
 
 /// Ages follow birthdays, and parents are older.
@@ -35,7 +35,7 @@ pub static AGES: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["persons age_years birth_tick sex mother_id father_id children"]),
-    check: Check::Often { remembers: |_| listed(BORN), check: ages },
+    check: Check::Often { remembers: |_| listed(BORN), notices: &[], check: ages },
 };
 
 /// Working lives make sense.
@@ -61,7 +61,7 @@ pub static FAMILIES: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Listed(&["persons household_id"]),
-    check: Check::Often { remembers: |_| listed(LISTED), check: families },
+    check: Check::Often { remembers: |_| listed(LISTED), notices: &[], check: families },
 };
 
 /// What homes must know of the day before.

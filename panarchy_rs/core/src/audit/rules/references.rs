@@ -20,7 +20,7 @@ pub static REFERENCES: Rule = Rule {
     offset: None,
     priority: 5,
     guards: Guards::Declared(|table, column| matches!(column.meaning, Meaning::Id(_)) && !elsewhere(table, column)),
-    check: Check::Often { remembers: followed, check: references },
+    check: Check::Often { remembers: followed, notices: &[], check: references },
 };
 
 /// References that may outlive the row they lead to.

@@ -92,22 +92,33 @@ impl Firms {
     }
 }
 
-/// Notes firms for which two changes should be equal and are not.
+/// Notes firms for which two changes, given as (expected, changed) by row, should be equal and are not.
 fn each(
     found: &mut Findings<'_>,
     ids: &Ids,
     column: &'static str,
     what: &str,
-    pair: impl Fn(usize) -> Option<(i64, i64)>,
+    pairs: impl Iterator<Item = (i64, i64)> + Clone,
 ) {
-    for row in 0..ids.len() {
-        if let Some((expected, changed)) = pair(row).filter(|(expected, changed)| expected != changed) {
-            let id = ids.id(row);
-            found.at(("firms", id), column, (expected as f64, changed as f64), || {
-                format!("firms.{column} of firm {id} changed by {changed} today and {what} gives {expected}.")
-            });
-        }
+    if !pairs.clone().fold(false, |any, (expected, changed)| any | (expected != changed)) {
+        return;
     }
+    for (row, (expected, changed)) in pairs.enumerate().filter(|(_, (expected, changed))| expected != changed) {
+        let id = ids.id(row);
+        found.at(("firms", id), column, (expected as f64, changed as f64), || {
+            format!("firms.{column} of firm {id} changed by {changed} today and {what} gives {expected}.")
+        });
+    }
+}
+
+/// What each number of a column has grown by.
+fn growth<'a>(now: &'a [i64], then: &'a [i64]) -> impl Iterator<Item = i64> + Clone + 'a {
+    now.iter().zip(then).map(|(now, then)| now - then)
+}
+
+/// What the first place of each store has grown by.
+fn stored<'a>(now: &'a [[i64; HELD]], then: &'a [[i64; HELD]]) -> impl Iterator<Item = i64> + Clone + 'a {
+    now.iter().zip(then).map(|(now, then)| now[0] - then[0])
 }
 
 /// Notes a sum that should be equal to another and is not.
@@ -154,9 +165,9 @@ fn before_output(world: &World) -> After {
                 }
             }
         }
-        each(found, &firms.ids, "held_milli", "what was made", |row| {
-            Some((firms.made_milli[row] - before.made[row], firms.held_milli[row][0] - before.held[row][0]))
-        });
+        let products = stored(&firms.held_milli, &before.held);
+        let pairs = growth(&firms.made_milli, &before.made).zip(products);
+        each(found, &firms.ids, "held_milli", "what was made", pairs);
         let (mut real, mut nominal) = (0, 0);
         for good in 0..now.len() {
             let change = |column: &'static str, now: i64, then: i64, expected: i64, found: &mut Findings<'_>| {
@@ -198,12 +209,12 @@ fn before_sales(world: &World) -> After {
     let (purses, goods) = (world.state.households.purse_minor.clone(), world.state.goods.clone());
     Box::new(move |world, found| {
         let (firms, now, homes) = (&world.state.firms, &world.state.goods, &world.state.households);
-        each(found, &firms.ids, "held_milli", "what was sold", |row| {
-            Some((before.sold[row] - firms.sold_milli[row], firms.held_milli[row][0] - before.held[row][0]))
-        });
-        each(found, &firms.ids, "cash_minor", "the revenue", |row| {
-            Some((firms.revenue_minor[row] - before.revenue[row], firms.cash_minor[row] - before.cash[row]))
-        });
+        let products = stored(&firms.held_milli, &before.held);
+        let pairs = growth(&before.sold, &firms.sold_milli).zip(products);
+        each(found, &firms.ids, "held_milli", "what was sold", pairs);
+        let cash = growth(&firms.cash_minor, &before.cash);
+        let pairs = growth(&firms.revenue_minor, &before.revenue).zip(cash);
+        each(found, &firms.ids, "cash_minor", "the revenue", pairs);
         let spent = before.paid(world, Sector::Households, Sector::Firms, Instrument::Consumption);
         sum(found, "firms", "revenue_minor", (spent, grown(&firms.revenue_minor, &before.revenue)), "consumption");
         let weights = homes.weight.iter().map(|&weight| i64::from(weight));
@@ -246,12 +257,12 @@ fn before_purchases(world: &World) -> After {
         let treasury = world.state.treasury.cash_minor.iter().sum::<i64>() - cash;
         sum(found, "treasury", "cash_minor", (raw, treasury), "royalties");
         // Who installed no capital paid for inputs alone.
-        each(found, &firms.ids, "cash_minor", "revenue less inputs", |row| {
-            let bought = firms.capital_milli[row] != before.capital[row];
-            let earned = firms.revenue_minor[row] - before.revenue[row];
-            let spent = firms.input_cost_minor[row] - before.inputs[row];
-            (!bought).then_some((earned - spent, firms.cash_minor[row] - before.cash[row]))
-        });
+        let spent = growth(&firms.input_cost_minor, &before.inputs);
+        let earned = growth(&firms.revenue_minor, &before.revenue).zip(spent).map(|(earned, spent)| earned - spent);
+        let capital = growth(&firms.capital_milli, &before.capital);
+        let cash = growth(&firms.cash_minor, &before.cash).zip(capital);
+        let pairs = earned.zip(cash).map(|(earned, (cash, capital))| (if capital == 0 { earned } else { cash }, cash));
+        each(found, &firms.ids, "cash_minor", "revenue less inputs", pairs);
         let installed = grown(&firms.capital_milli, &before.capital);
         let mut stored = vec![0i64; now.len()];
         for row in 0..firms.len() {

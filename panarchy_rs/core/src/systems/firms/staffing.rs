@@ -47,6 +47,7 @@ pub fn staff(
     let (cash, need) = (firms.cash_minor[firm] as f64, parameters.hiring_cash * payroll);
     let over = labour - parameters.fire_margin * firms.labour_target[firm];
     let (mut choice, mut heads_moved, mut reason) = (0, 0, u8::from(gap > 0.0) * 2);
+    let mut first_event = 0;
     if gap > 0.0 && cash >= need {
         let most = (parameters.hire_rate * heads).max(1.0);
         let mut wanted = luck.round(gap.min(most));
@@ -55,11 +56,12 @@ pub fn staff(
         }
         (choice, heads_moved, reason) = (1, wanted.max(0), 1);
         post(firms, firm, wanted.max(0) as u32 * weight, before, cx);
+        first_event = today(firms.vacancy_event[firm], cx);
     } else if over > 0.0 {
         let most = (parameters.fire_rate * heads).max(1.0);
         let extra = luck.round((-gap).min(most)).min(heads as i64 - 1);
         (choice, heads_moved, reason) = (2, extra.max(0), 3);
-        lay_off(persons, firms, firm, people, extra.max(0) as usize, weight, days, cx);
+        first_event = lay_off(persons, firms, firm, people, extra.max(0) as usize, weight, days, cx);
     }
     firms.posted[firm] = firms.vacancies[firm];
     if choice != 0 && heads_moved == 0 {
@@ -72,9 +74,8 @@ pub fn staff(
         cx.decisions.consider(1, gap.max(0.0), if cash >= need { gap } else { 0.0 }, &[by_gap, by_cash]);
         let by_margin = criterion(2, over, 1.0 / skill.max(1e-6), over / skill.max(1e-6));
         cx.decisions.consider(2, (-gap).max(0.0), over / skill.max(1e-6), &[by_margin]);
-        let event = if (firms.vacancy_event[firm] >> 32) as u32 == cx.tick { firms.vacancy_event[firm] } else { 0 };
         let chosen = (choice, NONE, heads_moved as f64);
-        cx.decisions.choose(&decisions::STAFF, firms.ids.id(firm), chosen, reason, event);
+        cx.decisions.choose(&decisions::STAFF, firms.ids.id(firm), chosen, reason, first_event);
     }
 }
 
@@ -168,7 +169,12 @@ pub fn announce(firms: &mut Firms, firm: usize, vacancies: u32, cause: Cause, cx
     true
 }
 
-/// Lays off staff in a drawn order.
+/// An event, if it is of today.
+fn today(event: u64, cx: &Cx) -> u64 {
+    if (event >> 32) as u32 == cx.tick { event } else { 0 }
+}
+
+/// Lays off staff in a drawn order; the event of the first one who went.
 #[allow(clippy::too_many_arguments, reason = "the two sides of a job")]
 fn lay_off(
     persons: &mut Persons,
@@ -179,9 +185,9 @@ fn lay_off(
     weight: u32,
     days: &mut DailyAccounts,
     cx: &mut Cx,
-) {
+) -> u64 {
     if count == 0 {
-        return;
+        return 0;
     }
     let draws = cx.draws(LAYOFF);
     let mut order: Vec<(u32, u32)> =
@@ -191,6 +197,9 @@ fn lay_off(
     for &(_, row) in order.iter().take(count) {
         separate(persons, firms, days, firm, row as usize, weight, "layoff", cause, cx);
     }
+    // One whose separation is withheld stays, and names an older event.
+    let events = order.iter().take(count).map(|&(_, row)| today(persons.job_event[row as usize], cx));
+    events.filter(|&event| event != 0).min().unwrap_or(0)
 }
 
 /// Those of the staff who would quit this month, by chance.

@@ -17,7 +17,7 @@ const HEALTH_SHOCK: f64 = 0.005;
 /// The birthdays of the day.
 pub fn ageing(society: &mut Society) {
     let tick = society.cx.tick as i32;
-    let birthday_today = |born: i32| (tick.wrapping_sub(born) as u32).is_multiple_of(YEAR_DAYS) && tick > born;
+    let birthday_today = move |born: i32| (tick.wrapping_sub(born) as u32).is_multiple_of(YEAR_DAYS) & (tick > born);
     let due = chunks::find(&society.persons.birth_tick, birthday_today);
     for row in due {
         birthday(society, row);

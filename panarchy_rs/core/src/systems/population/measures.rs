@@ -2,7 +2,7 @@
 
 use super::Rules;
 use super::law::AGES;
-use crate::engine::chunks;
+use crate::engine::chunks::{self, Work};
 use crate::engine::cx::{Cx, MONTH_DAYS, YEAR_DAYS};
 use crate::engine::ids::NONE;
 use crate::engine::kpi::{Kpi, KpiRow};
@@ -53,13 +53,11 @@ impl Census {
     fn of(persons: &Persons) -> Self {
         let mut total = Self { ages: [0; AGES], status: [0; 6], schooling: [0; 4] };
         let parts = chunks::map(persons.len(), |rows| {
-            let mut part = Self { ages: [0; AGES], status: [0; 6], schooling: [0; 4] };
-            for row in rows {
-                let age = persons.age_years[row];
-                part.ages[usize::from(age).min(AGES - 1)] += 1;
-                part.status[usize::from(persons.employment_status[row])] += 1;
-                part.schooling[usize::from(persons.education_level[row])] += u64::from(age >= 25);
-            }
+            let (ages, status) = (&persons.age_years[rows.clone()], &persons.employment_status[rows.clone()]);
+            let [status, schooling] = chunks::wide(Codes { ages, status, levels: &persons.education_level[rows] });
+            let mut part = Self { ages: of_ages(ages), status: [0; 6], schooling: [0; 4] };
+            part.status.copy_from_slice(&status[..EMPLOYMENT.len()]);
+            part.schooling.copy_from_slice(&schooling[..EDUCATION.len()]);
             part
         });
         for part in parts {
@@ -87,6 +85,47 @@ impl Census {
         }
         f64::NAN
     }
+}
+
+/// Counts of persons by status and, from 25 on, by schooling: a pass for each of the few codes, many persons at once.
+struct Codes<'a> {
+    ages: &'a [u8],
+    status: &'a [u8],
+    levels: &'a [u8],
+}
+
+impl Work for Codes<'_> {
+    type Output = [[u64; 8]; 2];
+
+    #[inline(always)]
+    fn call(self) -> [[u64; 8]; 2] {
+        let mut counts = [[0; 8]; 2];
+        let [by_status, by_level] = &mut counts;
+        for (code, count) in by_status.iter_mut().enumerate().take(EMPLOYMENT.len()) {
+            *count = self.status.iter().map(|&status| u32::from(usize::from(status) == code)).sum::<u32>().into();
+        }
+        for (code, count) in by_level.iter_mut().enumerate().take(EDUCATION.len()) {
+            let rows = self.ages.iter().zip(self.levels);
+            let those = rows.map(|(&age, &level)| u32::from((age >= 25) & (usize::from(level) == code)));
+            *count = those.sum::<u32>().into();
+        }
+        counts
+    }
+}
+
+/// Counts of persons by age, by turns in several places, so that neighbours of one age do not wait for one another.
+fn of_ages(ages: &[u8]) -> [u64; AGES] {
+    let mut counts = [[0u16; 256]; 4];
+    let (fours, rest) = ages.as_chunks::<4>();
+    for four in fours {
+        counts.iter_mut().zip(four).for_each(|(counts, &age)| counts[usize::from(age)] += 1);
+    }
+    rest.iter().for_each(|&age| counts[0][usize::from(age)] += 1);
+    let mut all = [0; AGES];
+    for counts in &counts {
+        counts.iter().enumerate().for_each(|(age, &count)| all[age.min(AGES - 1)] += u64::from(count));
+    }
+    all
 }
 
 fn add<const N: usize>(total: &mut [u64; N], part: &[u64; N]) {
