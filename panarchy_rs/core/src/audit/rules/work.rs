@@ -211,6 +211,12 @@ impl Piece {
     }
 }
 
+/// Firms looked at in one piece at least.
+const FIRMS: usize = 256;
+/// What is counted of a firm, and what gives it.
+const COUNTED: [(&str, &str); 3] =
+    [("num_employees", "its staff"), ("labour_milli", "its staff"), ("capacity_milli", "labour, capital and harvest")];
+
 /// Persons looked at before those who work are added up.
 const ABREAST: usize = 1024;
 
@@ -248,28 +254,24 @@ fn count(world: &World, found: &mut Findings<'_>) {
     if employed > 0 {
         same("mean_wage_minor", wages / employed, economy.mean_wage_minor[0]);
     }
-    for row in 0..firms.len() {
+    // Capacities are dear, and firms many; who is wrong is told in order.
+    let said = |row: usize| {
         let (staff, labour) = counted.get(row).copied().unwrap_or_default();
-        let (staff, labour) = (i64::from(staff) * weight, labour * weight);
+        let grown = world.recipes.goods[usize::from(firms.good_id[row])].grown;
+        let capacity = if grown { capacity_of(world, row) } else { firms.capacity_milli[row] };
+        let expected = [i64::from(staff) * weight, labour * weight, capacity];
+        (expected, [firms.num_employees[row].into(), firms.labour_milli[row], firms.capacity_milli[row]])
+    };
+    let rows = (0..firms.len()).into_par_iter().with_min_len(FIRMS);
+    let odd = rows.map(|row| (row, said(row))).filter(|(_, (expected, said))| expected != said);
+    for (row, (expected, said)) in odd.collect::<Vec<_>>() {
         let id = firms.ids.id(row);
-        for (column, expected, said) in [
-            ("num_employees", staff, firms.num_employees[row].into()),
-            ("labour_milli", labour, firms.labour_milli[row]),
-        ] {
+        for ((column, what), (expected, said)) in COUNTED.iter().zip(expected.into_iter().zip(said)) {
             if expected != said {
                 found.at(("firms", id), column, (expected as f64, said as f64), || {
-                    format!("firms.{column} of firm {id} is {said} and its staff give {expected}.")
+                    format!("firms.{column} of firm {id} is {said} and {what} give {expected}.")
                 });
             }
-        }
-        if !world.recipes.goods[usize::from(firms.good_id[row])].grown {
-            continue;
-        }
-        let (expected, said) = (capacity_of(world, row), firms.capacity_milli[row]);
-        if expected != said {
-            found.at(("firms", id), "capacity_milli", (expected as f64, said as f64), || {
-                format!("Firm {id} can make {said} thousandths a day, and labour, capital and harvest give {expected}.")
-            });
         }
     }
 }
