@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _LISTED = 12
 """Steps that are named in a sentence."""
+_TOLD = 5
+"""Steps of a tick that are told one by one."""
 _MOST_KEPT = 200
 """Cells kept of a run."""
 
@@ -124,3 +126,23 @@ def listed(steps: Sequence[Step], value: Value, tick: int) -> str:
     parts = [f"{step.name} ({step.effect(value)})" for step in steps[:_LISTED]]
     more = f", and {len(steps) - _LISTED} more" if len(steps) > _LISTED else ""
     return f"{len(steps)} steps of tick {tick} wrote it, in this order: {', '.join(parts)}{more}."
+
+
+def shown(steps: Sequence[Step], value: Value) -> list[Step]:
+    """The steps that are told one by one: the last and the intents, and of the others those that moved the value most."""
+    first = sorted(
+        steps,
+        key=lambda step: (step is not steps[-1], step.phase is not None, -_weight(step, value)),
+    )
+    chosen = first[:_TOLD]
+    return [step for step in steps if step in chosen]
+
+
+def chief(steps: Sequence[Step], value: Value, most: int) -> list[Step]:
+    """The phases whose reads are told: those that moved a quantity most, and of others the last."""
+    phases = [step for step in reversed(steps) if step.phase is not None]
+    return sorted(phases, key=lambda step: -_weight(step, value))[:most]
+
+
+def _weight(step: Step, value: Value) -> float:
+    return abs(step.moved) if value.counts else 0.0

@@ -15,7 +15,7 @@ from panarchy.observe.answer import Answer
 from panarchy.observe.changes import PATIENCE, same
 from panarchy.observe.decisions import decision_on
 from panarchy.observe.graph import CausalGraph, Node
-from panarchy.observe.steps import Step, ahead_of, listed, steps_of
+from panarchy.observe.steps import Step, ahead_of, chief, listed, shown, steps_of
 from panarchy.observe.telling import Telling
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value, resolve, row_id
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _READS = 6
 """Reads that are shown of a phase."""
-_STEPS = 5
-"""Steps of a tick that are told one by one."""
 _DEPTH = 2
 """How often the reads of a phase are asked why in their turn."""
 
@@ -132,8 +130,8 @@ def _steps(
     if not alone:
         told.lines.append(listed(steps, value, tick))
     silent = all(step.writer is None for step in steps)
-    traced = _chief(steps, value, 2 if depth > 0 else 1)
-    for step in _shown(steps, value):
+    traced = chief(steps, value, 2 if depth > 0 else 1)
+    for step in shown(steps, value):
         writer = step.writer
         if noted_event in step.events or (silent and step is steps[-1]):
             writer = noted_event
@@ -151,26 +149,6 @@ def _steps(
             node = events.node_id(writer)
         if step in traced:
             _reads(told, value, tick, step, step is steps[-1], node, depth)
-
-
-def _shown(steps: Sequence[Step], value: Value) -> list[Step]:
-    """The steps that are told one by one: the last and the intents, and of the others those that moved the value most."""
-    first = sorted(
-        steps,
-        key=lambda step: (step is not steps[-1], step.phase is not None, -_weight(step, value)),
-    )
-    chosen = first[:_STEPS]
-    return [step for step in steps if step in chosen]
-
-
-def _chief(steps: Sequence[Step], value: Value, most: int) -> list[Step]:
-    """The phases whose reads are told: those that moved a quantity most, and of others the last."""
-    phases = [step for step in reversed(steps) if step.phase is not None]
-    return sorted(phases, key=lambda step: -_weight(step, value))[:most]
-
-
-def _weight(step: Step, value: Value) -> float:
-    return abs(step.moved) if value.counts else 0.0
 
 
 def _phase(
@@ -218,13 +196,13 @@ def _reads(
     rows = [part for part in parts if part["id"] is not None]
     own = {(part["table"], part["column"]) for part in rows}
     whole = [p for p in parts if p["id"] is None and (p["table"], p["column"]) not in own]
-    shown = sorted([*rows, *whole], key=lambda part: -abs(part["contribution"]))[:_READS]
-    if not shown:
+    most = sorted([*rows, *whole], key=lambda part: -abs(part["contribution"]))[:_READS]
+    if not most:
         told.lines.append(
             f"Of what it reads, nothing that has changed since tick {baseline.tick} mattered for it."
         )
     about = _About(value, tick, phase, last, baseline.tick, core)
-    for part in shown:
+    for part in most:
         _read(told, part, about, node, depth)
 
 
@@ -254,9 +232,9 @@ def _read(told: Telling, part: dict[str, Any], about: _About, node: str, depth: 
             f"had it stayed, {mattered}."
         )
     known = any(one.id == read for one in told.graph.nodes)
-    shown = None if part["now"] is None else part["now"] / behind.scale
+    number = None if part["now"] is None else part["now"] / behind.scale
     told.graph.add(
-        Node(read, label, "read", "", about.tick, part["table"], part["id"], shown, detail)
+        Node(read, label, "read", "", about.tick, part["table"], part["id"], number, detail)
     )
     told.graph.link(read, node, "read", "indirect", moved)
     told.lines.append(f"{label[0].upper()}{label[1:]}: {detail[0].lower()}{detail[1:]}")
