@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from panarchy._engine import CoreWorld
 from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError
-from panarchy.observe import events, words
+from panarchy.observe import events, telling, words
 from panarchy.observe.answer import Answer
-from panarchy.observe.changes import PATIENCE, Change, Search
-from panarchy.observe.decisions import Decision, decision_of, decision_on
+from panarchy.observe.changes import PATIENCE, same
+from panarchy.observe.decisions import decision_on
 from panarchy.observe.graph import CausalGraph, Node
+from panarchy.observe.steps import Step, ahead_of, chief, listed, shown, steps_of
+from panarchy.observe.telling import Telling
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value, resolve, row_id
 from panarchy.observe.writers import last_written, noted
@@ -26,17 +29,27 @@ _READS = 6
 """Reads that are shown of a phase."""
 _DEPTH = 2
 """How often the reads of a phase are asked why in their turn."""
-_CHAIN = 120
-"""Events shown behind one event."""
 
 
-@dataclass
-class _Telling:
-    """What is gathered while a value is explained."""
+@dataclass(frozen=True)
+class _About:
+    """What a read is told about: the value that a phase wrote of it.
 
-    run: Run
-    graph: CausalGraph
-    lines: list[str]
+    Attributes:
+        value: the value.
+        tick: the tick in which it was written.
+        phase: the phase that wrote it.
+        last: whether nothing wrote it after the phase in that tick.
+        base: the tick that is compared with.
+        core: the world before the tick.
+    """
+
+    value: Value
+    tick: int
+    phase: str
+    last: bool
+    base: int
+    core: CoreWorld
 
 
 def why(
@@ -57,12 +70,12 @@ def why(
             f"The run '{run.name}' holds ticks {run.first_tick} to {run.last_tick}, not {tick}."
         )
     value = resolve(run, table, entity, column, key, tick)
-    focus = _node_id(value)
-    telling = _Telling(run, CausalGraph(focus, expander=CausalTracer(run).expand), [])
+    focus = node_id(value)
+    told = Telling(run, CausalGraph(focus, expander=CausalTracer(run).expand), [])
     number = value.read(run.core_at(tick))
     if number is None:
         raise QueryError(f"There is no {words.entity(table, entity)} at tick {tick}.")
-    telling.graph.add(
+    told.graph.add(
         Node(
             focus,
             f"{value.title} = {value.shown(number)}",
@@ -74,200 +87,195 @@ def why(
             detail=f"The {value.title} at tick {tick}.",
         )
     )
-    telling.lines.append(f"At tick {tick} the {value.title} is {value.shown(number)}.")
-    _explain(telling, value, tick, focus, _DEPTH, patience)
-    return Answer(f"why {value.title} at tick {tick}", telling.graph, "\n".join(telling.lines))
+    told.lines.append(f"At tick {tick} the {value.title} is {value.shown(number)}.")
+    explain(told, value, tick, focus, _DEPTH, patience)
+    return Answer(f"why {value.title} at tick {tick}", told.graph, "\n".join(told.lines))
 
 
-def _node_id(value: Value) -> str:
+def node_id(value: Value) -> str:
+    """The id of a value's node."""
     return f"v{value.table}.{value.entity}.{value.asked}"
 
 
-def _explain(
-    telling: _Telling, value: Value, tick: int, focus: str, depth: int, patience: int = 0
+def explain(
+    told: Telling, value: Value, tick: int, focus: str, depth: int, patience: int = 0
 ) -> None:
     """Add what lies behind a value to the graph and the story; what a read is in its turn, without patience."""
-    search, event = last_written(telling.run, value, tick, patience)
+    search, event = last_written(told.run, value, tick, patience)
     if search.change is None:
-        _start(telling, search, focus)
+        telling.start(told, search, focus)
         return
-    _changed(telling, value, search, search.change)
-    if event is None:
-        _traced(telling, value, search.change, focus, depth)
+    telling.changed(told, value, search, search.change)
+    at = search.change.tick
+    steps = steps_of(told.run, value, at)
+    if steps:
+        _steps(told, value, at, steps, event, focus, depth)
+    elif event is not None:
+        telling.event(told, event, focus)
     else:
-        _event(telling, event, focus)
+        told.lines.append("The step that changed it could not be found again.")
 
 
-def _start(telling: _Telling, search: Search, focus: str) -> None:
-    """The value is as it was when the run began, as far as was looked."""
-    first = telling.run.first_tick
-    start = telling.graph.add(Node("start", f"the start, tick {first}", "start", tick=first))
-    telling.graph.link(start, focus, "enabled", "enabled")
-    began = "the run began" if first == 0 else "the recording began"
-    telling.lines.append(search.caveat() or f"It has been so since {began} at tick {first}.")
+def _steps(
+    told: Telling,
+    value: Value,
+    tick: int,
+    steps: Sequence[Step],
+    noted_event: int | None,
+    focus: str,
+    depth: int,
+) -> None:
+    """Tell the steps of a tick that wrote a value, in their order, and what the chief of them read."""
+    alone = len(steps) == 1
+    if not alone:
+        told.lines.append(listed(steps, value, tick))
+    silent = all(step.writer is None for step in steps)
+    traced = chief(steps, value, 2 if depth > 0 else 1)
+    for step in shown(steps, value):
+        writer = step.writer
+        if noted_event in step.events or (silent and step is steps[-1]):
+            writer = noted_event
+        effect = "" if alone else f" ({step.effect(value)})"
+        weight = None if alone or not value.counts else step.moved / value.scale
+        if writer is None:
+            node = _phase(told, value, tick, step, focus, effect, weight)
+        else:
+            if step.phase is None and not step.events:
+                told.lines.append("An intent changed it.")
+            decision = telling.event(told, writer, focus, effect, weight)
+            if step.phase is None or depth <= 0 or (decision is not None and decision.weighed()):
+                continue
+            told.lines.append(f"It came of the phase {step.phase}, which reads what follows.")
+            node = events.node_id(writer)
+        if step in traced:
+            _reads(told, value, tick, step, step is steps[-1], node, depth)
 
 
-def _changed(telling: _Telling, value: Value, search: Search, change: Change) -> None:
-    """Say when the value last changed, as far as was looked."""
-    if change.before is None:
-        row = words.entity(value.table, value.entity)
-        said = f"It was {value.shown(change.after)} when {row} came to be at tick {change.tick}"
-    else:
-        last = "last " if search.whole else ""
-        said = (
-            f"It {last}changed at tick {change.tick}, "
-            f"from {value.shown(change.before)} to {value.shown(change.after)}"
-        )
-    telling.lines.append(f"{said}.")
-    if caveat := search.caveat():
-        telling.lines.append(caveat)
-
-
-def _event(telling: _Telling, event_id: int, focus: str) -> None:
-    """An event wrote the value: its chain, and the decision that it came of."""
-    tracer = CausalTracer(telling.run)
-    chain = tracer.build_chain(event_id, _CHAIN)
-    telling.graph.merge(chain.graph)
-    telling.graph.link(events.node_id(event_id), focus, "direct", "direct")
-    lines = chain.story.splitlines()
-    telling.lines.append(f"What wrote it: {lines[0][0].lower()}{lines[0][1:]}")
-    telling.lines += lines[1:]
-    decision = decision_of(telling.run, event_id)
-    if decision is not None:
-        _decision(telling, decision, events.node_id(event_id))
-
-
-def _decision(telling: _Telling, decision: Decision, event: str) -> None:
-    """The decision behind an event, and what it weighed."""
-    node = telling.graph.add(decision.node())
-    telling.graph.link(node, event, "direct", "direct")
-    telling.lines.append(decision.sentence())
-    for part in decision.weighed():
-        name = f"{node}.{part['criterion']}"
-        telling.graph.add(
-            Node(
-                name,
-                f"{part['criterion'].replace('_', ' ')} {part['value']:,.4g}",
-                "read",
-                decision.system,
-                decision.tick,
-                decision.actor_table,
-                decision.actor_id,
-                part["value"],
-                f"Weight {part['weight']:,.4g}; it contributed {part['contribution']:+,.4g} to the score.",
-            )
-        )
-        telling.graph.link(name, node, "read", "indirect", part["contribution"])
-
-
-def _traced(telling: _Telling, value: Value, change: Change, focus: str, depth: int) -> None:
-    """Compute the tick of the change again and see which step wrote the value, and what of its reads mattered."""
-    core = before_tick(telling.run, change.tick)
-    cell = (value.table, value.entity, value.column, value.element)
-    steps = json.loads(core.trace_steps(*cell))
-    if not steps:
-        telling.lines.append("The step that changed it could not be found again.")
-        return
-    step = steps[-1]
-    if step["intervention"] is not None:
-        telling.lines.append("An intent changed it.")
-        _event(telling, step["intervention"], focus)
-        return
-    if step["events"]:
-        _event(telling, step["events"][0], focus)
-        return
-    phase = telling.graph.add(
+def _phase(
+    told: Telling,
+    value: Value,
+    tick: int,
+    step: Step,
+    focus: str,
+    effect: str,
+    weight: float | None,
+) -> str:
+    """A phase wrote the value without an event: its node, which is returned, and the decision that it came of."""
+    name = step.phase or "intents"
+    place = f"p{tick}.{name}"
+    if any(known.id == place for known in told.graph.nodes):
+        # It wrote another value of this answer, too, of which it read other things.
+        place = f"{place}.{focus}"
+    node = told.graph.add(
         Node(
-            f"p{change.tick}.{step['phase']}",
-            step["phase"],
+            place,
+            name,
             "phase",
-            step["phase"].split(".")[0],
-            change.tick,
-            detail=f"The phase {step['phase']} computed it from what it reads.",
+            name.split(".")[0],
+            tick,
+            detail=f"The phase {name} computed it from what it reads.",
         )
     )
-    telling.graph.link(phase, focus, "direct", "direct")
-    telling.lines.append(f"The phase {step['phase']} wrote it, without an event of its own.")
-    decision = decision_on(telling.run, value.table, value.column, value.entity, change.tick)
+    told.graph.link(node, focus, "direct", "direct", weight)
+    told.lines.append(f"The phase {name} wrote it{effect}, without an event of its own.")
+    decision = decision_on(told.run, value.table, value.column, value.entity, tick)
     if decision is not None:
-        _decision(telling, decision, phase)
-    _reads(telling, value, change, core, step["phase"], phase, depth)
+        telling.decision(told, decision, node)
+    return node
 
 
 def _reads(
-    telling: _Telling,
-    value: Value,
-    change: Change,
-    core: CoreWorld,
-    phase: str,
-    node: str,
-    depth: int,
+    told: Telling, value: Value, tick: int, step: Step, last: bool, node: str, depth: int
 ) -> None:
     """What the phase read that mattered, the most important first; each asked why in its turn, while depth lasts."""
-    baseline = telling.run.core_at(_baseline(telling.run, change))
+    phase = step.phase or ""
+    core = before_tick(told.run, tick)
+    baseline = told.run.core_at(_baseline(told.run, tick))
     cell = (value.table, value.entity, value.column, value.element)
     parts: list[dict[str, Any]] = json.loads(core.trace_contributions(baseline, phase, *cell))
     rows = [part for part in parts if part["id"] is not None]
     own = {(part["table"], part["column"]) for part in rows}
     whole = [p for p in parts if p["id"] is None and (p["table"], p["column"]) not in own]
-    shown = sorted([*rows, *whole], key=lambda part: -abs(part["contribution"]))[:_READS]
-    if not shown:
-        telling.lines.append(
-            f"Nothing that it reads has changed since tick {baseline.tick}: it follows from the day and from chance."
+    most = sorted([*rows, *whole], key=lambda part: -abs(part["contribution"]))[:_READS]
+    if not most:
+        told.lines.append(
+            f"Of what it reads, nothing that has changed since tick {baseline.tick} mattered for it."
         )
-    for part in shown:
-        _read(telling, part, value, change, baseline.tick, node, depth)
+    about = _About(value, tick, phase, last, baseline.tick, core)
+    for part in most:
+        _read(told, part, about, node, depth)
 
 
-def _baseline(run: Run, change: Change) -> int:
+def _baseline(run: Run, tick: int) -> int:
     """A tick to compare with: the snapshot before the stretch of the change, at least a week back where there is one."""
-    earlier = [tick for tick in run.snapshot_ticks("treasury") if tick < change.tick]
-    far = [tick for tick in earlier if tick <= change.tick - 7]
+    earlier = [at for at in run.snapshot_ticks("treasury") if at < tick]
+    far = [at for at in earlier if at <= tick - 7]
     return max(far or earlier or [run.first_tick])
 
 
-def _read(
-    telling: _Telling,
-    part: dict[str, Any],
-    value: Value,
-    change: Change,
-    base: int,
-    node: str,
-    depth: int,
-) -> None:
-    moved = part["contribution"] / value.scale
-    behind = Value.of_cell(telling.run, part["table"], part["id"] or 0, part["column"])
+def _read(told: Telling, part: dict[str, Any], about: _About, node: str, depth: int) -> None:
+    """One read of a phase: what it mattered, and what lies behind it."""
+    moved = part["contribution"] / about.value.scale
+    behind = Value.of_cell(told.run, part["table"], part["id"] or 0, part["column"])
     name = behind.asked.replace("_", " ")
-    mattered = _mattered(value, part["without"], moved)
+    mattered = _mattered(about.value, part["without"], moved, about.last)
     if part["id"] is None:
         label, read = (
             f"{name} of all {part['table']}",
-            f"r{change.tick}.{part['table']}.{part['column']}",
+            f"r{about.tick}.{part['table']}.{part['column']}",
         )
-        detail = f"Had it stayed as at tick {base}, {mattered}."
+        detail = f"Had it stayed as at tick {about.base}, {mattered}."
     else:
-        label, read = behind.title, _node_id(behind)
+        label, read = behind.title, node_id(behind)
         detail = (
-            f"It went from {behind.shown(part['then'])} at tick {base} to {behind.shown(part['now'])}; "
+            f"It went from {behind.shown(part['then'])} at tick {about.base} to {behind.shown(part['now'])}; "
             f"had it stayed, {mattered}."
         )
-    known = any(one.id == read for one in telling.graph.nodes)
-    shown = None if part["now"] is None else part["now"] / behind.scale
-    telling.graph.add(
-        Node(read, label, "read", "", change.tick, part["table"], part["id"], shown, detail)
+    known = any(one.id == read for one in told.graph.nodes)
+    number = None if part["now"] is None else part["now"] / behind.scale
+    told.graph.add(
+        Node(read, label, "read", "", about.tick, part["table"], part["id"], number, detail)
     )
-    telling.graph.link(read, node, "read", "indirect", moved)
-    telling.lines.append(f"{label[0].upper()}{label[1:]}: {detail[0].lower()}{detail[1:]}")
-    if part["id"] is None or known or depth <= 0 or read == telling.graph.focus:
+    told.graph.link(read, node, "read", "indirect", moved)
+    told.lines.append(f"{label[0].upper()}{label[1:]}: {detail[0].lower()}{detail[1:]}")
+    if part["id"] is None or known or read == told.graph.focus:
         return
-    if depth > 1 or noted(behind, telling.run.core_at(change.tick - 1)):
-        _explain(telling, behind, change.tick - 1, read, depth - 2)
+    if same(about.core.cell(behind.table, behind.entity, behind.column), part["now"]):
+        if depth > 1 or (depth > 0 and noted(behind, about.core)):
+            explain(told, behind, about.tick - 1, read, depth - 2)
+    elif depth > 0 or told.within > 0:
+        told.within -= depth <= 0
+        _within(told, behind, part["now"], about, read, depth - 2)
 
 
-def _mattered(value: Value, without: float | None, moved: float) -> str:
-    """What the value would be, had a read stayed as it was: without it, so much less by what the read moved it."""
+def _within(
+    told: Telling, behind: Value, now: float | None, about: _About, read: str, depth: int
+) -> None:
+    """A read that earlier steps of the same tick had changed: what the phase read is what they left."""
+    steps = ahead_of(steps_of(told.run, behind, about.tick), about.phase)
+    if not steps:
+        told.lines.append("The step that changed it could not be found again.")
+        return
+    before = steps[0].before
+    if before is None:
+        row = words.entity(behind.table, behind.entity)
+        said = f"{row} came to be earlier in tick {about.tick}"
+        told.lines.append(f"{said[0].upper()}{said[1:]}.")
+    else:
+        told.lines.append(
+            f"It changed earlier in tick {about.tick}, from {behind.shown(before)} to {behind.shown(now)}."
+        )
+    _steps(told, behind, about.tick, steps, None, read, depth)
+
+
+def _mattered(value: Value, without: float | None, moved: float, last: bool = True) -> str:
+    """What the value would be, had a read stayed as it was: without it, so much less by what the read moved it.
+
+    Where another step wrote the value afterwards, it is told as what the phase would have left.
+    """
+    would = "the value would be" if last else "the value that it left would have been"
     if without is None:
         return f"there would be no {words.entity(value.table, value.entity)}"
     if not value.counts:
-        return f"the value would be {value.shown(without)}"
-    return f"the value would be {abs(moved):,.4g} {'lower' if moved > 0 else 'higher'}"
+        return f"{would} {value.shown(without)}"
+    return f"{would} {abs(moved):,.4g} {'lower' if moved > 0 else 'higher'}"

@@ -10,9 +10,10 @@ from panarchy.errors import QueryError
 from panarchy.observe import events
 from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph, Node
+from panarchy.observe.telling import Telling
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value
-from panarchy.observe.why import _explain, _node_id, _Telling
+from panarchy.observe.why import explain, node_id
 from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def why_not(run: Run, intent_id: int) -> Answer:
             detail=reason or outcome,
         )
     )
-    telling = _Telling(run, graph, [])
+    telling = Telling(run, graph, [])
     if outcome == "carried out":
         telling.lines.append(
             _missed(run, verb, args, tick)
@@ -96,7 +97,7 @@ def _waiting(run: Run, intent_id: int) -> Answer:
     return Answer(f"why intent {intent_id} has not come about", graph, line)
 
 
-def _blocked(telling: _Telling, verb: str, args: str, tick: int, focus: str) -> None:
+def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> None:
     """What of the state stood in the way, found by putting it back to what it was at earlier snapshots."""
     run = telling.run
     core = before_tick(run, tick)
@@ -104,7 +105,7 @@ def _blocked(telling: _Telling, verb: str, args: str, tick: int, focus: str) -> 
         parts: list[dict[str, Any]] = json.loads(core.trace_refusal(run.core_at(base), verb, args))
         for part in parts:
             value = Value.of_cell(run, part["table"], part["id"], part["column"])
-            name = _node_id(value)
+            name = node_id(value)
             now, then = value.shown(part["now"]), value.shown(part["then"])
             telling.graph.add(
                 Node(
@@ -122,7 +123,7 @@ def _blocked(telling: _Telling, verb: str, args: str, tick: int, focus: str) -> 
             telling.lines.append(
                 f"It would have been carried out, had the {value.title} still been {then}, as at tick {base}, and not {now}."
             )
-            _explain(telling, value, tick - 1, name, 1)
+            explain(telling, value, tick - 1, name, 1)
         if parts:
             return
     telling.lines.append("As far back as the run goes, it would have been refused as well.")

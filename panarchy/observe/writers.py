@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from panarchy._engine import CoreWorld
 from panarchy.observe import events
 from panarchy.observe.changes import PATIENCE, Change, Search, last_change, same
+from panarchy.observe.steps import steps_of
 from panarchy.observe.values import Value
-from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -78,7 +77,6 @@ def last_written(
 
 def _writer(run: Run, value: Value, tick: int, event: int) -> int:
     """Of the events of a tick that name a row, the one that wrote a value; the last of them if none alone did."""
-    cell = (value.table, value.entity, value.column, value.element)
-    steps = json.loads(before_tick(run, tick).trace_steps(*cell))
-    found = steps[-1]["events"] if steps else []
-    return event if not found or event in found else int(found[0])
+    steps = steps_of(run, value, tick)
+    found = steps[-1].events if steps else ()
+    return event if not found or event in found else found[0]

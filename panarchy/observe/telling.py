@@ -1,0 +1,110 @@
+"""What is gathered while a value is explained: a graph and a story, and the parts that both are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from panarchy.observe import events, words
+from panarchy.observe.changes import Change, Search
+from panarchy.observe.decisions import Decision, decision_of
+from panarchy.observe.graph import CausalGraph, Node
+from panarchy.observe.tracer import CausalTracer
+from panarchy.observe.values import Value
+
+if TYPE_CHECKING:
+    from panarchy.run import Run
+
+_CHAIN = 120
+"""Events shown behind one event."""
+_WITHIN = 6
+"""Reads of reads that are followed in one answer because the tick itself had changed them."""
+
+
+@dataclass
+class Telling:
+    """What is gathered while a value is explained.
+
+    Attributes:
+        run: the run.
+        graph: the graph so far.
+        lines: the story so far, a sentence or a few in each.
+        within: how many more reads of reads are followed within their tick.
+    """
+
+    run: Run
+    graph: CausalGraph
+    lines: list[str]
+    within: int = _WITHIN
+
+
+def start(telling: Telling, search: Search, focus: str) -> None:
+    """The value is as it was when the run began, as far as was looked."""
+    first = telling.run.first_tick
+    start = telling.graph.add(Node("start", f"the start, tick {first}", "start", tick=first))
+    telling.graph.link(start, focus, "enabled", "enabled")
+    began = "the run began" if first == 0 else "the recording began"
+    telling.lines.append(search.caveat() or f"It has been so since {began} at tick {first}.")
+
+
+def changed(telling: Telling, value: Value, search: Search, change: Change) -> None:
+    """Say when the value last changed, as far as was looked."""
+    if change.before is None:
+        row = words.entity(value.table, value.entity)
+        said = f"It was {value.shown(change.after)} when {row} came to be at tick {change.tick}"
+    else:
+        last = "last " if search.whole else ""
+        said = (
+            f"It {last}changed at tick {change.tick}, "
+            f"from {value.shown(change.before)} to {value.shown(change.after)}"
+        )
+    telling.lines.append(f"{said}.")
+    if caveat := search.caveat():
+        telling.lines.append(caveat)
+
+
+def event(
+    telling: Telling, event_id: int, focus: str, effect: str = "", weight: float | None = None
+) -> Decision | None:
+    """An event wrote the value: its chain, and the decision that it came of, which is returned.
+
+    Args:
+        telling: what is gathered.
+        event_id: the event.
+        focus: the node of the value.
+        effect: what it did to the value, where it was not alone.
+        weight: how much it added, where it was not alone.
+    """
+    chain = CausalTracer(telling.run).build_chain(event_id, _CHAIN)
+    telling.graph.merge(chain.graph)
+    telling.graph.link(events.node_id(event_id), focus, "direct", "direct", weight)
+    lines = chain.story.splitlines()
+    telling.lines.append(f"What wrote it{effect}: {lines[0][0].lower()}{lines[0][1:]}")
+    telling.lines += lines[1:]
+    found = decision_of(telling.run, event_id)
+    if found is not None:
+        decision(telling, found, events.node_id(event_id))
+    return found
+
+
+def decision(telling: Telling, made: Decision, effect: str) -> None:
+    """The decision behind an event or a phase, whose node is named, and what it weighed."""
+    node = telling.graph.add(made.node())
+    telling.graph.link(node, effect, "direct", "direct")
+    telling.lines.append(made.sentence())
+    for part in made.weighed():
+        name = f"{node}.{part['criterion']}"
+        telling.graph.add(
+            Node(
+                name,
+                f"{part['criterion'].replace('_', ' ')} {part['value']:,.4g}",
+                "read",
+                made.system,
+                made.tick,
+                made.actor_table,
+                made.actor_id,
+                part["value"],
+                f"Weight {part['weight']:,.4g}; it contributed {part['contribution']:+,.4g} to the score.",
+            )
+        )
+        telling.graph.link(name, node, "read", "indirect", part["contribution"])
