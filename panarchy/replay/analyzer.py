@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from panarchy.errors import DamagedError, RunError
+from panarchy.errors import RunError
 from panarchy.observe import words
 from panarchy.replay import cause as causes
 from panarchy.replay.cause import Cause
 from panarchy.replay.engine import recorded_hashes
 from panarchy.replay.line import tick_before
+from panarchy.run.replay import AstrayError
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -257,7 +258,7 @@ class ReplayAnalyzer:
                 continue
             try:
                 a, b = self.a.core_at(at), self.b.core_at(at)
-            except DamagedError:
+            except AstrayError:
                 continue
             when = (
                 "After that tick" if at == tick else f"After tick {at}, the next that was recorded"

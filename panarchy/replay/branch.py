@@ -280,8 +280,9 @@ class Branch(Run):
     def table_at(self, table: str, tick: int) -> pa.Table:
         """A table after a tick of the line of history; see `Run.table_at`."""
         self.check_there()
-        tick = tick_of(tick)
-        if tick < self.fork_of.tick or tick in self.parent_run.snapshot_ticks(table):
+        tick, fork = tick_of(tick), self.fork_of.tick
+        # After the fork the parent's snapshots are of another world.
+        if tick < fork or (tick == fork and tick in self.parent_run.snapshot_ticks(table)):
             return self.parent_run.table_at(table, tick)
         return super().table_at(table, tick)
 

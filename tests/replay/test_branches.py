@@ -117,6 +117,16 @@ def test_a_branch_is_one_line_of_history(run: Run) -> None:
     assert deep.planes_at(61)[0] == 60
 
 
+def test_a_table_after_the_fork_is_the_branchs_own(run: Run) -> None:
+    mine = run.fork(at=52, name="mine").set("treasury.tax_rate", 0.9).step(20)
+    deep = mine.fork(at=65, name="deep").set("treasury.tax_rate", 0.1).step(20)
+    for branch, rate, ticks in ((mine, 0.9, range(53, 73)), (deep, 0.1, range(66, 86))):
+        told = {tick: branch.table_at("treasury", tick)["tax_rate"][0].as_py() for tick in ticks}
+        assert told == dict.fromkeys(ticks, rate)
+    assert deep.table_at("treasury", 60)["tax_rate"][0].as_py() == 0.9
+    assert mine.table_at("treasury", 50).equals(run.table_at("treasury", 50))
+
+
 def test_another_seed_is_another_luck_from_the_next_tick_on(run: Run) -> None:
     lucky = run.fork(at=60, name="lucky", seed=99).step(1)
     assert (lucky.seed, run.seed) == (99, 7)
