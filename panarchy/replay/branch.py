@@ -136,7 +136,8 @@ class Branch(Run):
         """Keep an event that is to come in this branch from having its effect; its id is that in the parent.
 
         Raises:
-            ActionError: if that is no id of an event, its tick has passed, or the parent recorded that tick without it.
+            ActionError: if that is no id of an event, its tick has passed, the branch has another seed by then, or the
+                parent recorded that tick without it.
         """
         return self.act(withholding.VERB, event_id=event_id)
 

@@ -185,6 +185,28 @@ def test_an_event_that_never_happens_is_not_withheld(run: Run) -> None:
     assert "no event of this id came to pass" in changed.why_not(number).story
 
 
+def test_what_is_withheld_twice_was_withheld(run: Run) -> None:
+    event = run.sql("SELECT max(event_id) FROM events WHERE tick = 62").fetchall()[0][0]
+    branch = run.fork(at=60, name="twice").withhold(event).withhold(event).step(3)
+    assert branch.sql("SELECT kind FROM events WHERE event_id = $e", e=event).fetchall() == [
+        ("withheld",)
+    ]
+    for intent in branch.log().intents:
+        assert "did come about" in branch.why_not(intent.id).story
+        assert "nothing was withheld" not in branch.why_not(intent.id).story
+
+
+def test_with_another_seed_the_parents_events_are_not_withheld(run: Run) -> None:
+    event = run.sql("SELECT max(event_id) FROM events WHERE tick = 64").fetchall()[0][0]
+    lucky = run.fork(at=60, name="lucky", seed=99)
+    with pytest.raises(ActionError, match="goes on with another seed than its parent"):
+        lucky.withhold(event)
+    own = lucky.step(6).sql("SELECT max(event_id) FROM events WHERE tick = 64").fetchall()[0][0]
+    child = lucky.fork(at=62, name="child").withhold(own).step(4)
+    assert child.chain_at(63) == lucky.chain_at(63)
+    assert child.chain_at(64) != lucky.chain_at(64)
+
+
 def test_a_running_run_is_forked_where_it_stands(tmp_path: Path) -> None:
     world = island()
     run = world.record(tmp_path / "island")
