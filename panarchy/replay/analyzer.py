@@ -15,10 +15,10 @@ from panarchy.replay.cause import Cause
 from panarchy.replay.engine import recorded_hashes
 from panarchy.replay.line import tick_before
 from panarchy.run.replay import AstrayError
+from panarchy.run.run import Run
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
-    from panarchy.run.run import Run
 
 _NOTHING = pa.table(
     {
@@ -115,7 +115,7 @@ class Divergence:
             )
         first = self.cells.slice(0, 1).to_pylist()[0]
         more = self.cells.num_rows - 1
-        others = f", and {more:,} numbers more" if more else ""
+        others = f", and {more:,} number{'s'[: more > 1]} more" if more else ""
         return [f"{self.seen}: {cell_said(first, self.names)}{others}."]
 
     def _repr_html_(self) -> str:
@@ -131,9 +131,15 @@ class ReplayAnalyzer:
         a: a run or branch.
         b: another.
         names: what they are called in answers; their branches by default.
+
+    Raises:
+        RunError: where one of them is no run.
     """
 
     def __init__(self, a: Run, b: Run, names: tuple[str, str] | None = None) -> None:
+        for run in (a, b):
+            if not isinstance(run, Run):
+                raise RunError(f"What is compared must be runs, not {run!r}.")
         self.a, self.b = a, b
         self.names = names or (f"'{a.branch}'", f"'{b.branch}'")
 
