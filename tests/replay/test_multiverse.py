@@ -259,7 +259,7 @@ def test_the_card_draws_every_branch(tree: Multiverse) -> None:
 
 def test_what_is_no_branch_or_path_is_told_in_a_sentence(run: Run, tmp_path: Path) -> None:
     tree = Multiverse(run)
-    run.fork(at=60, name="mine")
+    run.fork(at=60, name="mine").set("treasury.tax_rate", 0.4).step(1)
     with pytest.raises(RunError, match=r"A tree's folder or address must be a path, not 3\."):
         Multiverse(3)  # type: ignore[arg-type]
     with pytest.raises(RunError, match="Say which branches by names"):

@@ -204,7 +204,7 @@ def _by_name(
 ) -> dict[str, int]:
     if not isinstance(given, Mapping):
         raise QueryError(
-            f"{what} is given by the name of a rule, as in {{'rule': 3}}, not as {given!r}."
+            f"{what.capitalize()} is given by the name of a rule, as in {{'rule': 3}}, not as {given!r}."
         )
     for name in given:
         if name not in known:
