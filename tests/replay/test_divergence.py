@@ -141,6 +141,15 @@ def test_a_damaged_snapshot_is_named_and_nothing_is_invented(tmp_path: Path) -> 
         ReplayAnalyzer(again, Multiverse(again).branch("asked")).divergence()
 
 
+def test_a_code_is_told_by_its_name(base: Run, tmp_path: Path) -> None:
+    number = allowed(base.core_at(20), "protect_area", random.Random("code"))["tile"]
+    run = recorded(tmp_path / "p", lambda world: world.act("protect_area", tile=number), 20, 30)
+    found = ReplayAnalyzer(base, run, ("'base'", "'planted'")).divergence()
+    assert f"tiles.protected of tile {number} is False in 'base' and True in 'planted'" in str(
+        found
+    )
+
+
 def test_an_intent_for_later_shifts_the_numbers_of_others(base: Run, tmp_path: Path) -> None:
     del base
     runs = []
