@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Iterable
+from os import fspath
 from typing import Any
 
 from panarchy.errors import PanarchyError, QueryError
@@ -37,6 +38,42 @@ def whole(
     if number is None or isinstance(value, bool) or not low <= number <= high:
         raise error(f"{name} must be a whole number from {low:,} to {high:,}, not {value!r}.")
     return number
+
+
+def text(value: Any, name: str, error: type[PanarchyError] = PanarchyError) -> str:
+    """Return a text as it is.
+
+    Args:
+        value: what was handed in.
+        name: what the error calls it.
+        error: exception to raise.
+
+    Raises:
+        PanarchyError: of the given kind, if the value is no text.
+    """
+    if not isinstance(value, str):
+        raise error(f"{name} must be a text, not {value!r}.")
+    return value
+
+
+def path_text(value: Any, name: str, error: type[PanarchyError] = PanarchyError) -> str:
+    """Return the text of a path.
+
+    Args:
+        value: a text, or a path.
+        name: what the error calls it.
+        error: exception to raise.
+
+    Raises:
+        PanarchyError: of the given kind, if the value is neither.
+    """
+    try:
+        found = fspath(value)
+    except TypeError:
+        found = None
+    if not isinstance(found, str):
+        raise error(f"{name} must be a path, not {value!r}.")
+    return found
 
 
 def distinct_seeds(seeds: Iterable[int]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, text, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.history.schema import DICTIONARY
 from panarchy.history.source import HistorySource
@@ -69,7 +69,7 @@ class History(Sql):
     def _check_place(self, table: str, tick: int) -> None:
         """Refuse an unknown view, or a tick outside of the run."""
         known = self._database.columns
-        if table not in known:
+        if text(table, "The name of a view", QueryError) not in known:
             hint = suggest(table, known) or f" The views are {', '.join(known)}."
             raise QueryError(f"There is no view '{table}'.{hint}")
         first, last = self._run.first_tick, self._run.last_tick

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from panarchy.arguments import distinct_seeds, whole
+from panarchy.arguments import MOST_TICKS, distinct_seeds, whole
 from panarchy.errors import QueryError
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
@@ -117,6 +117,11 @@ def but_for(
 def _check(run: Run, event: events.Event, horizon: int) -> None:
     if isinstance(horizon, bool) or not isinstance(horizon, int) or horizon < 1:
         raise QueryError(f"horizon must be a whole number of ticks from 1, not {horizon!r}.")
+    if horizon > MOST_TICKS - event["tick"] + 1:
+        raise QueryError(
+            f"horizon must be at most {MOST_TICKS - event['tick'] + 1:,}, not {horizon:,}: event {event['event_id']} lies "
+            f"at tick {event['tick']:,}, and the last tick there can be is {MOST_TICKS:,}."
+        )
     if event["tick"] <= run.first_tick:
         raise QueryError(
             f"Event {event['event_id']} lies at tick {event['tick']}, and the run begins at tick {run.first_tick}: "

@@ -61,10 +61,16 @@ class CorrelationManager:
         self._lock = threading.Lock()
 
     def create_id(self, parent: str | None = None) -> str:
-        """Mint an id (an RFC 9562 UUID, version 4); its parent is the one given, or the scope that is open here."""
+        """Mint an id (an RFC 9562 UUID, version 4); its parent is the one given, or the scope that is open here.
+
+        Raises:
+            QueryError: if that parent was not minted here and is no scope that is open.
+        """
         number = str(uuid.uuid4())
         open_here = _SCOPES.get()
         with self._lock:
+            if parent is not None and parent not in [one for _, one in open_here]:
+                self._check_minted(parent)
             self._parents[number] = parent or (open_here[-1][1] if open_here else None)
         return number
 
@@ -151,7 +157,7 @@ class CorrelationManager:
 
     def _check_minted(self, number: str) -> None:
         """Refuse an id that is none of those kept here; the lock is held."""
-        if number not in self._parents:
+        if not isinstance(number, str) or number not in self._parents:
             raise QueryError(f"The id {number} was not minted here.")
 
     def _asked(self) -> Run:

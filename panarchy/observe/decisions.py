@@ -11,7 +11,7 @@ from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import words
 from panarchy.observe.graph import Node
-from panarchy.observe.questions import asked
+from panarchy.observe.questions import asked, checked_source
 
 if TYPE_CHECKING:
     import duckdb
@@ -160,7 +160,7 @@ class DecisionLogger:
     """
 
     def __init__(self, source: World | Run) -> None:
-        self._source = source
+        self._source = checked_source(source)
 
     @property
     def detail(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from panarchy.errors import QueryError
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from panarchy.observe.answer import Answer
     from panarchy.observe.but_for import ButFor
     from panarchy.run import Run
+
+Source = TypeVar("Source")
+"""A run, or a world."""
 
 
 class Questions:
@@ -134,6 +137,21 @@ class Questions:
         return but_for(self._asked_run(), event_id, horizon, seeds, threads, progress)
 
 
+def checked_source(source: Source) -> Source:
+    """A run or a world, as it is.
+
+    Raises:
+        QueryError: if it is neither.
+    """
+    if not isinstance(source, Questions):
+        raise QueryError(f"What is asked must be a run or a world, not {source!r}.")
+    return source
+
+
 def asked(source: Any) -> Run:
-    """The run that answers for a run or a world."""
-    return cast("Run", source._asked_run())
+    """The run that answers for a run or a world.
+
+    Raises:
+        QueryError: if it is neither.
+    """
+    return cast("Run", checked_source(source)._asked_run())

@@ -6,13 +6,14 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING
 
-from panarchy.arguments import whole
+from panarchy.arguments import text, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph
 from panarchy.observe.index import Causes, causes_of
 from panarchy.observe.links import LINKS, WORDS
+from panarchy.observe.questions import checked_source
 from panarchy.observe.values import row_id
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _NO_ENTITIES = {
 _DIRECTIONS = ("causes", "effects")
 _EVENT = re.compile(r"e\d+")
 """The id of an event's node."""
+_LONGEST = 20
+"""More characters than the id of any event's node has."""
 _NODE = re.compile(r"e\d+$|[dipr]\d|v\w+\.|start$")
 """How the id of any node begins: of an event, a decision, an intent, a phase, a read, a value, or the start."""
 
@@ -54,7 +57,7 @@ class CausalTracer:
     """
 
     def __init__(self, run: Run) -> None:
-        self._run = run
+        self._run = checked_source(run)
 
     @property
     def causes(self) -> Causes:
@@ -119,7 +122,7 @@ class CausalTracer:
         Raises:
             QueryError: if there is no such table, or nothing is known of the entity.
         """
-        if table in _NO_ENTITIES:
+        if text(table, "The name of a table", QueryError) in _NO_ENTITIES:
             raise QueryError(f"The {table} of a run are no entities: {_NO_ENTITIES[table]}.")
         known = self._run.dictionary()["table"].to_pylist()
         if table not in known:
@@ -131,9 +134,10 @@ class CausalTracer:
             "OR (other_table = $t AND other_id = $i) ORDER BY event_id LIMIT $n",
             t=table,
             i=row_id(entity_id),
-            n=_LIFE,
+            n=_LIFE + 1,
         ).fetchall()
-        found = events.fetch(self._run, [row[0] for row in rows])
+        more = len(rows) > _LIFE
+        found = events.fetch(self._run, [row[0] for row in rows[:_LIFE]])
         if not found:
             raise QueryError(self._unnamed(table, entity_id))
         graph = CausalGraph(events.node_id(max(found)), expander=self.expand)
@@ -151,6 +155,10 @@ class CausalTracer:
                     )
         lines = [f"What the record tells of {words.entity(table, entity_id)}:"]
         lines += [words.sentence(found[key]) for key in sorted(found)]
+        if more:
+            lines.append(
+                f"These are the first {_LIFE:,} events that name it; the view events has those that came after."
+            )
         return Answer(f"the life of {words.entity(table, entity_id)}", graph, "\n".join(lines))
 
     def _unnamed(self, table: str, entity_id: int) -> str:
@@ -207,9 +215,11 @@ class CausalTracer:
                 f"{node!r} is no id of a node: that of an event is e and the event's id, such as 'e4294967297'."
             )
         self._check_direction(direction)
+        limit = _most(limit)
         if not _EVENT.fullmatch(node):
             return CausalGraph(node)
-        return self.around(int(node[1:]), direction, _most(limit) + 1)
+        # Longer numbers than any event's are cut, as Python reads no number of thousands of digits, and are refused.
+        return self.around(events.checked(int(node[1:_LONGEST])), direction, limit + 1)
 
     @staticmethod
     def _check_direction(direction: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from panarchy.arguments import whole
+from panarchy.arguments import text, unboxed, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import words
 
@@ -148,7 +148,7 @@ def resolve(
         )
     if not known:
         raise QueryError(f"There is no table '{table}'.{suggest(table, tables)}")
-    if column not in known:
+    if text(column, "The name of a column", QueryError) not in known:
         raise QueryError(f"The table {table} has no column '{column}'.{suggest(column, known)}")
     row = known[column]
     if column == next(iter(known)):
@@ -194,6 +194,7 @@ def _stored(run: Run, table: str, entity: int, row: dict[str, Any], key: str | i
         if row["type"] == "string":
             raise QueryError(f"The column {table}.{name} holds text that nothing computes.")
         return Value(table, entity, name, name, names=labels(run, table, name))
+    key = unboxed(key)
     if not isinstance(key, int) or not 0 <= key < int(width[1]):
         raise QueryError(
             f"The column {table}.{name} holds {width[1]} numbers: say which with key=0 to {int(width[1]) - 1}."

@@ -17,6 +17,7 @@ from panarchy.observe.why import explain, node_id
 from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
+    from panarchy._engine import CoreWorld
     from panarchy.run import Run
 
 
@@ -30,7 +31,8 @@ def why_not(run: Run, intent_id: int) -> Answer:
     if not rows:
         return _waiting(run, intent_id)
     tick, verb, args, outcome, reason, event = rows[0]
-    question = f"why intent {intent_id} ({verb} {args}) came to nothing"
+    became = "came about" if outcome == "carried out" else "came to nothing"
+    question = f"why intent {intent_id} ({verb} {args}) {became}"
     focus = f"i{intent_id}"
     graph = CausalGraph(focus, expander=CausalTracer(run).expand)
     graph.add(
@@ -60,7 +62,8 @@ def why_not(run: Run, intent_id: int) -> Answer:
     if event:
         graph.add(events.node(events.one(run, event)))
         graph.link(events.node_id(event), focus, "blocked", "prevented")
-    _blocked(telling, verb, args, tick, focus)
+    if not _just_before(telling, intent_id, verb, args, tick, focus):
+        _blocked(telling, verb, args, tick, focus)
     return Answer(question, graph, "\n".join(telling.lines))
 
 
@@ -68,7 +71,12 @@ def _missed(run: Run, verb: str, args: str, tick: int) -> str | None:
     """Say of an intent to withhold an event that there was nothing to withhold; None where there was."""
     if verb != "withhold":
         return None
-    said = f"withhold {json.loads(args)['event_id']}:"
+    event = json.loads(args)["event_id"]
+    there = run.sql("SELECT kind FROM events WHERE event_id = $e", e=event).fetchall()
+    if there == [("withheld",)]:
+        # Asked for twice, it was withheld all the same, and only the other asking was refused.
+        return None
+    said = f"withhold {event}:"
     rows = run.sql(
         "SELECT payload FROM events WHERE tick = $t AND kind = 'refusal'", t=tick
     ).fetchall()
@@ -95,6 +103,56 @@ def _waiting(run: Run, intent_id: int) -> Answer:
         f"Intent {intent_id} waits for tick {known.tick}; the run stands at tick {run.last_tick}."
     )
     return Answer(f"why intent {intent_id} has not come about", graph, line)
+
+
+def _just_before(
+    telling: Telling, intent_id: int, verb: str, args: str, tick: int, focus: str
+) -> bool:
+    """Whether intents before one in its own tick stood in its way, which are then named."""
+    run = telling.run
+    core = before_tick(run, tick)
+    if not json.loads(core.check(verb, args))["ok"]:
+        return False
+    earlier = _earlier_intents(run, intent_id, tick)
+    if not earlier:
+        return False
+    cells = _cells(core, verb, args)
+    written = {event for cell in cells for event in _writers(core, cell)}
+    # Where the cells do not tell whose doing it was, any of them may have been.
+    guilty = [one for one in earlier if one[1] in written] or earlier
+    for number, event, said in guilty:
+        telling.lines.append(
+            f"Before the intents of tick {tick} it would have been carried out: intent {number} ({said}) came first."
+        )
+        if event:
+            telling.graph.add(events.node(events.one(run, event)))
+            telling.graph.link(events.node_id(event), focus, "blocked", "prevented")
+    return True
+
+
+def _earlier_intents(run: Run, intent_id: int, tick: int) -> list[tuple[int, int, str]]:
+    """The intents carried out before one in its tick, in order: id, event (0 for none), and what was asked."""
+    rows = run.sql(
+        "SELECT o.intent_id, o.event_id, o.verb, o.args FROM intents AS o JOIN intents AS i ON o.tick = i.tick "
+        "WHERE i.intent_id = $i AND o.tick = $t AND o.outcome = 'carried out' "
+        "AND (o.priority, o.intent_id) < (i.priority, i.intent_id) ORDER BY o.priority, o.intent_id",
+        i=intent_id,
+        t=tick,
+    ).fetchall()
+    return [(number, event or 0, f"{verb} {args}") for number, event, verb, args in rows]
+
+
+def _cells(before: CoreWorld, verb: str, args: str) -> list[dict[str, Any]]:
+    """The cells that stand in an intent's way after the intents of the next tick, and did not before them."""
+    after = before.stage("intents")
+    cells: list[dict[str, Any]] = json.loads(after.trace_refusal(before, verb, args))
+    return cells
+
+
+def _writers(before: CoreWorld, cell: dict[str, Any]) -> list[int]:
+    """The events with which intents of the next tick wrote a cell."""
+    steps = json.loads(before.trace_steps(cell["table"], cell["id"], cell["column"]))
+    return [int(event) for step in steps[:1] for event in step["events"]]
 
 
 def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from panarchy.errors import DamagedError, RunError
+from panarchy.errors import RunError
 from panarchy.observe import words
+from panarchy.observe.values import labels
 from panarchy.replay import cause as causes
 from panarchy.replay.cause import Cause
 from panarchy.replay.engine import recorded_hashes
 from panarchy.replay.line import tick_before
+from panarchy.run.replay import AstrayError
+from panarchy.run.run import Run
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
-    from panarchy.run.run import Run
 
 _NOTHING = pa.table(
     {
@@ -47,6 +49,7 @@ class Divergence:
             short arrays), ``a``, ``b``; ``column`` is null where a row exists on one side only.
         seen: when ``cells`` were compared, in words.
         cause: why.
+        labels: the names of the first cell's codes, in their order; empty where it holds a plain number.
     """
 
     names: tuple[str, str]
@@ -58,6 +61,7 @@ class Divergence:
     cells: pa.Table = field(default_factory=lambda: _NOTHING)
     seen: str = ""
     cause: Cause | None = None
+    labels: tuple[str, ...] = ()
 
     @property
     def system(self) -> str | None:
@@ -114,8 +118,8 @@ class Divergence:
             )
         first = self.cells.slice(0, 1).to_pylist()[0]
         more = self.cells.num_rows - 1
-        others = f", and {more:,} numbers more" if more else ""
-        return [f"{self.seen}: {cell_said(first, self.names)}{others}."]
+        others = f", and {more:,} number{'s'[: more > 1]} more" if more else ""
+        return [f"{self.seen}: {cell_said(first, self.names, self.labels)}{others}."]
 
     def _repr_html_(self) -> str:
         from panarchy.report.comparison import divergence_html
@@ -130,9 +134,15 @@ class ReplayAnalyzer:
         a: a run or branch.
         b: another.
         names: what they are called in answers; their branches by default.
+
+    Raises:
+        RunError: where one of them is no run.
     """
 
     def __init__(self, a: Run, b: Run, names: tuple[str, str] | None = None) -> None:
+        for run in (a, b):
+            if not isinstance(run, Run):
+                raise RunError(f"What is compared must be runs, not {run!r}.")
         self.a, self.b = a, b
         self.names = names or (f"'{a.branch}'", f"'{b.branch}'")
 
@@ -172,6 +182,14 @@ class ReplayAnalyzer:
             RunError: where they hold no tick in common.
             DamagedError: where a file that is needed is damaged.
         """
+        found = self._parted()
+        if found.cells.num_rows == 0 or found.cells["column"][0].as_py() is None:
+            return found
+        cell = found.cells["table"][0].as_py(), found.cells["column"][0].as_py()
+        return replace(found, labels=labels(self.a, *cell))
+
+    def _parted(self) -> Divergence:
+        """The same, without the names of codes."""
         first, last = self.common()
         tick = self.first_divergent_tick()
         if tick is None:
@@ -257,7 +275,7 @@ class ReplayAnalyzer:
                 continue
             try:
                 a, b = self.a.core_at(at), self.b.core_at(at)
-            except DamagedError:
+            except AstrayError:
                 continue
             when = (
                 "After that tick" if at == tick else f"After tick {at}, the next that was recorded"
@@ -288,8 +306,8 @@ def _cells(a: CoreWorld, b: CoreWorld) -> pa.Table:
     return table.set_column(0, "table", pc.cast(table["table"], pa.string()))
 
 
-def cell_said(cell: dict[str, object], names: tuple[str, str]) -> str:
-    """One differing number in words."""
+def cell_said(cell: dict[str, object], names: tuple[str, str], labels: tuple[str, ...] = ()) -> str:
+    """One differing number in words, with the names of its codes where it has any."""
     number = cell["entity_id"]
     assert number is None or isinstance(number, int), "ids of rows are whole numbers"
     row = words.entity(str(cell["table"]), number)
@@ -297,13 +315,15 @@ def cell_said(cell: dict[str, object], names: tuple[str, str]) -> str:
         return f"{row} exists only in {names[0] if cell['a'] is not None else names[1]}"
     place = "" if cell["element"] is None else f"[{cell['element']}]"
     return (
-        f"{cell['table']}.{cell['column']}{place} of {row} is {_number(cell['a'])} in {names[0]} "
-        f"and {_number(cell['b'])} in {names[1]}"
+        f"{cell['table']}.{cell['column']}{place} of {row} is {_number(cell['a'], labels)} in {names[0]} "
+        f"and {_number(cell['b'], labels)} in {names[1]}"
     )
 
 
-def _number(value: object) -> str:
+def _number(value: object, labels: tuple[str, ...]) -> str:
     if value is None:
         return "none"
     assert isinstance(value, float), "numbers of cells are floats"
+    if value.is_integer() and 0 <= value < len(labels):
+        return labels[int(value)]
     return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e16 else f"{value:.6g}"

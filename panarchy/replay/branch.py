@@ -136,7 +136,8 @@ class Branch(Run):
         """Keep an event that is to come in this branch from having its effect; its id is that in the parent.
 
         Raises:
-            ActionError: if that is no id of an event, its tick has passed, or the parent recorded that tick without it.
+            ActionError: if that is no id of an event, its tick has passed, the branch has another seed by then, or the
+                parent recorded that tick without it.
         """
         return self.act(withholding.VERB, event_id=event_id)
 
@@ -280,8 +281,9 @@ class Branch(Run):
     def table_at(self, table: str, tick: int) -> pa.Table:
         """A table after a tick of the line of history; see `Run.table_at`."""
         self.check_there()
-        tick = tick_of(tick)
-        if tick < self.fork_of.tick or tick in self.parent_run.snapshot_ticks(table):
+        tick, fork = tick_of(tick), self.fork_of.tick
+        # After the fork the parent's snapshots are of another world.
+        if tick < fork or (tick == fork and tick in self.parent_run.snapshot_ticks(table)):
             return self.parent_run.table_at(table, tick)
         return super().table_at(table, tick)
 

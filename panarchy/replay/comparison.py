@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from panarchy.arguments import MOST_TICKS, distinct_seeds, whole
+from panarchy.arguments import MOST_TICKS, distinct_seeds, path_text, whole
 from panarchy.errors import QueryError, RunError, suggest
 from panarchy.replay.ahead import ahead
 from panarchy.replay.analyzer import Divergence, ReplayAnalyzer
@@ -190,7 +190,7 @@ class Comparison:
         """
         from panarchy.report.comparison import write
 
-        return write(self, Path(fspath(file)))
+        return write(self, Path(path_text(file, "The file", RunError)))
 
     def __repr__(self) -> str:
         """Name the runs and the ticks compared."""

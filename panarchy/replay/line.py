@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from panarchy.errors import DamagedError
-from panarchy.run.replay import before_tick
+from panarchy.run.replay import AstrayError, before_tick
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -40,8 +39,12 @@ def parting(a: Run, b: Run) -> int | None:
 
 
 def tick_before(run: Run, tick: int) -> CoreWorld | None:
-    """What `panarchy.run.replay.before_tick` gives, or None where the record cannot be computed again up to there."""
+    """What `panarchy.run.replay.before_tick` gives, or None where the way up to there does not come out as recorded.
+
+    Raises:
+        DamagedError: where a file that is needed is damaged.
+    """
     try:
         return before_tick(run, tick)
-    except DamagedError:
+    except AstrayError:
         return None

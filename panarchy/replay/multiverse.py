@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, path_text, text, whole
 from panarchy.errors import PanarchyError, QueryError, RunError, suggest
 from panarchy.replay import exporting
 from panarchy.replay.branch import Branch, check_branch
@@ -56,7 +56,11 @@ class Multiverse:
     """
 
     def __init__(self, where: str | PathLike[str] | Run) -> None:
-        self._place = where.root_place if isinstance(where, Run) else _root(place_of(fspath(where)))
+        self._place = (
+            where.root_place
+            if isinstance(where, Run)
+            else _root(place_of(path_text(where, "A tree's folder or address", RunError)))
+        )
         self._open: dict[str, Run] = {}
         self._sql: Sql | None = None
         if not self.names:
@@ -114,7 +118,7 @@ class Multiverse:
             RunError: where there is none of that name.
         """
         known = self.names
-        if name not in known:
+        if text(name, "The name of a branch", RunError) not in known:
             hint = suggest(name, known) or f" There are {', '.join(known)}."
             raise RunError(f"There is no branch '{name}' in {self.path}.{hint}")
         held = self._open.get(name)
@@ -202,7 +206,9 @@ class Multiverse:
         Raises:
             RunError: where the branch's line does not begin at tick 0 with a scenario, or the file is there already.
         """
-        return exporting.export(self.branch(name), Path(file), overwrite)
+        return exporting.export(
+            self.branch(name), Path(path_text(file, "The file", RunError)), overwrite
+        )
 
     def explore(self, **options: Any) -> MultiverseWidget:
         """Open the widget that shows the branches on lanes, forks by a form, and compares any two.
@@ -289,10 +295,16 @@ class Multiverse:
             return list(names)
         if isinstance(branches, str | Branch):
             return [branches]
+        if not isinstance(branches, Iterable):
+            raise RunError(
+                f"Say which branches by names, such as ['dry', 'wet'], not {branches!r}."
+            )
         return list(branches)
 
     def _branch(self, each: str | Branch) -> Branch:
-        run = self.branch(each) if isinstance(each, str) else each
+        run = each if isinstance(each, Run) else self.branch(each)
+        if run.root_place.url != self._place.url:
+            raise RunError(f"The run {run.path} belongs to another tree than {self.path}.")
         if not isinstance(run, Branch):
             raise RunError(
                 f"The run {run.path} is no branch: it is the root of its tree, and {_ROOT_GOES_ON}."

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 VERB = "withhold"
 """The verb that keeps an event from having its effect."""
+RESEED = "reseed"
+"""The verb that gives a world another luck."""
 
 
 def check_event(branch: Branch, event_id: Any) -> int:
@@ -30,8 +32,8 @@ def check_event(branch: Branch, event_id: Any) -> int:
         The id as a whole number.
 
     Raises:
-        ActionError: where that is no id of an event, its tick has passed, or the parent went the same way up to it and
-            has no such event.
+        ActionError: where that is no id of an event, its tick has passed, the branch has another luck by then, or the
+            parent went the same way up to it and has no such event.
     """
     number = whole(event_id, "The id of an event", 0, 2**53, ActionError)
     tick, fork = events.tick_of(number), branch.fork_of.tick
@@ -48,6 +50,12 @@ def check_event(branch: Branch, event_id: Any) -> int:
         raise ActionError(
             f"The event {number} belongs to tick {tick}, and the branch stands at tick {now}; "
             f"fork again before tick {tick} to withhold it."
+        )
+    if any(intent.verb == RESEED and intent.tick <= tick for intent in branch.log().intents):
+        # Its events have the ids that its own luck gives them: that of the parent's would name another.
+        raise ActionError(
+            f"The branch '{branch.branch}' goes on with another seed than its parent, whose event {number} is none of its "
+            f"own: step it, and fork it before tick {tick} to withhold an event that it recorded."
         )
     if _goes_the_same_way(branch, tick) and not events.fetch(branch.parent_run, [number]):
         parent = branch.parent_run

@@ -31,6 +31,10 @@ Check = Callable[[], None]
 """Called now and then during a restoration; what it raises gives that up."""
 
 
+class AstrayError(DamagedError):
+    """Files are whole, but what is computed from them is not what was recorded."""
+
+
 class Feeder:
     """Gives a restored world the intents that it has not accepted yet, each at the tick at which it was accepted."""
 
@@ -227,10 +231,10 @@ def check_chain(place: Place, core: CoreWorld, known: LogContents) -> None:
     """Compare a world's chain hash with the log's.
 
     Raises:
-        DamagedError: where they differ.
+        AstrayError: where they differ.
     """
     if known.commits.get(core.tick) != core.hash():
-        raise DamagedError(
+        raise AstrayError(
             f"At tick {core.tick} the chain hash of the world is not the one in the log of {place.url}."
         )
 

@@ -220,5 +220,8 @@ def test_what_cannot_be_withheld_is_said(story: Story) -> None:
     for (event,) in closure:
         with pytest.raises(QueryError, match="part of the closure of a firm"):
             story.run.but_for(event)
+    event = some_events(story)[0][0]
     with pytest.raises(QueryError, match="horizon must be a whole number"):
-        story.run.but_for(some_events(story)[0][0], horizon=0)
+        story.run.but_for(event, horizon=0)
+    with pytest.raises(QueryError, match="the last tick there can be is 2,097,151"):
+        story.run.but_for(event, horizon=2**21 - (event >> 32) + 1)

@@ -102,6 +102,29 @@ def test_why_not_names_what_stood_in_the_way(tmp_path: object) -> None:
     world.stop_recording()
 
 
+def test_why_not_names_an_earlier_intent_of_the_same_tick(tmp_path: object) -> None:
+    world = World("tiny_island", seed=3, set=SMALL)
+    run = world.record(f"{tmp_path}/island")
+    deposits = world.table(
+        "deposits", ["deposit_id", "tile_id", "resource_type", "open"]
+    ).to_pylist()
+    mine = next(deposit for deposit in deposits if not deposit["open"])
+    world.step(12)
+    world.act("set_policy", name="tax_rate", value=0.2)
+    protected = world.act("protect_area", tile=mine["tile_id"])
+    refused = world.act("open_mine", tile=mine["tile_id"], resource=mine["resource_type"])
+    world.step(2)
+    answer = run.why_not(refused)
+    assert f"intent {protected} (protect_area" in answer.story
+    assert "set_policy" not in answer.story
+    assert "As far back as the run goes" not in answer.story
+    event = run.sql("SELECT event_id FROM intents WHERE intent_id = $i", i=protected).fetchall()
+    assert f"e{event[0][0]}" in {node.id for node in answer.graph.nodes}
+    assert "came about" in run.why_not(protected).question
+    assert "came to nothing" in answer.question
+    world.stop_recording()
+
+
 def test_impact_and_chain_are_two_ways_of_one_graph(story: Story) -> None:
     tracer = CausalTracer(story.run)
     rows = story.run.sql(

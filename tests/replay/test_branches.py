@@ -117,6 +117,16 @@ def test_a_branch_is_one_line_of_history(run: Run) -> None:
     assert deep.planes_at(61)[0] == 60
 
 
+def test_a_table_after_the_fork_is_the_branchs_own(run: Run) -> None:
+    mine = run.fork(at=52, name="mine").set("treasury.tax_rate", 0.9).step(20)
+    deep = mine.fork(at=65, name="deep").set("treasury.tax_rate", 0.1).step(20)
+    for branch, rate, ticks in ((mine, 0.9, range(53, 73)), (deep, 0.1, range(66, 86))):
+        told = {tick: branch.table_at("treasury", tick)["tax_rate"][0].as_py() for tick in ticks}
+        assert told == dict.fromkeys(ticks, rate)
+    assert deep.table_at("treasury", 60)["tax_rate"][0].as_py() == 0.9
+    assert mine.table_at("treasury", 50).equals(run.table_at("treasury", 50))
+
+
 def test_another_seed_is_another_luck_from_the_next_tick_on(run: Run) -> None:
     lucky = run.fork(at=60, name="lucky", seed=99).step(1)
     assert (lucky.seed, run.seed) == (99, 7)
@@ -173,6 +183,28 @@ def test_an_event_that_never_happens_is_not_withheld(run: Run) -> None:
     changed.withhold(event + 500).step(3)
     number = changed.log().intents[-1].id
     assert "no event of this id came to pass" in changed.why_not(number).story
+
+
+def test_what_is_withheld_twice_was_withheld(run: Run) -> None:
+    event = run.sql("SELECT max(event_id) FROM events WHERE tick = 62").fetchall()[0][0]
+    branch = run.fork(at=60, name="twice").withhold(event).withhold(event).step(3)
+    assert branch.sql("SELECT kind FROM events WHERE event_id = $e", e=event).fetchall() == [
+        ("withheld",)
+    ]
+    for intent in branch.log().intents:
+        assert "did come about" in branch.why_not(intent.id).story
+        assert "nothing was withheld" not in branch.why_not(intent.id).story
+
+
+def test_with_another_seed_the_parents_events_are_not_withheld(run: Run) -> None:
+    event = run.sql("SELECT max(event_id) FROM events WHERE tick = 64").fetchall()[0][0]
+    lucky = run.fork(at=60, name="lucky", seed=99)
+    with pytest.raises(ActionError, match="goes on with another seed than its parent"):
+        lucky.withhold(event)
+    own = lucky.step(6).sql("SELECT max(event_id) FROM events WHERE tick = 64").fetchall()[0][0]
+    child = lucky.fork(at=62, name="child").withhold(own).step(4)
+    assert child.chain_at(63) == lucky.chain_at(63)
+    assert child.chain_at(64) != lucky.chain_at(64)
 
 
 def test_a_running_run_is_forked_where_it_stands(tmp_path: Path) -> None:

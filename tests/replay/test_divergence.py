@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from panarchy import Run, RunError, World
+from panarchy import DamagedError, Multiverse, Run, RunError, World
 from panarchy.replay import Divergence, ReplayAnalyzer
 from tests.replay.verbs import MAKERS, allowed
 from tests.run.islands import island
@@ -125,6 +125,29 @@ def test_a_fault_between_two_snapshots_is_seen_at_the_next(base: Run, tmp_path: 
     assert (found.tick, found.components) == (23, ("tiles",))
     assert "After tick 25, the next that was recorded" in str(found)
     assert found.entity == ("tiles", 700)
+
+
+def test_a_damaged_snapshot_is_named_and_nothing_is_invented(tmp_path: Path) -> None:
+    run = recorded(tmp_path / "whole", None, None)
+    branch = run.fork(at=32, name="asked").set("treasury.tax_rate", 0.5).step(10)
+    assert "only 'asked' was asked to set_policy" in str(ReplayAnalyzer(run, branch).divergence())
+    for file in (tmp_path / "whole").rglob("*.parquet"):
+        if file.parent.name == "persons" or "persons" in file.name:
+            data = bytearray(file.read_bytes())
+            data[len(data) // 2] ^= 0xFF
+            file.write_bytes(data)
+    again = Run.open(tmp_path / "whole")
+    with pytest.raises(DamagedError, match=r"persons.*\.parquet"):
+        ReplayAnalyzer(again, Multiverse(again).branch("asked")).divergence()
+
+
+def test_a_code_is_told_by_its_name(base: Run, tmp_path: Path) -> None:
+    number = allowed(base.core_at(20), "protect_area", random.Random("code"))["tile"]
+    run = recorded(tmp_path / "p", lambda world: world.act("protect_area", tile=number), 20, 30)
+    found = ReplayAnalyzer(base, run, ("'base'", "'planted'")).divergence()
+    assert f"tiles.protected of tile {number} is False in 'base' and True in 'planted'" in str(
+        found
+    )
 
 
 def test_an_intent_for_later_shifts_the_numbers_of_others(base: Run, tmp_path: Path) -> None:

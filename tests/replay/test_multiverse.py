@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from panarchy import Multiverse, PanarchyError, QueryError, Run, RunError, World
-from panarchy.replay import exporting
+from panarchy import Multiverse, PanarchyError, QueryError, Run, RunError, World, compare
+from panarchy.replay import ReplayAnalyzer, exporting
 from panarchy.run import verify
 from panarchy.run.log import take_lock
 
@@ -255,3 +255,25 @@ def test_the_card_draws_every_branch(tree: Multiverse) -> None:
     assert all(f">{name}</tspan>" in html for name in tree.names)
     assert html.count("<path") == 4
     assert "5 branches" in html
+
+
+def test_what_is_no_branch_or_path_is_told_in_a_sentence(run: Run, tmp_path: Path) -> None:
+    tree = Multiverse(run)
+    run.fork(at=60, name="mine").set("treasury.tax_rate", 0.4).step(1)
+    with pytest.raises(RunError, match=r"A tree's folder or address must be a path, not 3\."):
+        Multiverse(3)  # type: ignore[arg-type]
+    with pytest.raises(RunError, match="Say which branches by names"):
+        tree.run(5, ticks=1)  # type: ignore[arg-type]
+    with pytest.raises(RunError, match="The name of a branch must be a text, not 1"):
+        tree.run([1], ticks=1)  # type: ignore[list-item]
+    with pytest.raises(RunError, match="The file must be a path, not None"):
+        tree.export("mine", None)  # type: ignore[arg-type]
+    with pytest.raises(RunError, match="The file must be a path, not None"):
+        compare([run, "mine"]).to_html(None)  # type: ignore[arg-type]
+    with pytest.raises(RunError, match="What is compared must be runs, not 'a'"):
+        ReplayAnalyzer("a", "b")  # type: ignore[arg-type]
+    other = Run.open(shutil.copytree(run.path, tmp_path / "other")).fork(at=60, name="theirs")
+    with pytest.raises(RunError, match="belongs to another tree"):
+        tree.run([other], ticks=1)  # type: ignore[list-item]
+    assert other.tick == 60
+    tree.run([run.fork(at=61, name="beside")], ticks=1)

@@ -202,6 +202,10 @@ class AuditScheduler:
 def _by_name(
     given: Mapping[str, int], known: list[str], what: str, low: int, high: int
 ) -> dict[str, int]:
+    if not isinstance(given, Mapping):
+        raise QueryError(
+            f"{what.capitalize()} is given by the name of a rule, as in {{'rule': 3}}, not as {given!r}."
+        )
     for name in given:
         if name not in known:
             raise QueryError(f"No audit rule '{name}' watches.{suggest(name, known)}")

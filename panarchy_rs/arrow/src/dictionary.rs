@@ -269,12 +269,22 @@ const DECISION_OPTIONS: &[(&str, &str, bool, &str)] = &[
     ("option", "dictionary<string>", false, "The option."),
     ("target_id", "int64", true, "Id of what the option is about."),
     ("option_value", "double", true, "The option's number, in the kind's unit."),
-    ("score", "double", true, "The option's score."),
+    (
+        "score",
+        "double",
+        true,
+        "The option's score; of a migration the chance of the option, beside which luck is drawn.",
+    ),
     ("chosen", "bool", false, "Whether it was chosen."),
     ("criterion", "dictionary<string>", true, "A criterion; null for an option without any."),
     ("value", "double", true, "Its value."),
     ("weight", "double", true, "Its weight."),
-    ("contribution", "double", true, "What it contributes to the score."),
+    (
+        "contribution",
+        "double",
+        true,
+        "What it contributes to the score; of a migration its part in weighing the option, not of a sum.",
+    ),
 ];
 
 /// The kind of causal link that a role is.
