@@ -135,7 +135,8 @@ def _earlier_intents(run: Run, intent_id: int, tick: int) -> list[tuple[int, int
     rows = run.sql(
         "SELECT o.intent_id, o.event_id, o.verb, o.args FROM intents AS o JOIN intents AS i ON o.tick = i.tick "
         "WHERE i.intent_id = $i AND o.tick = $t AND o.outcome = 'carried out' "
-        "AND (o.priority, o.intent_id) < (i.priority, i.intent_id) ORDER BY o.priority, o.intent_id",
+        "AND (o.priority, o.source, o.intent_id) < (i.priority, i.source, i.intent_id) "
+        "ORDER BY o.priority, o.source, o.intent_id",
         i=intent_id,
         t=tick,
     ).fetchall()
