@@ -118,12 +118,14 @@ def _just_before(
         return False
     cells = _cells(core, verb, args)
     written = {event for cell in cells for event in _writers(core, cell)}
-    # Where the cells do not tell whose doing it was, any of them may have been.
-    guilty = [one for one in earlier if one[1] in written] or earlier
+    guilty = earlier if len(earlier) == 1 else [one for one in earlier if one[1] in written]
+    would = f"Before the intents of tick {tick} it would have been carried out"
+    if not guilty:
+        # The cells do not tell whose doing it was, and so nobody is blamed.
+        listed = ", ".join(f"intent {number} ({said})" for number, _, said in earlier)
+        telling.lines.append(f"{would}; something that came first stood in its way: {listed}.")
     for number, event, said in guilty:
-        telling.lines.append(
-            f"Before the intents of tick {tick} it would have been carried out: intent {number} ({said}) came first."
-        )
+        telling.lines.append(f"{would}: intent {number} ({said}) came first.")
         if event:
             telling.graph.add(events.node(events.one(run, event)))
             telling.graph.link(events.node_id(event), focus, "blocked", "prevented")

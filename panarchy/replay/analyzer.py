@@ -118,7 +118,8 @@ class Divergence:
             )
         first = self.cells.slice(0, 1).to_pylist()[0]
         more = self.cells.num_rows - 1
-        others = f", and {more:,} number{'s'[: more > 1]} more" if more else ""
+        numbers = "number" if more == 1 else "numbers"
+        others = f", and {more:,} {numbers} more" if more else ""
         return [f"{self.seen}: {cell_said(first, self.names, self.labels)}{others}."]
 
     def _repr_html_(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from panarchy import World
@@ -75,13 +77,17 @@ def test_what_never_changed_goes_back_to_the_start(story: Story) -> None:
     assert [node.kind for node in answer.roots()] == ["start"]
 
 
+def _closed_mine(world: World) -> dict[str, Any]:
+    """A deposit that nobody digs."""
+    columns = ["deposit_id", "tile_id", "resource_type", "open"]
+    deposits = world.table("deposits", columns).to_pylist()
+    return next(deposit for deposit in deposits if not deposit["open"])
+
+
 def test_why_not_names_what_stood_in_the_way(tmp_path: object) -> None:
     world = World("tiny_island", seed=3, set=SMALL)
     run = world.record(f"{tmp_path}/island")
-    deposits = world.table(
-        "deposits", ["deposit_id", "tile_id", "resource_type", "open"]
-    ).to_pylist()
-    mine = next(deposit for deposit in deposits if not deposit["open"])
+    mine = _closed_mine(world)
     world.step(31)
     protected = world.act("protect_area", tile=mine["tile_id"])
     world.step(5)
@@ -105,10 +111,7 @@ def test_why_not_names_what_stood_in_the_way(tmp_path: object) -> None:
 def test_why_not_names_an_earlier_intent_of_the_same_tick(tmp_path: object) -> None:
     world = World("tiny_island", seed=3, set=SMALL)
     run = world.record(f"{tmp_path}/island")
-    deposits = world.table(
-        "deposits", ["deposit_id", "tile_id", "resource_type", "open"]
-    ).to_pylist()
-    mine = next(deposit for deposit in deposits if not deposit["open"])
+    mine = _closed_mine(world)
     world.step(12)
     world.act("set_policy", name="tax_rate", value=0.2)
     protected = world.act("protect_area", tile=mine["tile_id"])
