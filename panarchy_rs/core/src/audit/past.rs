@@ -327,11 +327,7 @@ fn shared(then: &[u32], now: &[u32]) -> Vec<Run> {
     let (mut i, mut j) = (0, 0);
     while i < then.len() && j < now.len() {
         let whole = IDS.min(then.len() - i).min(now.len() - j);
-        let len = if then[i..i + whole] == now[j..j + whole] {
-            whole
-        } else {
-            then[i..].iter().zip(&now[j..]).take_while(|(a, b)| a == b).count()
-        };
+        let len = alike(&then[i..i + whole], &now[j..j + whole]);
         match runs.last_mut().filter(|last| len > 0 && last.then + last.len == i && last.now + last.len == j) {
             Some(last) => last.len += len,
             None if len > 0 => runs.push(Run { then: i, now: j, len }),
@@ -341,6 +337,21 @@ fn shared(then: &[u32], now: &[u32]) -> Vec<Run> {
         (i, j) = (i + len, j + len);
     }
     runs
+}
+
+/// How many ids two ascending lists of one length have in common at their beginning.
+///
+/// Where one list lacks an id of the other, all that follow differ, so that halving finds the first that does.
+fn alike(then: &[u32], now: &[u32]) -> usize {
+    if then == now {
+        return then.len();
+    }
+    let (mut low, mut high) = (0, then.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        if then[middle] == now[middle] { low = middle + 1 } else { high = middle }
+    }
+    if then[..low] == now[..low] { low } else { then.iter().zip(now).take_while(|(a, b)| a == b).count() }
 }
 
 #[cfg(test)]

@@ -55,20 +55,25 @@ impl<T: Copy, F: Fn(T) -> bool> Work for Find<'_, T, F> {
     #[inline(always)]
     fn call(self) -> Vec<usize> {
         let Self { first, values, wanted } = self;
-        let mut flags = [0u8; SCAN];
+        let mut flags = [false; SCAN];
         for (flag, &value) in flags.iter_mut().zip(values) {
-            *flag = u8::from(wanted(value));
+            *flag = wanted(value);
         }
-        let mut found = Vec::new();
-        for (eight, flags) in flags[..values.len().next_multiple_of(8)].as_chunks::<8>().0.iter().enumerate() {
-            let mut word = u64::from_le_bytes(*flags);
-            while word != 0 {
-                found.push(first + eight * 8 + word.trailing_zeros() as usize / 8);
-                word &= word - 1;
-            }
-        }
-        found
+        raised(&flags[..values.len().next_multiple_of(8)]).map(|place| first + place).collect()
     }
+}
+
+/// The places of the flags that are raised, in order, of a multiple of eight flags; few are expected to be.
+#[inline(always)]
+pub fn raised(flags: &[bool]) -> impl Iterator<Item = usize> {
+    let words = flags.as_chunks::<8>().0.iter().map(|flags| u64::from_le_bytes(flags.map(u8::from)));
+    words.enumerate().filter(|(_, word)| *word != 0).flat_map(|(eight, mut word)| {
+        std::iter::from_fn(move || {
+            let place = (word != 0).then(|| eight * 8 + word.trailing_zeros() as usize / 8);
+            word &= word.wrapping_sub(1);
+            place
+        })
+    })
 }
 
 /// Does some work with the widest registers that the machine has.

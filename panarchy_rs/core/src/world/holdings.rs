@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 
 use super::State;
-use crate::engine::chunks::wide;
+use crate::engine::chunks::{Work, wide};
 use crate::engine::tally::{Holding, Sums, Tally, place_key};
+use crate::tables::firms::HELD;
 
 /// Amounts added up in one piece.
 const PIECE: usize = 16_384;
@@ -42,15 +43,44 @@ pub fn sums(state: &State, holding: Holding) -> Sums {
 
 /// Whether what is held is what was posted: two of the three sums tell, and are made in half the time.
 pub fn agrees(state: &State, holding: Holding, posted: Sums) -> bool {
-    let (persons, households) = (&state.persons, &state.households);
+    let (persons, households, firms) = (&state.persons, &state.households, &state.firms);
     let quick = match holding {
         Holding::Wealth => brief(&persons.key, &persons.wealth_minor, |&amount| amount),
         Holding::Shares => brief(&persons.key, &persons.fund_shares, |&shares| i64::from(shares)),
         Holding::Purse => brief(&households.key, &households.purse_minor, |&amount| amount),
         Holding::Received => brief(&households.key, &households.received_minor, |&amount| amount),
-        _ => return sums(state, holding) == posted,
+        Holding::Cash => brief(&firms.key, &firms.cash_minor, |&amount| amount),
+        Holding::Revenue => brief(&firms.key, &firms.revenue_minor, |&amount| amount),
+        Holding::Inputs => brief(&firms.key, &firms.input_cost_minor, |&amount| amount),
+        Holding::Capital => brief(&firms.key, &firms.capital_milli, |&amount| amount),
+        Holding::Stock => wide(Stores { keys: &firms.key, held: &firms.held_milli }),
     };
     quick == (posted.total, posted.first)
+}
+
+/// The total and the first weighed sum of the goods in stores.
+struct Stores<'a> {
+    keys: &'a [u64],
+    held: &'a [[i64; HELD]],
+}
+
+impl Work for Stores<'_> {
+    type Output = (i64, u64);
+
+    #[inline(always)]
+    fn call(self) -> (i64, u64) {
+        let (mut total, mut first) = ([0i64; HELD], [0u64; HELD]);
+        for (&key, held) in self.keys.iter().zip(self.held) {
+            for place in 0..HELD {
+                total[place] = total[place].wrapping_add(held[place]);
+                first[place] = first[place].wrapping_add(place_key(key, place).wrapping_mul(held[place] as u64));
+            }
+        }
+        (
+            total.iter().fold(0, |all, one| all.wrapping_add(*one)),
+            first.iter().fold(0, |all, one| all.wrapping_add(*one)),
+        )
+    }
 }
 
 /// The total and the first weighed sum of amounts.

@@ -3,7 +3,7 @@
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
-use crate::engine::chunks::Work;
+use crate::engine::chunks::{self, Work};
 use crate::engine::table::{ColumnSpec, Meaning, Table};
 use crate::world::World;
 
@@ -126,8 +126,10 @@ impl Work for Suspects<'_> {
         for (block, (events, roots)) in self.events.chunks(BLOCK).zip(self.roots.chunks(BLOCK)).enumerate() {
             let signs = || events.iter().zip(roots).map(|(&event, &root)| sign(event, root));
             if signs().fold(0, |all, sign| all | sign) >> 63 != 0 {
-                let suspect = signs().enumerate().filter(|(_, sign)| sign >> 63 != 0);
-                found.extend(suspect.map(|(place, _)| block * BLOCK + place));
+                // Most blocks in which something happened hold one or two such rows.
+                let mut flags = [false; BLOCK];
+                flags.iter_mut().zip(signs()).for_each(|(flag, sign)| *flag = sign >> 63 != 0);
+                found.extend(chunks::raised(&flags).map(|place| block * BLOCK + place));
             }
         }
         found
