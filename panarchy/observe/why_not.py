@@ -48,8 +48,7 @@ def why_not(run: Run, intent_id: int) -> Answer:
     telling = Telling(run, graph, [])
     if outcome == "carried out":
         telling.lines.append(
-            _missed(run, verb, args, tick)
-            or f"Intent {intent_id} did come about: {verb} {args} was carried out at tick {tick}."
+            f"Intent {intent_id} did come about: {verb} {args} was carried out at tick {tick}."
         )
         if event:
             graph.merge(CausalTracer(run).impact(event, 60).graph)
@@ -62,27 +61,12 @@ def why_not(run: Run, intent_id: int) -> Answer:
     if event:
         graph.add(events.node(events.one(run, event)))
         graph.link(events.node_id(event), focus, "blocked", "prevented")
+    if verb == "withhold":
+        # Nothing stood in its way: there was nothing to withhold.
+        return Answer(question, graph, "\n".join(telling.lines))
     if not _just_before(telling, intent_id, verb, args, tick, focus):
         _blocked(telling, verb, args, tick, focus)
     return Answer(question, graph, "\n".join(telling.lines))
-
-
-def _missed(run: Run, verb: str, args: str, tick: int) -> str | None:
-    """Say of an intent to withhold an event that there was nothing to withhold; None where there was."""
-    if verb != "withhold":
-        return None
-    event = json.loads(args)["event_id"]
-    there = run.sql("SELECT kind FROM events WHERE event_id = $e", e=event).fetchall()
-    if there == [("withheld",)]:
-        # Asked for twice, it was withheld all the same, and only the other asking was refused.
-        return None
-    said = f"withhold {event}:"
-    rows = run.sql(
-        "SELECT payload FROM events WHERE tick = $t AND kind = 'refusal'", t=tick
-    ).fetchall()
-    texts = [str(json.loads(row[0] or "{}").get("text", "")) for row in rows]
-    missed = next((text for text in texts if text.startswith(said)), None)
-    return None if missed is None else f"At tick {tick} nothing was withheld: {missed}."
 
 
 def _waiting(run: Run, intent_id: int) -> Answer:

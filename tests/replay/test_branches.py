@@ -183,6 +183,10 @@ def test_an_event_that_never_happens_is_not_withheld(run: Run) -> None:
     changed.withhold(event + 500).step(3)
     number = changed.log().intents[-1].id
     assert "no event of this id came to pass" in changed.why_not(number).story
+    said = changed.sql("SELECT outcome, reason FROM intents WHERE intent_id = $i", i=number)
+    assert said.fetchall() == [
+        ("refused", "no event of this id came to pass that could be withheld")
+    ]
 
 
 def test_what_is_withheld_twice_was_withheld(run: Run) -> None:
@@ -191,6 +195,8 @@ def test_what_is_withheld_twice_was_withheld(run: Run) -> None:
     assert branch.sql("SELECT kind FROM events WHERE event_id = $e", e=event).fetchall() == [
         ("withheld",)
     ]
+    said = branch.sql("SELECT outcome FROM intents WHERE verb = 'withhold'").fetchall()
+    assert said == [("carried out",)] * 2
     for intent in branch.log().intents:
         assert "did come about" in branch.why_not(intent.id).story
         assert "nothing was withheld" not in branch.why_not(intent.id).story

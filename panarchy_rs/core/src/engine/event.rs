@@ -331,9 +331,7 @@ impl EventLog {
     /// Appends a mark in the place of an event that has no effect, and says so by `None`.
     pub fn void(&mut self, draft: Draft) -> Option<Cause> {
         let id = self.next_id();
-        if let Some(withheld) = self.withheld.iter_mut().find(|withheld| withheld.0 == id) {
-            withheld.1 = true;
-        }
+        self.withheld.iter_mut().filter(|withheld| withheld.0 == id).for_each(|withheld| withheld.1 = true);
         let mark = Draft {
             kind: &WITHHELD,
             text: Some(draft.kind.name.into()),

@@ -5,6 +5,7 @@
 
 use super::World;
 use super::actions::REFUSAL;
+use super::kept::IntentRow;
 use crate::engine::event::{Draft, entity};
 use crate::engine::intent::{ArgKind, ArgSpec, Args, Intent, Verb};
 
@@ -18,6 +19,9 @@ pub static WITHHOLD: Verb = Verb {
     effect: "Where the event comes to pass, what its kind names as the effect does not happen.",
     args: &[ArgSpec { name: "event_id", kind: ArgKind::Int(1, LARGEST), doc: "Id of the event." }],
 };
+
+/// What becomes of an intent that is carried out.
+const HEARD: &str = "carried out";
 
 /// Says whether an event can still be withheld.
 ///
@@ -42,7 +46,7 @@ impl World {
         let (withheld, left): (Vec<_>, Vec<_>) = due.into_iter().partition(|intent| intent.verb == WITHHOLD.name);
         for intent in withheld {
             self.cx.log.withhold(intent.args.int(0) as u64);
-            self.note_intent(&intent, 0, "carried out", String::new());
+            self.note_intent(&intent, 0, HEARD, String::new());
         }
         left
     }
@@ -50,8 +54,15 @@ impl World {
     /// Says of events that were to be withheld and did not come, or cannot be, that nothing was withheld.
     pub(super) fn note_missed(&mut self) {
         for event in self.cx.log.missed().collect::<Vec<_>>() {
-            let why = format!("withhold {event}: no event of this id came to pass that could be withheld");
-            self.cx.log.emit(Draft::new(&REFUSAL, entity("treasury", 0)).text(why));
+            let why = "no event of this id came to pass that could be withheld";
+            let text = format!("withhold {event}: {why}");
+            let refusal = self.cx.log.emit(Draft::new(&REFUSAL, entity("treasury", 0)).text(text));
+            let asked = |row: &&mut IntentRow| {
+                row.outcome == HEARD && row.intent.verb == WITHHOLD.name && row.intent.args.int(0) as u64 == event
+            };
+            if let Some(row) = self.kept.intents.iter_mut().rev().find(asked) {
+                (row.outcome, row.reason, row.event) = ("refused", why.into(), refusal.event);
+            }
         }
     }
 }
