@@ -230,10 +230,24 @@ def test_a_finding_has_the_severity_of_its_rule_unless_it_says_its_own(sound: Wo
 
 
 def test_a_finding_without_a_message_says_what_the_rule_says(sound: World) -> None:
-    assert sound.audit(Odd()).messages() == ["Nobody is odd.", "Nobody is odd."]
+    assert sound.audit(Odd()).messages() == ["Nobody is odd: person 1.", "Nobody is odd: person 2."]
     rule = Odd()
     rule.doc = ""
-    assert sound.audit(rule).table()["message"].null_count == 2
+    assert sound.audit(rule).messages() == ["person 1.", "person 2."]
+    firm = {"entity_table": "firms", "column_name": "cash_minor", "found": [1_234_567]}
+    off = {**firm, "expected": [0.5]}
+    for columns, said in (
+        (firm, "cash_minor of firm 1 is 1,234,567."),
+        (off, "cash_minor of firm 1 is 1,234,567, and should be 0.5."),
+        ({"entity_id": None, "found": [float("nan")]}, ""),
+        ({"message": "By itself."}, "By itself."),
+    ):
+        whole = (
+            said
+            if "message" in columns
+            else f"Findings name what there is{': ' * bool(said)}{said or '.'}"
+        )
+        assert sound.audit(Loose(**columns)).messages() == [whole]
 
 
 class Loose(AuditRule):

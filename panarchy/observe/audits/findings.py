@@ -56,8 +56,8 @@ def found(columns: Mapping[str, Any], severity: Severity | None = None) -> pa.Ta
     Args:
         columns: by name ``entity_table``, ``entity_id`` (whole numbers), ``column_name``, ``expected``, ``found``
             (float64), ``message`` and perhaps ``severity``: arrays of one length, or one text for all rows; a column
-            that is not given is null, but that a rule's findings without a message have the rule's `doc`. Nothing at
-            all is no finding.
+            that is not given is null, but that a rule's findings without a message have one made of the rule's `doc` and
+            of what else they say. Nothing at all is no finding.
         severity: of rows without one of their own; that of the rule by default.
 
     Raises:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from panarchy.errors import PanarchyError, QueryError, suggest
+from panarchy.observe import words
 from panarchy.observe.audits.findings import FOUND, SEVERITIES, Severity
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class AuditRule(ABC):
     def look(self, view: AuditView) -> pa.Table:
         """Return what `check` finds, with what it does not say of itself, and say which rule it was if it fails.
 
-        A finding without a severity has that of the rule, and one without a message has the rule's `doc`.
+        A finding without a severity has that of the rule, and one without a message says what the rule's `doc` says and
+        of what: ``Nobody is odd: wealth_minor of person 1 is 5.``
 
         Raises:
             PanarchyError: naming rule and tick, if `check` raises, returns anything but findings, or names a severity
@@ -130,9 +132,12 @@ class AuditRule(ABC):
         table: pa.Table = rows.cast(FOUND)
         for column, known in (("severity", SEVERITIES), ("entity_table", view.tables())):
             self._check_named(table, column, known, view.tick)
-        for column, own in (("severity", self.severity), ("message", str(self.doc) or None)):
-            filled: Any = pc.coalesce(table[column], pa.scalar(own, pa.string()))
-            table = table.set_column(FOUND.names.index(column), FOUND.field(column), filled)
+        severities: Any = pc.coalesce(table["severity"], pa.scalar(self.severity, pa.string()))
+        table = table.set_column(FOUND.names.index("severity"), FOUND.field("severity"), severities)
+        if table["message"].null_count:
+            said = [row["message"] or _said(str(self.doc), row) for row in table.to_pylist()]
+            messages = pa.array(said, pa.string())
+            table = table.set_column(FOUND.names.index("message"), FOUND.field("message"), messages)
         return table
 
     def _check_named(self, table: pa.Table, column: str, known: Sequence[str], tick: int) -> None:
@@ -144,3 +149,24 @@ class AuditRule(ABC):
                     f"The audit rule {self.name} found something at tick {tick} with the {column} '{name}', "
                     f"which there is not.{hint}"
                 )
+
+
+def _said(doc: str, finding: dict[str, Any]) -> str | None:
+    """What a rule says, and of what: a finding that has no message of its own; None where neither says anything."""
+    table, number, column = (finding[name] for name in ("entity_table", "entity_id", "column_name"))
+    where = " of ".join(
+        part
+        for part in (column, words.entity(table, number) if table is not None else None)
+        if part
+    )
+    there = "" if finding["found"] is None else f" is {_number(finding['found'])}"
+    meant = "" if finding["expected"] is None else f", and should be {_number(finding['expected'])}"
+    what = f"{where}{there}{meant}" if where else ""
+    return (
+        ": ".join(part for part in (doc.rstrip("."), what) if part) + "." if doc or what else None
+    )
+
+
+def _number(value: float) -> str:
+    """A number as people read it."""
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
