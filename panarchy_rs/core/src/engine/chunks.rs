@@ -76,6 +76,32 @@ pub fn raised(flags: &[bool]) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Values among which [`Places`] looks at once.
+pub const ABREAST: usize = 1024;
+
+/// A list of places at which a value stands, written without a branch: where half of the rows are wanted, a branch for
+/// each would be guessed wrong half of the time.
+pub struct Places([u16; ABREAST + 1]);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self([0; ABREAST + 1])
+    }
+}
+
+impl Places {
+    /// The places at which a value stands among at most [`ABREAST`], in order.
+    #[inline]
+    pub fn of(&mut self, values: &[u8], wanted: u8) -> impl Iterator<Item = usize> {
+        let mut len = 0;
+        for (place, &value) in values.iter().take(ABREAST).enumerate() {
+            self.0[len] = place as u16;
+            len += usize::from(value == wanted);
+        }
+        self.0[..len].iter().map(|&place| usize::from(place))
+    }
+}
+
 /// Does some work with the widest registers that the machine has.
 ///
 /// For whole numbers and comparisons, whose answers do not depend on how many are done at once.
@@ -106,6 +132,18 @@ mod tests {
             let values: Vec<u32> = (0..len as u32).map(|i| i.wrapping_mul(2_654_435_761) >> 7).collect();
             let plain: Vec<usize> = (0..len).filter(|&row| values[row] % 30 == 4).collect();
             assert_eq!(find(&values, |value| value % 30 == 4), plain, "of {len}");
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_a_plain_scan() {
+        let mut places = Places::default();
+        for len in [0, 1, 1000, ABREAST] {
+            for wanted in 0..3 {
+                let values: Vec<u8> = (0..len).map(|i| ((i * i / 3) % 2) as u8).collect();
+                let plain: Vec<usize> = (0..len).filter(|&place| values[place] == wanted).collect();
+                assert_eq!(places.of(&values, wanted).collect::<Vec<_>>(), plain, "{wanted} of {len}");
+            }
         }
     }
 }

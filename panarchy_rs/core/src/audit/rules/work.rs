@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{After, Check, Guards, Rule, Severity};
+use crate::engine::chunks::{ABREAST, Places};
 use crate::engine::ids::NONE;
 use crate::engine::math;
 use crate::models;
@@ -181,13 +182,12 @@ impl Piece {
         // A last place takes those whose firm there is not; another rule tells of them.
         let mut piece = Self { staff: vec![(0, 0); firms.len() + 1], ..Self::default() };
         let last = firms.len();
-        let mut list = [0; ABREAST + 1];
+        let mut list = Places::default();
         for first in rows.clone().step_by(ABREAST) {
             let statuses = &persons.employment_status[first..(first + ABREAST).min(rows.end)];
             piece.jobless += statuses.iter().fold(0, |sum, &status| sum + i64::from(status == UNEMPLOYED));
             // Found first, many at once: a branch for everyone would be guessed wrong half of the time.
-            let employed = places(statuses, EMPLOYED, &mut list);
-            for row in list[..employed].iter().map(|&place| first + usize::from(place)) {
+            for row in list.of(statuses, EMPLOYED).map(|place| first + place) {
                 let (employer, skills) = (persons.employer_firm_id[row], &persons.skills_vec[row]);
                 let (firm, skill) = jobs.of(employer);
                 let staff = &mut piece.staff[(firm as usize).min(last)];
@@ -216,19 +216,6 @@ const FIRMS: usize = 256;
 /// What is counted of a firm, and what gives it.
 const COUNTED: [(&str, &str); 3] =
     [("num_employees", "its staff"), ("labour_milli", "its staff"), ("capacity_milli", "labour, capital and harvest")];
-
-/// Persons looked at before those who work are added up.
-const ABREAST: usize = 1024;
-
-/// The places at which a value stands, written down without a branch; the rest of the list means nothing.
-fn places(values: &[u8], wanted: u8, list: &mut [u16; ABREAST + 1]) -> usize {
-    let mut len = 0;
-    for (place, &value) in values.iter().enumerate() {
-        list[len.min(ABREAST)] = place as u16;
-        len += usize::from(value == wanted);
-    }
-    len
-}
 
 fn count(world: &World, found: &mut Findings<'_>) {
     let (persons, firms, economy) = (&world.state.persons, &world.state.firms, &world.state.economy);

@@ -1,10 +1,12 @@
 //! The daily count of staff: who works where, how much skill that is, and who looks for work.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::config::recipes::Recipes;
-use crate::engine::chunks::{self, CHUNK};
+use crate::engine::chunks::{ABREAST, CHUNK, Places};
 use crate::models;
 use crate::tables::persons::{EMPLOYED, UNEMPLOYED};
 use crate::tables::tiles::CROPLAND;
@@ -19,36 +21,41 @@ pub fn skill_milli(persons: &Persons, row: usize, skill: usize) -> i64 {
     (f64::from(persons.skills_vec[row][skill]) * 1000.0) as i64
 }
 
-/// What a block of persons adds up to.
+/// What some persons add up to.
 struct Tally {
-    /// By firm.
-    staff: Vec<u32>,
-    /// By firm.
-    labour: Vec<i64>,
+    /// Staff and thousandths of labour by firm.
+    firms: Vec<(i64, i64)>,
     employed: i64,
     unemployed: i64,
     wages: i64,
 }
 
 impl Tally {
-    fn of(recipes: &Recipes, persons: &Persons, firms: &Firms, rows: std::ops::Range<usize>) -> Self {
-        let skills: Vec<usize> = recipes.goods.iter().map(|recipe| recipe.skill).collect();
-        let (staff, labour) = (vec![0; firms.len()], vec![0; firms.len()]);
-        let mut tally = Self { staff, labour, employed: 0, unemployed: 0, wages: 0 };
-        for row in rows {
-            match persons.employment_status[row] {
-                EMPLOYED => {
-                    let Some(firm) = firms.ids.find(persons.employer_firm_id[row]) else { continue };
-                    tally.staff[firm] += 1;
-                    tally.labour[firm] += skill_milli(persons, row, skills[firms.good_id[firm] as usize]);
-                    tally.employed += 1;
-                    tally.wages += persons.wage_minor[row];
-                }
-                UNEMPLOYED => tally.unemployed += 1,
-                _ => {}
+    /// Adds up rows of persons; `skills` has the skill that the staff of each firm need.
+    fn of(persons: &Persons, firms: &Firms, skills: &[u8], rows: Range<usize>) -> Self {
+        let mut tally = Self { firms: vec![(0, 0); firms.len()], employed: 0, unemployed: 0, wages: 0 };
+        let mut places = Places::default();
+        for first in rows.clone().step_by(ABREAST) {
+            let statuses = &persons.employment_status[first..(first + ABREAST).min(rows.end)];
+            tally.unemployed += statuses.iter().map(|&status| i64::from(status == UNEMPLOYED)).sum::<i64>();
+            for row in places.of(statuses, EMPLOYED).map(|place| first + place) {
+                let Some(firm) = firms.ids.find(persons.employer_firm_id[row]) else { continue };
+                let (staff, labour) = &mut tally.firms[firm];
+                *staff += 1;
+                *labour += skill_milli(persons, row, usize::from(skills[firm]));
+                tally.employed += 1;
+                tally.wages += persons.wage_minor[row];
             }
         }
         tally
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.firms.iter_mut().zip(other.firms).for_each(|(one, more)| *one = (one.0 + more.0, one.1 + more.1));
+        self.employed += other.employed;
+        self.unemployed += other.unemployed;
+        self.wages += other.wages;
+        self
     }
 }
 
@@ -62,31 +69,36 @@ pub fn count(
     economy: &mut Economy,
 ) {
     let weight = i64::from(economy.weight[0]);
-    let blocks = chunks::blocks(persons.len(), |rows| Tally::of(recipes, persons, firms, rows));
-    // Integer sums have one value in whatever order they are made.
-    let sum = |part: fn(&Tally) -> i64| blocks.iter().map(part).sum::<i64>();
-    let (employed, unemployed) = (sum(|block| block.employed), sum(|block| block.unemployed));
+    let skills: Vec<u8> = firms.good_id.iter().map(|&good| recipes.goods[good as usize].skill as u8).collect();
+    // Integer sums have one value in whatever order they are made, and so as many pieces may be made as there are threads.
+    let size = persons.len().div_ceil(rayon::current_num_threads()).max(CHUNK);
+    let piece = |piece: usize| piece * size..((piece + 1) * size).min(persons.len());
+    let pieces = (0..persons.len().div_ceil(size)).into_par_iter();
+    let all = pieces.map(|number| Tally::of(persons, firms, &skills, piece(number))).reduce_with(Tally::merge);
+    let Tally { firms: counted, employed, unemployed, wages } =
+        all.unwrap_or_else(|| Tally::of(persons, firms, &skills, 0..0));
     economy.employed[0] = (employed * weight) as u32;
     economy.labour_force[0] = ((employed + unemployed) * weight) as u32;
     economy.unemployment[0] = unemployed as f64 / (employed + unemployed).max(1) as f64;
     if employed > 0 {
-        economy.mean_wage_minor[0] = sum(|block| block.wages) / employed;
+        economy.mean_wage_minor[0] = wages / employed;
     }
     economy.harvest[0] = harvest(tiles);
-    renew(config, recipes, &blocks, weight, economy.harvest[0], firms);
+    renew(config, recipes, &counted, weight, economy.harvest[0], firms);
 }
 
-/// Adds the blocks up firm by firm, and renews the capacity of firms whose labour changed.
-fn renew(config: &Config, recipes: &Recipes, blocks: &[Tally], weight: i64, harvest: f64, firms: &mut Firms) {
+/// Notes staff and labour of every firm, and renews the capacity of firms whose labour changed.
+fn renew(config: &Config, recipes: &Recipes, counted: &[(i64, i64)], weight: i64, harvest: f64, firms: &mut Firms) {
     let Firms { num_employees, labour_milli, capacity_milli, good_id, technology, capital_milli, .. } = firms;
     let columns =
         (num_employees.par_chunks_mut(CHUNK), labour_milli.par_chunks_mut(CHUNK), capacity_milli.par_chunks_mut(CHUNK));
     columns.into_par_iter().enumerate().for_each(|(chunk, (staff, labour, capacity))| {
         for place in 0..staff.len() {
             let row = chunk * CHUNK + place;
-            let now = blocks.iter().map(|block| block.labour[row]).sum::<i64>() * weight;
+            let (members, skill) = counted[row];
+            let now = skill * weight;
             let before = std::mem::replace(&mut labour[place], now);
-            staff[place] = blocks.iter().map(|block| block.staff[row]).sum::<u32>() * weight as u32;
+            staff[place] = (members * weight) as u32;
             let grown = recipes.goods[good_id[row] as usize].grown;
             if grown || before != now || capacity[place] == 0 {
                 let scale = technology[row] * if grown { harvest } else { 1.0 };
