@@ -12,6 +12,7 @@ from panarchy.errors import QueryError, suggest
 _NO_COLUMN = re.compile(
     r'Referenced column "([^"]+)" (?:was )?not found|does not have a column named "([^"]+)"'
 )
+_OF_ALIAS = re.compile(r'Table "([^"]+)" does not have a column named "([^"]+)"')
 _NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 _NOT_ROWS = re.compile(r'Python Object "([^"]+)" of type "([^"]+)"')
 _NO_FUNCTION = re.compile(r"(?:Scalar |Table |Aggregate )?Function with name (\S+) does not exist")
@@ -39,6 +40,10 @@ def query_error(
         named: the views that the query reads; their columns are suggested first.
     """
     text = str(error)
+    if found := _OF_ALIAS.search(text):
+        return QueryError(
+            f"There is no column '{found[2]}' in {found[1]}.{_elsewhere(found[2], views, named)}"
+        )
     if found := _NO_COLUMN.search(text):
         name = found[1] or found[2]
         return QueryError(
@@ -75,6 +80,17 @@ def _column_hint(name: str, views: Mapping[str, Collection[str]], named: Collect
         if name in columns:
             return f" It is a column of {view}."
     return suggest(name, [column for columns in views.values() for column in columns])
+
+
+def _elsewhere(name: str, views: Mapping[str, Collection[str]], named: Collection[str]) -> str:
+    """Suggest a column of the views read for one that a table of the query lacks, or say which view has it."""
+    near = [column for view in named for column in views.get(view, ()) if column != name]
+    having = [view for view in (*named, *views) if name in views.get(view, ())]
+    if having:
+        return f" It is a column of {having[0]}."
+    return suggest(name, near) or suggest(
+        name, [column for all_ in views.values() for column in all_]
+    )
 
 
 def _all_views(views: Mapping[str, Collection[str]]) -> str:

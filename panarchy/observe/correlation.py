@@ -94,9 +94,9 @@ class CorrelationManager:
             QueryError: if one of them was not minted here, or that would make an id its own ancestor.
         """
         with self._lock:
-            for one in (number, parent):
-                if one is not None:
-                    self._check_minted(one)
+            self._check_minted(number)
+            if parent is not None:
+                self._check_minted(parent)
             above = parent
             while above is not None:
                 if above == number:

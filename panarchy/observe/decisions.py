@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from panarchy._engine import CoreWorld
@@ -75,11 +76,17 @@ class Decision:
             score = "" if option["score"] is None else f", score {option['score']:,.4g}"
             lines.append(f"{option['option'].replace('_', ' ')}{number}{score}: {mark}")
             lines += [
-                f"  {part['criterion'].replace('_', ' ')} {part['value']:,.4g} x {part['weight']:,.4g} "
-                f"-> {part['contribution']:+,.4g}"
+                f"  {part['criterion'].replace('_', ' ')} {_times(part)} -> {part['contribution']:+,.4g}"
                 for part in option["criteria"]
             ]
         return "\n".join(lines)
+
+
+def _times(part: dict[str, Any]) -> str:
+    """The value of a criterion, times its weight where that is what it contributed."""
+    value, weight = part["value"], part["weight"]
+    product = isclose(value * weight, part["contribution"], rel_tol=1e-6, abs_tol=1e-12)
+    return f"{value:,.4g} x {weight:,.4g}" if product else f"{value:,.4g} (weight {weight:,.4g})"
 
 
 _LARGEST_ID = 2**63 - 1

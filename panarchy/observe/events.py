@@ -74,8 +74,9 @@ def one(run: Run, event_id: int) -> Event:
     """Read one event.
 
     Raises:
-        QueryError: if the run holds no event of this id.
+        QueryError: if the run holds no event of this id, or it is none.
     """
+    event_id = checked(event_id)
     found = fetch(run, [event_id])
     if event_id not in found:
         said = f"The run '{run.name}' holds no event {event_id}"

@@ -314,17 +314,20 @@ def cell_said(cell: dict[str, object], names: tuple[str, str], labels: tuple[str
     row = words.entity(str(cell["table"]), number)
     if cell["column"] is None:
         return f"{row} exists only in {names[0] if cell['a'] is not None else names[1]}"
+    of_events = str(cell["column"]).endswith(("_event", "_root"))
     place = "" if cell["element"] is None else f"[{cell['element']}]"
     return (
-        f"{cell['table']}.{cell['column']}{place} of {row} is {_number(cell['a'], labels)} in {names[0]} "
-        f"and {_number(cell['b'], labels)} in {names[1]}"
+        f"{cell['table']}.{cell['column']}{place} of {row} is {_number(cell['a'], labels, of_events)} in {names[0]} "
+        f"and {_number(cell['b'], labels, of_events)} in {names[1]}"
     )
 
 
-def _number(value: object, labels: tuple[str, ...]) -> str:
-    if value is None:
+def _number(value: object, labels: tuple[str, ...], of_events: bool) -> str:
+    if value is None or (of_events and value == 0):
         return "none"
     assert isinstance(value, float), "numbers of cells are floats"
     if value.is_integer() and 0 <= value < len(labels):
         return labels[int(value)]
+    if of_events:
+        return f"event {value:.0f}"
     return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e16 else f"{value:.6g}"

@@ -140,6 +140,10 @@ class ReplayEngine:
         if mode not in modes:
             hint = suggest(mode, modes) or f" There are {', '.join(modes)}."
             raise RunError(f"There is no mode of replay '{mode}'.{hint}")
+        if progress is not None and not callable(progress):
+            raise RunError(
+                f"progress is called with the tick reached and the last one, and {progress!r} cannot be."
+            )
         last = self._run.last_tick
         first, target = (
             self.core.tick,

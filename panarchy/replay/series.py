@@ -55,10 +55,13 @@ class Series:
         1992).
         The band is mean +- t * s / sqrt(n) with Student's t over n pairs (Student 1908); NaN for one pair.
         """
-        from scipy import stats
-
         paired = self.values[run] - self.values[base]
         mean, count = _mean(paired), np.sum(~np.isnan(paired), axis=0)
+        if count.size == 0 or count.max() < 2:
+            return mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)
+        # It takes seconds to load, and one pair has no band.
+        from scipy import stats
+
         with np.errstate(invalid="ignore", divide="ignore"):
             square = np.nansum((paired - mean) ** 2, axis=0) / (count - 1)
             half = stats.t.ppf((1 + BAND) / 2, count - 1) * np.sqrt(square / count)

@@ -65,6 +65,8 @@ class AuditScheduler:
         """
         self.auditor = AuditorCore(rules)
         known = self.auditor.names
+        if isinstance(intervals, int):
+            intervals = whole(intervals, "intervals", 1, MOST_TICKS, QueryError)
         every = dict.fromkeys(known, intervals) if isinstance(intervals, int) else intervals
         self._intervals = _by_name(every or {}, known, "an interval", 1, MOST_TICKS)
         self._priorities = _by_name(priorities or {}, known, "a priority", -1000, 1000)
@@ -178,6 +180,8 @@ class AuditScheduler:
 
     def _repr_html_(self) -> str:
         """Show a card: rules, looks, what was postponed, time used, findings."""
+        if self._core.audit_state() is None:
+            return f"<p>{escape(repr(self))}</p>"
         state = self.state()
         rules = state["rules"]
         spent = sum(rule["seconds"] for rule in rules)
@@ -210,7 +214,7 @@ def _by_name(
         if name not in known:
             raise QueryError(f"No audit rule '{name}' watches.{suggest(name, known)}")
     return {
-        name: whole(value, f"{what} of '{name}'", low, high, QueryError)
+        name: whole(value, f"{what.capitalize()} of '{name}'", low, high, QueryError)
         for name, value in given.items()
     }
 

@@ -50,13 +50,13 @@ impl CoreWorld {
     }
 
     /// Waits for the lock; a step that panicked left the world between two states, so it is refused.
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(|_| panic!("an earlier tick of this world failed; restore it from a snapshot"))
+    fn lock(&self) -> Result<MutexGuard<'_, Inner>, String> {
+        self.inner.lock().map_err(|_| "An earlier tick of this world failed: restore it from a snapshot.".into())
     }
 
     /// Runs `work` on the world without the GIL, in the world's own thread pool.
     pub fn with<R: Send>(&self, py: Python<'_>, work: impl FnOnce(&mut Inner) -> R + Send) -> PyResult<R> {
-        py.detach(|| guarded(|| self.pool.install(|| work(&mut self.lock()))))
+        py.detach(|| guarded(|| self.pool.install(|| self.lock().map(|mut inner| work(&mut inner)))))?.map_err(refuse)
     }
 
     /// Another world in a pool as large as this one's.
@@ -65,8 +65,8 @@ impl CoreWorld {
     }
 
     /// Steps for a while; the ticks done, and whether an audit asks for a pause.
-    fn slice(&self, ticks: u32, until: Option<Instant>) -> (u32, bool) {
-        let mut inner = self.lock();
+    fn slice(&self, ticks: u32, until: Option<Instant>) -> Result<(u32, bool), String> {
+        let mut inner = self.lock()?;
         let Inner { world, clock, audits } = &mut *inner;
         #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
         let begun = Instant::now();
@@ -81,7 +81,7 @@ impl CoreWorld {
                 break;
             }
         }
-        (done, pauses)
+        Ok((done, pauses))
     }
 }
 
@@ -172,7 +172,8 @@ impl CoreWorld {
         let mut done = 0;
         while done < ticks {
             let stopped = self.stop.load(Ordering::Relaxed);
-            let (more, pauses) = py.detach(|| guarded(|| self.pool.install(|| self.slice(ticks - done, until))))?;
+            let slice = || self.pool.install(|| self.slice(ticks - done, until));
+            let (more, pauses) = py.detach(|| guarded(slice))?.map_err(refuse)?;
             done += more;
             if pauses || stopped || self.stop.load(Ordering::Relaxed) || until.is_some_and(|end| end <= after()) {
                 break;

@@ -125,7 +125,12 @@ fn flows_of(world: &World, sector: usize) -> String {
         },
     );
     let words: Vec<String> = words.collect();
-    if words.is_empty() { "nothing was paid".into() } else { words.join(", ") }
+    match words.as_slice() {
+        // A world that was just restored does not know.
+        [] if world.cx.log.current().is_empty() => "is not remembered".into(),
+        [] => "nothing was paid".into(),
+        words => words.join(", "),
+    }
 }
 
 fn ledger(world: &World, found: &mut Findings<'_>) {
