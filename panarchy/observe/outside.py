@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from panarchy.observe import events, telling, words
 from panarchy.observe.changes import Search, same
 from panarchy.observe.intents import Carried
@@ -24,8 +22,8 @@ from panarchy.run.replay import Feeder, Player
 if TYPE_CHECKING:
     from panarchy.run import Run
 
-_WORK = 3_000_000
-"""Persons times ticks that are computed again at most for one answer."""
+_WORK = 3_000_000_000
+"""Bytes of a world times ticks that are computed again at most for one answer."""
 _LEAST = 8
 """Ticks that are computed again at most in however large a world."""
 _TOLD = 6
@@ -86,8 +84,7 @@ def _tell(told: Telling, value: Value, now: float | None, search: Search, one: _
 
 def _mattered(told: Telling, value: Value, tick: int, now: float | None) -> Iterator[_Mattered]:
     """The intents that mattered, of those that are looked at."""
-    persons = pa.table(told.run.core_at(tick).table("persons", ["tile_id"], stored=True)).num_rows
-    left = max(_WORK // max(persons, 1), _LEAST)
+    left = max(_WORK // told.run.core_at(tick).memory(), _LEAST)
     for far, one in _by_distance(told, value, told.intents):
         cost = tick - one.tick + 1
         if cost > left:

@@ -46,8 +46,9 @@ impl World {
         probe.end(HASHING);
     }
 
-    /// A tick but for its hashes; the canonical bytes of the intents applied.
-    fn advance(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
+    /// A tick but for its hashes, which whoever only looks at it can do without; the canonical bytes of the intents
+    /// applied.
+    pub(super) fn advance(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
         let inputs = self.open_tick(probe, watch);
         for place in 0..PHASES.len() {
             self.run_phase(place, probe);

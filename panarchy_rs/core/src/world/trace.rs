@@ -102,7 +102,7 @@ fn changes(before: &World, cell: Cell) -> Vec<Step> {
     let (mut last, mut number) = (cell.bytes(before).map(<[u8]>::to_vec), cell.number(before));
     let (mut seen, mut found) = (0, Vec::new());
     let table = before.state.tables()[cell.table].spec().name;
-    world.tick_watched(&mut NoProbe, &mut |world, place| {
+    world.advance(&mut NoProbe, &mut |world, place| {
         let bytes = cell.bytes(world);
         if bytes != last.as_deref() {
             let after = cell.number(world);
