@@ -20,8 +20,8 @@ fn island(ticks: usize) -> World {
 }
 
 /// A cell that a phase writes: of the first column that it declares, in the first row.
-fn written(world: &World, phase: usize) -> Option<Cell> {
-    let mut words = PHASES[phase].writes.iter().find(|line| line.contains(' '))?.split(' ');
+fn written(world: &World, writes: &[&str]) -> Option<Cell> {
+    let mut words = writes.iter().find(|line| line.contains(' '))?.split(' ');
     let (table, column) = (words.next()?, words.next()?);
     let id = world.state.table(table)?.ids().as_slice().first().copied()?;
     Cell::find(world, table, id, column, None).ok()
@@ -31,8 +31,8 @@ fn written(world: &World, phase: usize) -> Option<Cell> {
 fn what_was_tried_before_changes_no_answer() {
     let (baseline, before) = (island(10), island(29));
     let mut tried = 0;
-    for phase in 0..PHASES.len() {
-        let Some(cell) = written(&before, phase) else { continue };
+    for (phase, declared) in PHASES.iter().enumerate() {
+        let Some(cell) = written(&before, declared.writes) else { continue };
         let mut stage = before.clone();
         stage.tick_until(phase);
         let mut trial = Trial::new(&stage, &baseline, phase, cell);
@@ -44,8 +44,8 @@ fn what_was_tried_before_changes_no_answer() {
             }
             let without = trial.without(column, &ids, None);
             let alone = Trial::new(&stage, &baseline, phase, cell).without(column, &ids, None);
-            assert_eq!(without, alone, "{} without column {column:?}", PHASES[phase].name);
-            assert_eq!(trial.written(), first, "{} after column {column:?}", PHASES[phase].name);
+            assert_eq!(without, alone, "{} without column {column:?}", declared.name);
+            assert_eq!(trial.written(), first, "{} after column {column:?}", declared.name);
             tried += 1;
         }
     }
@@ -65,14 +65,15 @@ fn a_tick_up_to_a_phase_and_the_phase_write_what_the_tick_does() {
 #[test]
 fn the_row_that_mattered_is_found_among_those_that_nothing_links_to_the_cell() {
     let (baseline, mut before) = (island(10), island(12));
-    // What one household has in its purse decides what a shop sells, and nothing in the shop's row names it.
-    let household = 7;
-    before.state.households.purse_minor[household] *= 50;
-    before.state.households.budget_minor[household] *= 50;
+    // What one household may spend decides what is consumed of goods, and nothing in the row of a good names it.
+    let (household, households) = (7, &mut before.state.households);
+    households.purse_minor[household] = 100 * households.purse_minor.iter().max().expect("a purse");
+    households.budget_minor[household] = 100 * households.budget_minor.iter().max().expect("a budget");
+    let id = households.ids.id(household);
     let phase = PHASES.iter().position(|phase| phase.name == "markets.shop").expect("a phase");
-    let shop = before.state.households.suppliers[household].iter().copied().find(|&id| id != u32::MAX).expect("a shop");
-    let cell = Cell::find(&before, "firms", shop, "sold_milli", None).expect("a cell");
-    let found = contributions(&before, &baseline, phase, cell, &[]);
-    let id = before.state.households.ids.id(household);
-    assert!(found.iter().any(|part| part.id == Some(id)), "{found:?}");
+    let found = before.state.goods.ids.as_slice().iter().any(|&good| {
+        let cell = Cell::find(&before, "goods", good, "consumed_milli", None).expect("a cell");
+        contributions(&before, &baseline, phase, cell, &[]).iter().any(|part| part.id == Some(id))
+    });
+    assert!(found, "no good is consumed because of household {id}");
 }
