@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _WORK = 3_000_000_000
 """Bytes of a world times ticks that are computed again at most for one answer."""
+_FAR = 4
+"""The part of it, one in so many, that may go to intents that were about no row of the answer."""
 _LEAST = 8
 """Ticks that are computed again at most in however large a world."""
 _TOLD = 6
@@ -85,9 +87,10 @@ def _tell(told: Telling, value: Value, now: float | None, search: Search, one: _
 def _mattered(told: Telling, value: Value, tick: int, now: float | None) -> Iterator[_Mattered]:
     """The intents that mattered, of those that are looked at."""
     left = max(_WORK // told.run.core_at(tick).memory(), _LEAST)
+    kept = left - left // _FAR
     for far, one in _by_distance(told, value, told.intents):
         cost = tick - one.tick + 1
-        if cost > left:
+        if cost > (left if far < 2 else left - kept):
             continue
         left -= cost
         without = _without(told.run, one.event, value, tick)
