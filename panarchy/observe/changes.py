@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,15 @@ PATIENCE = 0
 
 A tick more costs every answer some milliseconds, and few values go away and come back: who asks can be more patient.
 """
+
+
+_MOST_WATCHED = 500
+"""Stretches of values that are kept of a run."""
+
+_WATCHED: weakref.WeakKeyDictionary[Run, dict[tuple[Value, int, int], Change | None]] = (
+    weakref.WeakKeyDictionary()
+)
+"""What was found in stretches that were computed again: what happened in them never changes."""
 
 
 @dataclass(frozen=True)
@@ -126,16 +137,40 @@ def _at_snapshots(run: Run, value: Value, tick: int) -> dict[int, float | None]:
     return {at: value.stored(cell) for at, cell in rows}
 
 
+def watch(run: Run, values: Iterable[Value], tick: int) -> None:
+    """Compute the newest stretch before a tick once for several values, whose last changes are then asked for."""
+    stretches: dict[int, list[Value]] = {}
+    for value in values:
+        earlier = [at for at in run.snapshot_ticks(value.table) if at < tick]
+        if earlier:
+            stretches.setdefault(max(earlier), []).append(value)
+    for start, some in stretches.items():
+        _look(run, some, start, tick)
+
+
 def _within(run: Run, value: Value, start: int, end: int) -> Change | None:
-    """Compute a stretch again and note the last change in it."""
+    """The last change of a value in a stretch."""
+    found = _WATCHED.setdefault(run, {})
+    if (value, start, end) not in found:
+        _look(run, [value], start, end)
+    return found[value, start, end]
+
+
+def _look(run: Run, values: Sequence[Value], start: int, end: int) -> None:
+    """Compute a stretch again and note the last change of each value in it."""
     core = run.core_at(start)
     feeder = Feeder(core, run.inputs())
-    old, found = value.read(core), None
+    old = [value.read(core) for value in values]
+    last: list[Change | None] = [None] * len(values)
     for at in range(start + 1, end + 1):
         feeder.feed()
         core.step(1)
-        new = value.read(core)
-        if not same(new, old):
-            found = Change(at, old, new)
-        old = new
-    return found
+        for place, value in enumerate(values):
+            new = value.read(core)
+            if not same(new, old[place]):
+                last[place] = Change(at, old[place], new)
+            old[place] = new
+    kept = _WATCHED.setdefault(run, {})
+    if len(kept) >= _MOST_WATCHED:
+        kept.clear()
+    kept.update({(value, start, end): last[place] for place, value in enumerate(values)})

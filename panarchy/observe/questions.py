@@ -38,6 +38,9 @@ class Questions:
         A value that changes without an event is explained by the phase that wrote it: the tick is computed again,
         and each of the phase's declared reads is put back to an earlier value to see what it mattered.
 
+        Intents that this way does not come to are withheld one at a time, and those without which the value would be
+        another are told of: first those about a row of the answer, then the latest, as far as the work allows.
+
         The last change is found between snapshots that differ, and after the newest one; where that leaves ticks in which
         a value may have gone away and come back, the answer says from which tick it looked.
 

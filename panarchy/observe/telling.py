@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from panarchy.observe import events, words
 from panarchy.observe.changes import Change, Search
 from panarchy.observe.decisions import Decision, decision_of
 from panarchy.observe.graph import CausalGraph, Node
+from panarchy.observe.intents import Carried
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value
 
@@ -30,12 +31,14 @@ class Telling:
         graph: the graph so far.
         lines: the story so far, a sentence or a few in each.
         within: how many more reads of reads are followed within their tick.
+        intents: those that were carried out up to the tick asked about, the latest first.
     """
 
     run: Run
     graph: CausalGraph
     lines: list[str]
     within: int = _WITHIN
+    intents: list[Carried] = field(default_factory=list)
 
 
 def start(telling: Telling, search: Search, focus: str) -> None:
@@ -108,3 +111,16 @@ def decision(telling: Telling, made: Decision, effect: str) -> None:
             )
         )
         telling.graph.link(name, node, "read", "indirect", part["contribution"])
+
+
+def mattered(value: Value, without: float | None, moved: float, last: bool = True) -> str:
+    """What the value would be, had a read stayed as it was: without it, so much less by what the read moved it.
+
+    Where another step wrote the value afterwards, it is told as what the phase would have left.
+    """
+    would = "the value would be" if last else "the value that it left would have been"
+    if without is None:
+        return f"there would be no {words.entity(value.table, value.entity)}"
+    if not value.counts:
+        return f"{would} {value.shown(without)}"
+    return f"{would} {abs(moved):,.4g} {'lower' if moved > 0 else 'higher'}"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from panarchy.arguments import text, unboxed, whole
-from panarchy.errors import QueryError, suggest
+from panarchy.arguments import whole
+from panarchy.errors import QueryError
 from panarchy.observe import words
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from panarchy.run import Run
 
 _NAMES = re.compile(r"\[((?:'(?:[^']|'')*'(?:, )?)+)\]")
-_WORD = re.compile(r"[a-z_][a-z0-9_]*")
+WORD = re.compile(r"[a-z_][a-z0-9_]*")
+"""A name in an expression of SQL."""
 _NO_ROW = 2**32 - 1
 """What a link to a row holds where there is none; no other number of a table is as large."""
 _EVENTS = ("_event", "_root")
@@ -56,6 +57,7 @@ class Value:
         element: place within the column's cell; None for a plain column.
         scale: what the stored number is divided by to be shown.
         names: names of codes, where the column holds codes that have some: labels, and False and True of a flag.
+        link: whether the number is the id of a row.
     """
 
     table: str
@@ -65,6 +67,7 @@ class Value:
     element: int | None = None
     scale: float = 1.0
     names: tuple[str, ...] = ()
+    link: bool = False
 
     @property
     def title(self) -> str:
@@ -72,15 +75,39 @@ class Value:
         return f"{self.asked.replace('_', ' ')} of {words.entity(self.table, self.entity)}"
 
     @classmethod
-    def of_cell(cls, run: Run, table: str, entity: int, column: str) -> Value:
-        """The value that a stored column holds, by the name and in the unit in which it is shown."""
+    def of_cell(
+        cls, run: Run, table: str, entity: int, column: str, element: int | None, core: CoreWorld
+    ) -> Value:
+        """The value that a stored cell holds, by the name and in the unit in which it is shown.
+
+        Args:
+            run: the run.
+            table: the table.
+            entity: the id of the row.
+            column: the stored column.
+            element: place within the cell; None for a plain column.
+            core: the world in which a place of a map is looked up, which is called by what stands beside it there.
+        """
+        link = False
         for row in run.dictionary().to_pylist():
-            if row["table"] != table or row["stored"]:
+            if row["table"] != table:
                 continue
-            found = re.fullmatch(rf"CAST\({column} AS DOUBLE\) / (\d+)", row["sql"])
-            if found:
-                return cls(table, entity, row["column"], column, scale=float(found[1]))
-        return cls(table, entity, column, column, names=labels(run, table, column))
+            name = row["column"]
+            if row["stored"]:
+                link = link or (name == column and links(row))
+            elif re.fullmatch(rf"CAST\({column} AS DOUBLE\) / (\d+)", row["sql"]):
+                return cls(table, entity, name, column, scale=scale_of(row["sql"]))
+            elif element is not None and row["type"].startswith("map"):
+                key = _key(core, table, entity, row["sql"], column, element)
+                if key is not None:
+                    asked = f"{name} for {key}"
+                    return cls(table, entity, asked, column, element, scale_of(row["sql"]))
+        asked = column if element is None else f"{column} at place {element}"
+        return cls(table, entity, asked, column, element, 1, labels(run, table, column), link)
+
+    def cell(self, core: CoreWorld) -> float | None:
+        """The number as the engine's own answers have it: a float."""
+        return core.cell(self.table, self.entity, self.column, self.element)
 
     def read(self, core: CoreWorld) -> float | None:
         """The stored number in a world, exact however large; None where the row does not exist."""
@@ -106,7 +133,7 @@ class Value:
     @property
     def counts(self) -> bool:
         """Whether it is a quantity, which can be higher or lower, and neither a code nor a link."""
-        return not self.names and not self.column.endswith(("_id", *_EVENTS))
+        return not (self.names or self.link or self.column.endswith(("_id", *_EVENTS)))
 
     def shown(self, number: float | None) -> str:
         """A stored number as people read it."""
@@ -114,7 +141,7 @@ class Value:
             return "nothing"
         if self.names and 0 <= number < len(self.names):
             return self.names[int(number)]
-        if self.column.endswith(("_id", *_EVENTS)):
+        if self.link or self.column.endswith(("_id", *_EVENTS)):
             return f"{number:.0f}"
         if self.scale == 1 and isinstance(number, int):
             return f"{number:,}"
@@ -122,119 +149,30 @@ class Value:
         return f"{value:,.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
 
-def resolve(
-    run: Run, table: str, entity: int, column: str, key: str | int | None, tick: int
-) -> Value:
-    """Find the stored cell behind a documented name.
-
-    Args:
-        run: the run.
-        table: a table, such as ``firms``.
-        entity: the id of the row.
-        column: a stored or a displayed column, such as ``price``, ``price_minor`` or ``posted_price``.
-        key: for a column that is a map the name of a good, for one that is a list the place in it.
-        tick: the tick that is asked about, at which a map's key is looked up.
-
-    Raises:
-        QueryError: if there is no such table, column or key.
-    """
-    rows = run.dictionary().to_pylist()
-    tables = sorted({row["table"] for row in rows})
-    known = {row["column"]: row for row in rows if row["table"] == table}
-    if "tick" in known:
-        raise QueryError(
-            f"'{table}' holds what was measured or noted tick by tick and no entities: ask why of a value in a table of "
-            "entities, such as firms, or look at it with sql()."
-        )
-    if not known:
-        raise QueryError(f"There is no table '{table}'.{suggest(table, tables)}")
-    if text(column, "The name of a column", QueryError) not in known:
-        raise QueryError(f"The table {table} has no column '{column}'.{suggest(column, known)}")
-    row = known[column]
-    if column == next(iter(known)):
-        raise QueryError(_kept(run, table, entity, column, tick))
-    stored = [name for name, other in known.items() if other["stored"]]
-    if row["stored"]:
-        return _stored(run, table, entity, row, key)
-    parts = [word for word in dict.fromkeys(_WORD.findall(row["sql"])) if word in stored]
-    if row["type"].startswith("map"):
-        return _mapped(run, table, entity, row, parts, key, tick)
-    if key is not None:
-        raise QueryError(f"The column {table}.{column} is no map and has no key '{key}'.")
-    scale = 100.0 if "/ 100" in row["sql"] and "/ 1000" not in row["sql"] else 1.0
-    scale = 1000.0 if "/ 1000" in row["sql"] else scale
-    return Value(table, entity, column, parts[0], scale=scale, names=tuple(_names(row["sql"])))
+def _key(
+    core: CoreWorld, table: str, entity: int, sql: str, column: str, element: int
+) -> str | None:
+    """The good by which a place of a map's values is called in a world; None where it holds none, or is no such map."""
+    row = json.loads(core.row(table, entity) or "{}")
+    parts = [word for word in dict.fromkeys(WORD.findall(sql)) if word in row]
+    if len(parts) < 2 or parts[1] != column:
+        return None
+    goods, code = names_of(sql), row[parts[0]][element]
+    return goods[code] if 0 <= code < len(goods) else None
 
 
-def _kept(run: Run, table: str, entity: int, column: str, tick: int) -> str:
-    """Say of an id that it never changes, and where the record has more of its row."""
-    name = words.entity(table, entity)
-    if run.core_at(tick).row(table, entity) is None:
-        return f"There is no {name} at tick {tick}."
-    named = run.sql(
-        "SELECT 1 FROM events WHERE (entity_table = $t AND entity_id = $i) "
-        "OR (other_table = $t AND other_id = $i) LIMIT 1",
-        t=table,
-        i=entity,
-    ).fetchall()
-    more = (
-        f"trace('{table}', {entity}) tells what the record has of it"
-        if named
-        else f"no event of the run names {name}"
-    )
-    return f"A row keeps its {column} for ever: {entity} was given to {name} when it came to be and never changes; {more}."
+def scale_of(sql: str) -> float:
+    """What a stored number is divided by to be shown."""
+    return float(re.findall(r"/ (\d+)", sql)[-1])
 
 
-def _stored(run: Run, table: str, entity: int, row: dict[str, Any], key: str | int | None) -> Value:
-    width = re.search(r"\[(\d+)\]$", row["type"])
-    name = row["column"]
-    if width is None:
-        if key is not None:
-            raise QueryError(f"The column {table}.{name} is no map and has no key '{key}'.")
-        if row["type"] == "string":
-            raise QueryError(f"The column {table}.{name} holds text that nothing computes.")
-        return Value(table, entity, name, name, names=labels(run, table, name))
-    key = unboxed(key)
-    if not isinstance(key, int) or not 0 <= key < int(width[1]):
-        raise QueryError(
-            f"The column {table}.{name} holds {width[1]} numbers: say which with key=0 to {int(width[1]) - 1}."
-        )
-    return Value(table, entity, f"{name} at place {key}", name, key)
+def links(row: dict[str, Any]) -> bool:
+    """Whether a stored column holds ids of rows."""
+    return bool(row["unit"] == "id")
 
 
-def _mapped(
-    run: Run,
-    table: str,
-    entity: int,
-    row: dict[str, Any],
-    parts: list[str],
-    key: str | int | None,
-    tick: int,
-) -> Value:
-    goods = _names(row["sql"])
-    name = row["column"]
-    if key not in goods:
-        raise QueryError(
-            f"The column {table}.{name} is a map: say which with key=, one of {', '.join(goods)}."
-            + suggest(key, goods)
-        )
-    keys, values = parts[:2]
-    scale = float(re.findall(r"/ (\d+)", row["sql"])[-1])
-    shown = json.loads(run.core_at(tick).row(table, entity) or "null")
-    if shown is None:
-        raise QueryError(f"There is no {words.entity(table, entity)} at tick {tick}.")
-    held = shown[keys] if isinstance(shown[keys], list) else [shown[keys]]
-    codes = [goods.index(one) if isinstance(one, str) else one for one in held]
-    if goods.index(str(key)) not in codes:
-        have = [goods[int(code)] for code in codes if 0 <= int(code) < len(goods)]
-        raise QueryError(
-            f"At tick {tick} {words.entity(table, entity)} has no {key} in {name}, only {', '.join(have)}."
-        )
-    element = codes.index(goods.index(str(key))) if isinstance(shown[keys], list) else None
-    return Value(table, entity, f"{name} for {key}", values, element, scale)
-
-
-def _names(sql: str) -> list[str]:
+def names_of(sql: str) -> list[str]:
+    """The names that an expression of SQL looks codes up in, in the order of the codes."""
     found = _NAMES.search(sql)
     return (
         []

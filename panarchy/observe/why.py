@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 from panarchy._engine import CoreWorld
 from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError
-from panarchy.observe import events, telling, words
+from panarchy.observe import events, outside, telling, words
 from panarchy.observe.answer import Answer
-from panarchy.observe.changes import PATIENCE, same
+from panarchy.observe.asking import resolve
+from panarchy.observe.changes import PATIENCE, Search, same, watch
 from panarchy.observe.decisions import decision_on
 from panarchy.observe.graph import CausalGraph, Node
+from panarchy.observe.intents import carried_out, rows_of
 from panarchy.observe.steps import Step, ahead_of, chief, listed, shown, steps_of
 from panarchy.observe.telling import Telling
 from panarchy.observe.tracer import CausalTracer
-from panarchy.observe.values import Value, resolve, row_id
+from panarchy.observe.values import Value, row_id
 from panarchy.observe.writers import last_written, noted
 from panarchy.run.replay import before_tick
 
@@ -72,6 +74,7 @@ def why(
     value = resolve(run, table, entity, column, key, tick)
     focus = node_id(value)
     told = Telling(run, CausalGraph(focus, expander=CausalTracer(run).expand), [])
+    told.intents = carried_out(run, tick)
     number = value.read(run.core_at(tick))
     if number is None:
         raise QueryError(f"There is no {words.entity(table, entity)} at tick {tick}.")
@@ -88,7 +91,8 @@ def why(
         )
     )
     told.lines.append(f"At tick {tick} the {value.title} is {value.shown(number)}.")
-    explain(told, value, tick, focus, _DEPTH, patience)
+    search = explain(told, value, tick, focus, _DEPTH, patience)
+    outside.tell(told, value, tick, search)
     return Answer(f"why {value.title} at tick {tick}", told.graph, "\n".join(told.lines))
 
 
@@ -99,12 +103,16 @@ def node_id(value: Value) -> str:
 
 def explain(
     told: Telling, value: Value, tick: int, focus: str, depth: int, patience: int = 0
-) -> None:
-    """Add what lies behind a value to the graph and the story; what a read is in its turn, without patience."""
+) -> Search:
+    """Add what lies behind a value to the graph and the story; what a read is in its turn, without patience.
+
+    Returns:
+        The last change of the value, as it was found.
+    """
     search, event = last_written(told.run, value, tick, patience)
     if search.change is None:
         telling.start(told, search, focus)
-        return
+        return search
     telling.changed(told, value, search, search.change)
     at = search.change.tick
     steps = steps_of(told.run, value, at)
@@ -114,6 +122,7 @@ def explain(
         telling.event(told, event, focus)
     else:
         told.lines.append("The step that changed it could not be found again.")
+    return search
 
 
 def _steps(
@@ -192,7 +201,10 @@ def _reads(
     core = before_tick(told.run, tick)
     baseline = told.run.core_at(_baseline(told.run, tick))
     cell = (value.table, value.entity, value.column, value.element)
-    parts: list[dict[str, Any]] = json.loads(core.trace_contributions(baseline, phase, *cell))
+    hints = rows_of(told.intents, baseline.tick, tick)
+    parts: list[dict[str, Any]] = json.loads(
+        core.trace_contributions(baseline, phase, *cell, hints=hints)
+    )
     rows = [part for part in parts if part["id"] is not None]
     own = {(part["table"], part["column"]) for part in rows}
     whole = [p for p in parts if p["id"] is None and (p["table"], p["column"]) not in own]
@@ -202,6 +214,8 @@ def _reads(
             f"Of what it reads, nothing that has changed since tick {baseline.tick} mattered for it."
         )
     about = _About(value, tick, phase, last, baseline.tick, core)
+    if depth > 1:
+        watch(told.run, [_behind(told.run, part, core) for part in most], tick - 1)
     for part in most:
         _read(told, part, about, node, depth)
 
@@ -213,18 +227,28 @@ def _baseline(run: Run, tick: int) -> int:
     return max(far or earlier or [run.first_tick])
 
 
+def _behind(run: Run, part: dict[str, Any], core: CoreWorld) -> Value:
+    """The value that a phase read."""
+    cell = (part["table"], part["id"] or 0, part["column"], part["element"])
+    return Value.of_cell(run, *cell, core)
+
+
 def _read(told: Telling, part: dict[str, Any], about: _About, node: str, depth: int) -> None:
     """One read of a phase: what it mattered, and what lies behind it."""
     moved = part["contribution"] / about.value.scale
-    behind = Value.of_cell(told.run, part["table"], part["id"] or 0, part["column"])
+    behind = _behind(told.run, part, about.core)
     name = behind.asked.replace("_", " ")
-    mattered = _mattered(about.value, part["without"], moved, about.last)
+    mattered = telling.mattered(about.value, part["without"], moved, about.last)
     if part["id"] is None:
         label, read = (
             f"{name} of all {part['table']}",
             f"r{about.tick}.{part['table']}.{part['column']}",
         )
         detail = f"Had it stayed as at tick {about.base}, {mattered}."
+    elif part["now"] is None:
+        # Several places of the cell changed, of which none alone mattered: the first of them stands for all.
+        label, read = behind.title, node_id(behind)
+        detail = f"Had it and its other places stayed as at tick {about.base}, {mattered}."
     else:
         label, read = behind.title, node_id(behind)
         detail = (
@@ -238,9 +262,9 @@ def _read(told: Telling, part: dict[str, Any], about: _About, node: str, depth: 
     )
     told.graph.link(read, node, "read", "indirect", moved)
     told.lines.append(f"{label[0].upper()}{label[1:]}: {detail[0].lower()}{detail[1:]}")
-    if part["id"] is None or known or read == told.graph.focus:
+    if part["id"] is None or part["now"] is None or known or read == told.graph.focus:
         return
-    if same(about.core.cell(behind.table, behind.entity, behind.column), part["now"]):
+    if same(behind.cell(about.core), part["now"]):
         if depth > 1 or (depth > 0 and noted(behind, about.core)):
             explain(told, behind, about.tick - 1, read, depth - 2)
     elif depth > 0 or told.within > 0:
@@ -266,16 +290,3 @@ def _within(
             f"It changed earlier in tick {about.tick}, from {behind.shown(before)} to {behind.shown(now)}."
         )
     _steps(told, behind, about.tick, steps, None, read, depth)
-
-
-def _mattered(value: Value, without: float | None, moved: float, last: bool = True) -> str:
-    """What the value would be, had a read stayed as it was: without it, so much less by what the read moved it.
-
-    Where another step wrote the value afterwards, it is told as what the phase would have left.
-    """
-    would = "the value would be" if last else "the value that it left would have been"
-    if without is None:
-        return f"there would be no {words.entity(value.table, value.entity)}"
-    if not value.counts:
-        return f"{would} {value.shown(without)}"
-    return f"{would} {abs(moved):,.4g} {'lower' if moved > 0 else 'higher'}"

@@ -149,7 +149,9 @@ def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> N
     for base in _earlier(run, tick):
         parts: list[dict[str, Any]] = json.loads(core.trace_refusal(run.core_at(base), verb, args))
         for part in parts:
-            value = Value.of_cell(run, part["table"], part["id"], part["column"])
+            value = Value.of_cell(
+                run, part["table"], part["id"], part["column"], part["element"], core
+            )
             name = node_id(value)
             now, then = value.shown(part["now"]), value.shown(part["then"])
             telling.graph.add(

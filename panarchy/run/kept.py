@@ -58,9 +58,9 @@ class KeptWorlds:
 
     def keep(self, core: CoreWorld) -> None:
         """Keep a copy of a world as it stands."""
-        self._worlds.pop(core.tick, None)
+        known = self._worlds.pop(core.tick, None)
         # One thread: it is copied, never stepped.
-        self._worlds[core.tick] = core.fork(1)
+        self._worlds[core.tick] = core.fork(1) if known is None else known
         while len(self._worlds) > 1 and (
             len(self._worlds) > MOST_WORLDS or self._bytes() > MOST_BYTES
         ):

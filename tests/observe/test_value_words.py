@@ -8,8 +8,8 @@ import pytest
 
 from panarchy.errors import QueryError
 from panarchy.observe import CausalTracer, words
+from panarchy.observe.telling import mattered
 from panarchy.observe.values import Value
-from panarchy.observe.why import _mattered
 
 from .conftest import Story
 
@@ -54,13 +54,13 @@ def test_codes_and_flags_are_told_as_tables_show_them(
 def test_what_a_read_mattered_is_told_with_the_true_sign(story: Story) -> None:
     """Without its change of the price the value would be lower where the change raised it."""
     price = Value("firms", 1, "price", "price_minor", scale=100.0)
-    assert _mattered(price, 9_998.0, 24.88) == "the value would be 24.88 lower"
-    assert _mattered(price, 14_974.0, -24.88) == "the value would be 24.88 higher"
-    assert _mattered(price, None, 99.98) == "there would be no firm 1"
+    assert mattered(price, 9_998.0, 24.88) == "the value would be 24.88 lower"
+    assert mattered(price, 14_974.0, -24.88) == "the value would be 24.88 higher"
+    assert mattered(price, None, 99.98) == "there would be no firm 1"
     status = Value("persons", 1, "status", "employment_status", names=("child", "employed"))
-    assert _mattered(status, 0.0, 1.0) == "the value would be child"
+    assert mattered(status, 0.0, 1.0) == "the value would be child"
     job = Value("persons", 1, "employer_firm_id", "employer_firm_id")
-    assert _mattered(job, 2.0**32 - 1, 7.0) == "the value would be nothing"
+    assert mattered(job, 2.0**32 - 1, 7.0) == "the value would be nothing"
     firm = story.run.sql("SELECT firm_id FROM firms WHERE tick = 90 AND revenue > 0").fetchall()[5]
     answer = story.run.why("firms", firm[0], "cash_real", tick=100)
     seen = 0

@@ -279,6 +279,11 @@ pub struct EventLog {
     pub recording: bool,
 }
 
+/// Whether an event is an intent's own act: intents come before the first phase of their tick.
+pub fn from_outside(event: u64) -> bool {
+    event != 0 && (event & ((1 << SEQUENCE_BITS) - 1)) >> PHASE_BITS == 0
+}
+
 impl EventLog {
     /// Starts a tick: ids restart at sequence 0, the last tick's events move to the ring.
     pub fn begin_tick(&mut self, tick: u32) {
@@ -365,6 +370,11 @@ impl EventLog {
     /// The events of the tick being computed, or just computed.
     pub fn current(&self) -> &[Event] {
         &self.current
+    }
+
+    /// Forgets the events of this tick but for the first `from`, when what a phase did is made good.
+    pub fn forget(&mut self, from: usize) {
+        self.current.truncate(from);
     }
 
     /// Events kept since the last drain; takes them.

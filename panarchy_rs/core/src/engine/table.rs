@@ -195,6 +195,8 @@ pub trait Table: Send + Sync {
     /// # Errors
     /// If a column has another length.
     fn load(&mut self, ids: Ids, columns: &[&[u8]]) -> Result<(), String>;
+    /// Writes over a column's little-endian bytes from a place on; the rows stay the same.
+    fn patch(&mut self, column: usize, start: usize, bytes: &[u8]);
     /// Removes some rows, named in ascending order, and moves the others up.
     fn remove(&mut self, rows: &[usize]);
     /// Bytes held in memory.
@@ -379,6 +381,12 @@ macro_rules! table {
                 )?; )+
                 *self = Self { ids, $( $column, )+ };
                 Ok(())
+            }
+
+            fn patch(&mut self, column: usize, start: usize, bytes: &[u8]) {
+                let views: [fn(&mut Self) -> &mut [u8]; Self::SPEC.columns.len()] =
+                    [ $( |table| bytemuck::cast_slice_mut(&mut table.$column), )+ ];
+                views[column](self)[start..][..bytes.len()].copy_from_slice(bytes);
             }
 
             fn remove(&mut self, rows: &[usize]) {

@@ -1,6 +1,7 @@
 //! The world: its state, its tick, and the only place besides the schedule that knows all systems.
 
 pub mod actions;
+pub mod blocked;
 pub mod catalogue;
 pub mod create;
 pub mod economy;
@@ -15,6 +16,8 @@ pub mod stages;
 pub mod state;
 pub mod tick;
 pub mod trace;
+pub mod trial;
+pub mod weigh;
 pub mod withhold;
 
 pub use state::State;

@@ -5,7 +5,7 @@ use super::schedule::PHASES;
 use super::{World, actions};
 use crate::engine::hash;
 use crate::engine::intent::{Args, Intent};
-use crate::engine::phase::Probe;
+use crate::engine::phase::{NoProbe, Probe};
 use crate::engine::table::Table;
 
 /// Index that the probe hears for applying intents.
@@ -46,8 +46,25 @@ impl World {
         probe.end(HASHING);
     }
 
-    /// A tick but for its hashes; the canonical bytes of the intents applied.
-    fn advance(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
+    /// A tick but for its hashes, which whoever only looks at it can do without; the canonical bytes of the intents
+    /// applied.
+    pub(super) fn advance(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
+        let inputs = self.open_tick(probe, watch);
+        for place in 0..PHASES.len() {
+            self.run_phase(place, probe);
+            watch(self, place);
+        }
+        self.note_missed();
+        inputs
+    }
+
+    /// Computes the next tick up to a phase, which does not run any more: a world between two ticks, to be looked at.
+    pub fn tick_until(&mut self, phase: usize) {
+        self.open_tick(&mut NoProbe, &mut |_, _| ());
+        (0..phase).for_each(|place| self.run_phase(place, &mut NoProbe));
+    }
+
+    fn open_tick(&mut self, probe: &mut dyn Probe, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {
         self.cx.tick += 1;
         self.cx.log.begin_tick(self.cx.tick);
         self.cx.decisions.begin_tick(self.cx.tick);
@@ -57,15 +74,14 @@ impl World {
         let inputs = self.apply_intents(watch);
         probe.end(INTENTS);
         watch(self, INTENTS);
-        for (index, phase) in PHASES.iter().enumerate() {
-            probe.begin(index);
-            self.cx.log.begin_phase(index as u32 + 1);
-            (phase.run)(self);
-            probe.end(index);
-            watch(self, index);
-        }
-        self.note_missed();
         inputs
+    }
+
+    fn run_phase(&mut self, place: usize, probe: &mut dyn Probe) {
+        probe.begin(place);
+        self.cx.log.begin_phase(place as u32 + 1);
+        (PHASES[place].run)(self);
+        probe.end(place);
     }
 
     fn apply_intents(&mut self, watch: &mut dyn FnMut(&Self, usize)) -> Vec<u8> {

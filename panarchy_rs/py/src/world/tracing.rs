@@ -1,8 +1,10 @@
 //! Why a value is what it is, for Python: the steps that wrote it, and what their reads mattered.
 
 use panarchy_core::world::World;
+use panarchy_core::world::blocked;
 use panarchy_core::world::schedule::PHASES;
-use panarchy_core::world::trace::{self, Cell, Contribution, Step};
+use panarchy_core::world::trace::{self, Cell, Step};
+use panarchy_core::world::weigh::{self, Contribution};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
@@ -49,7 +51,7 @@ impl CoreWorld {
     fn trace_refusal(&self, py: Python<'_>, baseline: &Self, verb: &str, args: &str) -> PyResult<String> {
         let then = baseline.with(py, |inner| inner.world.clone())?;
         let found = self.with(py, |inner| {
-            let parts = trace::blocked_by(&inner.world, &then, verb, args)?;
+            let parts = blocked::blocked_by(&inner.world, &then, verb, args)?;
             Ok::<_, String>(
                 Value::Array(parts.iter().map(|part| contribution(&inner.world, part)).collect()).to_string(),
             )
@@ -57,8 +59,9 @@ impl CoreWorld {
         found.map_err(refuse)
     }
 
-    /// What the reads of a phase in the next tick mattered for a cell, against an earlier world of the run, as JSON.
-    #[pyo3(signature = (baseline, phase, table, entity_id, column, element = None))]
+    /// What the reads of a phase in the next tick mattered for a cell, against an earlier world of the run, as JSON;
+    /// rows that are hinted at, by table and id, are tried one by one.
+    #[pyo3(signature = (baseline, phase, table, entity_id, column, element = None, hints = Vec::new()))]
     #[allow(clippy::too_many_arguments, reason = "a cell is four of them")]
     fn trace_contributions(
         &self,
@@ -69,6 +72,7 @@ impl CoreWorld {
         entity_id: u32,
         column: &str,
         element: Option<usize>,
+        hints: Vec<(String, u32)>,
     ) -> PyResult<String> {
         let place = PHASES.iter().position(|other| other.name == phase);
         let place = place.ok_or_else(|| refuse(format!("There is no phase '{phase}'.")))?;
@@ -76,7 +80,10 @@ impl CoreWorld {
         let then = baseline.with(py, |inner| inner.world.clone())?;
         let found = self.with(py, |inner| {
             let cell = Cell::find(&inner.world, table, entity_id, column, element)?;
-            let parts = trace::contributions(&inner.world, &then, place, cell);
+            let tables = inner.world.state.tables();
+            let at = |name: &str| tables.iter().position(|table| table.spec().name == name);
+            let hinted: Vec<_> = hints.iter().filter_map(|(table, id)| at(table).map(|at| (at, *id))).collect();
+            let parts = weigh::contributions(&inner.world, &then, place, cell, &hinted);
             Ok::<_, String>(
                 Value::Array(parts.iter().map(|part| contribution(&inner.world, part)).collect()).to_string(),
             )
@@ -101,6 +108,7 @@ fn contribution(world: &World, part: &Contribution) -> Value {
         "table": spec.name,
         "column": spec.columns[part.column].name,
         "id": part.id,
+        "element": part.element,
         "now": part.now,
         "then": part.then,
         "without": part.without,

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::config::recipes::Recipes;
 use crate::engine::cx::{Cx, MONTH_DAYS};
 use crate::engine::decision::criterion;
-use crate::engine::event::{Cause, Draft, PARENTS, Role, entity};
+use crate::engine::event::{Cause, Draft, PARENTS, Role, entity, from_outside};
 use crate::engine::ids::NONE;
 use crate::engine::rng::{Purpose, purpose};
 use crate::tables::firms::LINKS;
@@ -109,6 +109,7 @@ fn unit_cost(config: &Config, recipes: &Recipes, firms: &Firms, firm: usize, goo
 
 /// What has changed of what the firm weighs since its last price: its demand, a shortage, its suppliers' prices; the
 /// latest first, and the very latest where nothing has.
+/// Last of all the price from which it starts, where that was not its own choice.
 fn drivers(recipes: &Recipes, firms: &Firms, firm: usize) -> Vec<Cause> {
     let own = [
         Cause { event: firms.demand_event[firm], root: firms.demand_root[firm] },
@@ -122,8 +123,14 @@ fn drivers(recipes: &Recipes, firms: &Firms, firm: usize) -> Vec<Cause> {
     let mut all: Vec<Cause> = own.into_iter().chain(theirs).filter(|cause| cause.event != 0).collect();
     all.sort_unstable_by_key(|cause| std::cmp::Reverse(cause.event));
     all.dedup();
-    let fresh = all.iter().filter(|cause| cause.event > firms.price_event[firm]).count();
-    all.truncate(fresh.clamp(1, 1 + PARENTS));
+    let old = Cause { event: firms.price_event[firm], root: firms.price_root[firm] };
+    let fresh = all.iter().filter(|cause| cause.event > old.event).count();
+    if from_outside(old.event) {
+        all.truncate(fresh.min(PARENTS));
+        all.push(old);
+    } else {
+        all.truncate(fresh.clamp(1, 1 + PARENTS));
+    }
     all
 }
 

@@ -1,0 +1,85 @@
+"""The intents that were carried out in a run, and the rows that each was about."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from panarchy import acting
+from panarchy.observe import events
+from panarchy.observe.index import causes_of
+
+if TYPE_CHECKING:
+    from panarchy.run import Run
+
+Row = tuple[str, int]
+
+_MOST = 200
+"""Intents that are looked at, the latest before a tick."""
+_CAUSED = 20
+"""Events that an intent made happen at once which are looked at for what it touched."""
+_HINTS = 12
+"""Rows of intents that are looked at among what a phase read."""
+
+_KNOWN: weakref.WeakKeyDictionary[Run, dict[int, Carried]] = weakref.WeakKeyDictionary()
+"""Intents that were looked up: what was carried out never changes."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """An intent that was carried out.
+
+    Attributes:
+        event: its event.
+        rows: the rows that it named, or that the events name which it made happen at once.
+    """
+
+    event: events.Event
+    rows: frozenset[Row]
+
+    @property
+    def tick(self) -> int:
+        """The tick at which it was carried out."""
+        return int(self.event["tick"])
+
+
+def carried_out(run: Run, tick: int) -> list[Carried]:
+    """The intents that were carried out in a run up to a tick, the latest first."""
+    rows = run.sql(
+        "SELECT event_id, verb, args FROM intents WHERE outcome = 'carried out' AND event_id > 0 "
+        f"AND event_id >> 32 BETWEEN {run.first_tick + 1} AND {tick} ORDER BY event_id DESC LIMIT {_MOST}"
+    ).fetchall()
+    known = _KNOWN.setdefault(run, {})
+    fresh = [row for row in rows if row[0] not in known]
+    if fresh:
+        verbs = acting.verbs(run.core_at(tick))
+        tables = {verb: told["schema"]["properties"] for verb, told in verbs.items()}
+        index = causes_of(run)
+        caused = {row[0]: index.children(row[0])[:_CAUSED] for row in fresh}
+        found = events.fetch(run, [one for key, more in caused.items() for one in (key, *more)])
+        for event_id, verb, args in fresh:
+            named = {
+                (tables[verb][name]["x-table"], int(given))
+                for name, given in json.loads(args).items()
+                if "x-table" in tables[verb][name]
+            }
+            for one in (event_id, *caused[event_id]):
+                named |= _named(found[one]) if one in found else set()
+            if event_id in found:
+                known[event_id] = Carried(found[event_id], frozenset(named))
+    return [known[row[0]] for row in rows if row[0] in known]
+
+
+def rows_of(carried: Sequence[Carried], since: int, tick: int) -> list[Row]:
+    """Rows of the intents that were carried out after one tick and up to another, those of the latest first."""
+    chosen = [one for one in carried if since < one.tick <= tick]
+    return list(dict.fromkeys(row for one in chosen for row in sorted(one.rows)))[:_HINTS]
+
+
+def _named(event: events.Event) -> set[Row]:
+    """The rows that an event names."""
+    pairs = ((event["entity_table"], event["entity_id"]), (event["other_table"], event["other_id"]))
+    return {(table, number) for table, number in pairs if table is not None and number is not None}

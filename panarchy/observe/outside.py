@@ -1,0 +1,123 @@
+"""What came from outside: the intents without which a value would be another, found by computing the run without each.
+
+The way back from a value follows what mattered most for it, and can pass by an intent that mattered less, or days before.
+Whether one mattered at all is a question that has an answer: the same world, asked for everything else, with the same luck.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from panarchy.observe import events, telling, words
+from panarchy.observe.changes import Search, same
+from panarchy.observe.intents import Carried
+from panarchy.observe.telling import Telling
+from panarchy.observe.values import Value
+from panarchy.replay.forking import known_at
+from panarchy.run.replay import Feeder, Player
+
+if TYPE_CHECKING:
+    from panarchy.run import Run
+
+_WORK = 3_000_000_000
+"""Bytes of a world times ticks that are computed again at most for one answer."""
+_FAR = 4
+"""The part of it, one in so many, that may go to intents that were about no row of the answer."""
+_LEAST = 8
+"""Ticks that are computed again at most in however large a world."""
+_TOLD = 6
+"""Intents that are told of."""
+
+
+@dataclass(frozen=True)
+class _Mattered:
+    """An intent that mattered for a value.
+
+    Attributes:
+        event: its event.
+        without: the stored number without it; None where there would be no row.
+        far: 0 if it was about the row of the value, 1 if about another row of the answer, else 2.
+    """
+
+    event: events.Event
+    without: float | None
+    far: int
+
+
+def tell(told: Telling, value: Value, tick: int, search: Search) -> None:
+    """Add the intents without which a value would be another, and which the answer has not come to.
+
+    Those that were about a row of the answer are looked at first, then the latest, as far as the work allows.
+
+    Args:
+        told: what is gathered.
+        value: the value.
+        tick: the tick at which it is asked about.
+        search: its last change, as it was found.
+    """
+    if not told.intents:
+        return
+    now = value.read(told.run.core_at(tick))
+    found = list(_mattered(told, value, tick, now))
+    if value.counts:
+        found.sort(key=lambda one: (one.far, -abs((now or 0) - (one.without or 0))))
+    for one in found[:_TOLD]:
+        _tell(told, value, now, search, one)
+
+
+def _tell(told: Telling, value: Value, now: float | None, search: Search, one: _Mattered) -> None:
+    """Tell of one intent: what it led to is what wrote the value, or it kept the value from being written again."""
+    node, focus = told.graph.add(events.node(one.event)), told.graph.focus
+    moved = ((now or 0) - (one.without or 0)) / value.scale
+    said = words.sentence(one.event)
+    told.lines.append(
+        f"From outside: {said[0].lower()}{said[1:]} Without it, {telling.mattered(value, one.without, moved)}."
+    )
+    late = search.change is None or search.change.tick < one.event["tick"]
+    writers = [edge.source for edge in told.graph.causes(focus) if edge.role != "blocked"]
+    if late or not writers:
+        told.graph.link(node, focus, "blocked", "prevented")
+    else:
+        told.graph.link(node, writers[-1], "enabled", "enabled")
+
+
+def _mattered(told: Telling, value: Value, tick: int, now: float | None) -> Iterator[_Mattered]:
+    """The intents that mattered, of those that are looked at."""
+    left = max(_WORK // told.run.core_at(tick).memory(), _LEAST)
+    kept = left - left // _FAR
+    for far, one in _by_distance(told, value, told.intents):
+        cost = tick - one.tick + 1
+        if cost > (left if far < 2 else left - kept):
+            continue
+        left -= cost
+        without = _without(told.run, one.event, value, tick)
+        if not same(without, now):
+            yield _Mattered(one.event, without, far)
+
+
+def _by_distance(
+    told: Telling, value: Value, intents: Sequence[Carried]
+) -> list[tuple[int, Carried]]:
+    """Intents that the answer has not come to, each with how far from the value it was; the nearest first."""
+    known = {node.id for node in told.graph.nodes}
+    rows = {(node.table, node.entity) for node in told.graph.nodes}
+    left = [one for one in intents if events.node_id(one.event["event_id"]) not in known]
+    far = [
+        0 if (value.table, value.entity) in one.rows else 2 - (not rows.isdisjoint(one.rows))
+        for one in left
+    ]
+    # Sorting keeps the order of those that are equally far: the latest first.
+    return sorted(zip(far, left, strict=True), key=lambda pair: pair[0])
+
+
+def _without(run: Run, event: events.Event, value: Value, tick: int) -> float | None:
+    """The stored number at a tick of the same world, asked for the same, with an event withheld."""
+    before = event["tick"] - 1
+    core, intents, known = run.core_at(before), run.inputs(), known_at(run, before)
+    Feeder(core, [intent for intent in intents if intent.id <= known]).feed()
+    core.act("withhold", json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "user")
+    Player(core, intents, known).to(tick)
+    return value.read(core)
