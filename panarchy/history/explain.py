@@ -12,7 +12,7 @@ from panarchy.errors import QueryError, suggest
 _NO_COLUMN = re.compile(
     r'Referenced column "([^"]+)" (?:was )?not found|does not have a column named "([^"]+)"'
 )
-_OF_ALIAS = re.compile(r'Table "([^"]+)" does not have a column named "([^"]+)"')
+_OF_ALIAS = re.compile(r'"([^"]+)" does not have a column named "([^"]+)"')
 _NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 _NOT_ROWS = re.compile(r'Python Object "([^"]+)" of type "([^"]+)"')
 _NO_FUNCTION = re.compile(r"(?:Scalar |Table |Aggregate )?Function with name (\S+) does not exist")
@@ -41,8 +41,9 @@ def query_error(
     """
     text = str(error)
     if found := _OF_ALIAS.search(text):
+        where = _where(named, views) or f" in {found[1]}"
         return QueryError(
-            f"There is no column '{found[2]}' in {found[1]}.{_elsewhere(found[2], views, named)}"
+            f"There is no column '{found[2]}'{where}.{_elsewhere(found[2], views, named)}"
         )
     if found := _NO_COLUMN.search(text):
         name = found[1] or found[2]

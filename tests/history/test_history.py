@@ -114,6 +114,12 @@ def test_parameters_with_dollar_or_colon(history: History) -> None:
             {},
             "no column 'agedays' in persons. Did you mean 'age_days'",
         ),
+        (
+            "select x.event_id from event_edges x, events e",
+            {},
+            "There is no column 'event_id' in x. It is a column of events.",
+        ),
+        ("select x.chyld from event_edges x", {}, "'chyld' in event_edges. Did you mean 'child'?"),
         ("select tick from person", {}, "no view 'person'. Did you mean 'persons'"),
         ("select tick from query", {}, "no view 'query'"),
         ("select tick from qqq", {}, "The views are persons"),

@@ -286,3 +286,12 @@ def test_a_rule_in_python_has_an_interval_and_a_priority_that_make_sense(
     setattr(rule, name, value)
     with pytest.raises(QueryError, match=f"The {name} of 'mine.odd' must be a whole number"):
         sound.audit(rule)
+
+
+def test_a_restored_world_does_not_say_that_nothing_was_paid(sound: World) -> None:
+    told = damaged(sound, ("persons", 20, "wealth_minor", 5)).audit("money.sectors").messages()
+    assert "as wages" in told[0]
+    restored = World.restore(sound.save())
+    restored.core.poke("persons", 20, "wealth_minor", 5)
+    told = restored.audit("money.sectors").messages()
+    assert told[0].endswith("today is not remembered.")

@@ -88,6 +88,7 @@ def test_rules_in_python_look_at_their_intervals() -> None:
     assert world.audits is None
     with pytest.raises(QueryError, match="not watched any more"):
         watch.table()
+    assert "AuditScheduler" in watch._repr_html_()
 
 
 def scheduled() -> tuple[list[int], list[int], AuditScheduler]:
@@ -277,7 +278,8 @@ def test_what_makes_no_sense_is_told() -> None:
     cases: list[tuple[Callable[[], object], str]] = [
         (lambda: world.watch("refrences"), "There is no audit rule 'refrences'. Did you mean 'references'?"),
         (lambda: world.watch(intervals={"reference": 1}), "No audit rule 'reference' watches. Did you mean 'references'?"),
-        (lambda: world.watch(intervals=0), f"an interval of '{first}' must be a whole number from 1 to 2,097,151, not 0."),
+        (lambda: world.watch(intervals=0), "intervals must be a whole number from 1 to 2,097,151, not 0."),
+        (lambda: world.watch(intervals={first: 0}), f"An interval of '{first}' must be a whole number from 1 to 2,097,151, not 0."),
         (lambda: world.watch(budget_share=2), "budget_share is a share of the tick, from 0 to 1, not 2."),
         (lambda: world.watch(budget_shar=0.5), "A watch has no option 'budget_shar'. Did you mean 'budget_share'?"),
         (lambda: world.audit([Counting]), "Counting is the class of an audit rule; make one of it: Counting()."),

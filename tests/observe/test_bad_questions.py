@@ -24,6 +24,11 @@ ASKED: tuple[tuple[Callable[[Any], object], str], ...] = (
     (lambda run: CausalTracer(run).expand(f"e{2**70}", "causes", 3), "The id of an event must be"),
     (lambda run: CausalTracer(run).expand("e" + "9" * 5_000, "causes", 3), "The id of an event"),
     (lambda run: CausalTracer(run).expand("vfirms.3.price", "causes", -1), "limit must be"),
+    (lambda run: CorrelationManager(run).correlation_of("x"), "The id of an event must be"),  # type: ignore[arg-type]
+    (lambda run: CorrelationManager(run).correlation_of(float("nan")), "The id of an event must"),  # type: ignore[arg-type]
+    (lambda run: CorrelationManager(run).correlation_of(None), "The id of an event must be"),  # type: ignore[arg-type]
+    (lambda run: CorrelationManager(run).get_parent(True), "The id of an event must be"),
+    (lambda _: CorrelationManager().set_parent(None, None), "was not minted here"),  # type: ignore[arg-type]
     (lambda _: CorrelationManager().create_id(parent="nope"), "nope was not minted here"),
     (lambda _: CorrelationManager().create_id(parent=[1]), "was not minted here"),  # type: ignore[arg-type]
 )
@@ -42,6 +47,10 @@ def test_priorities_of_audits_are_given_by_name() -> None:
     world = World("tiny_island", seed=3, set={"population.persons": 300})
     with pytest.raises(QueryError, match="A priority is given by the name of a rule"):
         world.watch(priorities=3)  # type: ignore[arg-type]
+    with pytest.raises(QueryError, match=r"^intervals must be a whole number from 1"):
+        world.watch(intervals=0)
+    with pytest.raises(QueryError, match=r"^An interval of 'references' must be a whole number"):
+        world.watch(intervals={"references": 0})
 
 
 def test_a_numpy_integer_is_a_place_in_a_list(story: Story) -> None:

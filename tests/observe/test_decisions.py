@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,21 @@ def test_actors_and_ticks_that_cannot_be_are_refused(story: Story) -> None:
         QueryError, match=r"^An actor is a table and an id, such as \('firms', 15\), not 15\.$"
     ):
         kept.decisions(actor=15)  # type: ignore[arg-type]
+
+
+def test_a_story_shows_a_product_only_where_it_is_one(story: Story) -> None:
+    logger = DecisionLogger(story.run)
+    told = 0
+    for kind in ("price", "migration", "wage"):
+        ids = story.run.sql(
+            "SELECT decision_id FROM decisions WHERE kind = $k ORDER BY decision_id LIMIT 20",
+            k=kind,
+        ).fetchall()
+        for (number,) in ids:
+            for line in logger.explain(number).splitlines():
+                found = re.search(r"([-\d.e+,]+) x ([-\d.e+,]+) -> ([-+\d.e,]+)$", line)
+                if found is not None:
+                    value, weight, part = (float(one.replace(",", "")) for one in found.groups())
+                    assert value * weight == pytest.approx(part, rel=2e-3, abs=1e-3), line
+                told += "(weight" in line
+    assert told > 0
