@@ -89,9 +89,7 @@ def _elsewhere(name: str, views: Mapping[str, Collection[str]], named: Collectio
     having = [view for view in (*named, *views) if name in views.get(view, ())]
     if having:
         return f" It is a column of {having[0]}."
-    return suggest(name, near) or suggest(
-        name, [column for all_ in views.values() for column in all_]
-    )
+    return suggest(name, near)
 
 
 def _all_views(views: Mapping[str, Collection[str]]) -> str:
