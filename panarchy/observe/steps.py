@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from panarchy._engine import CoreWorld
+from panarchy.observe import standing
 from panarchy.observe.values import Value
-from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -97,7 +97,7 @@ def steps_of(run: Run, value: Value, tick: int) -> tuple[Step, ...]:
     found = kept.get((tick, value))
     if found is None:
         cell = (value.table, value.entity, value.column, value.element)
-        rows = json.loads(before_tick(run, tick).trace_steps(*cell))
+        rows = json.loads(standing.before(run, tick).trace_steps(*cell))
         found = tuple(
             Step(
                 row["phase"],

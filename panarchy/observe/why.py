@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from panarchy._engine import CoreWorld
 from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import QueryError
-from panarchy.observe import events, outside, telling, words
+from panarchy.observe import events, outside, standing, telling, words
 from panarchy.observe.answer import Answer
 from panarchy.observe.asking import resolve
 from panarchy.observe.changes import PATIENCE, Search, same, watch
@@ -22,7 +22,6 @@ from panarchy.observe.telling import Telling
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value, row_id
 from panarchy.observe.writers import last_written, noted
-from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
     from panarchy.run import Run
@@ -198,8 +197,8 @@ def _reads(
 ) -> None:
     """What the phase read that mattered, the most important first; each asked why in its turn, while depth lasts."""
     phase = step.phase or ""
-    core = before_tick(told.run, tick)
-    baseline = told.run.core_at(_baseline(told.run, tick))
+    core = standing.before(told.run, tick)
+    baseline = standing.at(told.run, _baseline(told.run, tick))
     cell = (value.table, value.entity, value.column, value.element)
     hints = rows_of(told.intents, baseline.tick, tick)
     parts: list[dict[str, Any]] = json.loads(

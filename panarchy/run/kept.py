@@ -54,13 +54,13 @@ class KeptWorlds:
 
     def __init__(self) -> None:
         """Keep nothing yet."""
-        self._worlds: dict[int, CoreWorld] = {}
+        self._worlds: dict[int, tuple[CoreWorld, int]] = {}
 
     def keep(self, core: CoreWorld) -> None:
         """Keep a copy of a world as it stands."""
         known = self._worlds.pop(core.tick, None)
-        # One thread: it is copied, never stepped.
-        self._worlds[core.tick] = core.fork(1) if known is None else known
+        # One thread: it is copied, never stepped; and so its size is counted once.
+        self._worlds[core.tick] = (core.fork(1), core.memory()) if known is None else known
         while len(self._worlds) > 1 and (
             len(self._worlds) > MOST_WORLDS or self._bytes() > MOST_BYTES
         ):
@@ -78,7 +78,7 @@ class KeptWorlds:
         if base is None or any(base < found <= tick for found in snapshots):
             return None
         self._worlds[base] = self._worlds.pop(base)
-        return self._worlds[base].fork(threads)
+        return self._worlds[base][0].fork(threads)
 
     def _bytes(self) -> int:
-        return sum(world.memory() for world in self._worlds.values())
+        return sum(size for _, size in self._worlds.values())
