@@ -79,7 +79,7 @@ class Answer:
         )
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<li>{escape(line)}</li>" for line in self.story.splitlines()[1:])
+        lines = "".join(_item(line) for line in self.story.splitlines()[1:])
         first = escape(self.story.splitlines()[0] if self.story else self.question)
         return f'<div class="panarchy-answer"><p><b>{first}</b></p><ul>{lines}</ul></div>'
 
@@ -102,6 +102,14 @@ class Answer:
             f'<img alt="causal graph" style="max-width:100%" src="data:image/png;base64,{picture}">'
         )
         return {**data, **told, "text/html": f"{told['text/html']}{image}"}, metadata
+
+
+def _item(line: str) -> str:
+    """A sentence of a story as an item of a list, set in as deep as it is."""
+    text = line.lstrip()
+    deep = (len(line) - len(text)) // 2
+    style = f' style="margin-left:{1.25 * deep:g}em"' if deep else ""
+    return f"<li{style}>{escape(text)}</li>"
 
 
 def _in_notebook() -> bool:

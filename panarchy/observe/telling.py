@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,6 +41,13 @@ class Telling:
     lines: list[str]
     within: int = _WITHIN
     intents: list[Carried] = field(default_factory=list)
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """What is told within is set in, as it stands behind what was told before."""
+        start = len(self.lines)
+        yield
+        self.lines[start:] = [f"  {line}" for line in self.lines[start:]]
 
 
 def start(telling: Telling, search: Search, focus: str) -> None:

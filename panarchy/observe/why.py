@@ -215,8 +215,9 @@ def _reads(
     about = _About(value, tick, phase, last, baseline.tick, core)
     if depth > 1:
         watch(told.run, [_behind(told.run, part, core) for part in most], tick - 1)
-    for part in most:
-        _read(told, part, about, node, depth)
+    with told.deeper():
+        for part in most:
+            _read(told, part, about, node, depth)
 
 
 def _baseline(run: Run, tick: int) -> int:
@@ -265,10 +266,12 @@ def _read(told: Telling, part: dict[str, Any], about: _About, node: str, depth: 
         return
     if same(behind.cell(about.core), part["now"]):
         if depth > 1 or (depth > 0 and noted(behind, about.core)):
-            explain(told, behind, about.tick - 1, read, depth - 2)
+            with told.deeper():
+                explain(told, behind, about.tick - 1, read, depth - 2)
     elif depth > 0 or told.within > 0:
         told.within -= depth <= 0
-        _within(told, behind, part["now"], about, read, depth - 2)
+        with told.deeper():
+            _within(told, behind, part["now"], about, read, depth - 2)
 
 
 def _within(

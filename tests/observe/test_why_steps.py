@@ -108,7 +108,8 @@ def test_what_a_phase_read_is_as_the_earlier_steps_left_it(story: Story) -> None
             ("firms", 3, "orders"),
             ("firms", 11, "labour"),
         ):
-            lines = str(story.run.why(table, entity, column, tick=tick)).splitlines()
+            whole = str(story.run.why(table, entity, column, tick=tick))
+            lines = [line.strip() for line in whole.splitlines()]
             for line, behind in itertools.pairwise(lines):
                 read = re.search(r": it went from (.*) at tick \d+ to ([^;]*);", line)
                 if read is None:

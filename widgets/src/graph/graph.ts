@@ -83,7 +83,13 @@ function sentence(question: string): string {
 function told(story: string): HTMLElement | string {
   const [first = "", ...rest] = story.split("\n").filter((line) => line.trim() !== "");
   if (first === "") return "";
-  const lines = rest.map((line) => h("li", {}, line.trim()));
+  const lines = rest.map((line) => {
+    const item = h("li", {}, line.trim());
+    // Two blanks for each step behind what was told before.
+    const deep = (line.length - line.trimStart().length) / 2;
+    if (deep > 0) item.style.marginLeft = `${1.25 * deep}em`;
+    return item;
+  });
   return h(
     "details",
     { class: "pan-graph-story", open: true, "data-testid": "graph-story" },
