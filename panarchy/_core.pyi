@@ -136,7 +136,7 @@ class CoreWorld:
         entity_id: int,
         column: str,
         element: int | None = None,
-        hints: Sequence[tuple[str, int]] = (),
+        hints: Sequence[tuple[str, int]] | None = None,
     ) -> str: ...
 
 @final

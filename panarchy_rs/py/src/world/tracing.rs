@@ -61,7 +61,7 @@ impl CoreWorld {
 
     /// What the reads of a phase in the next tick mattered for a cell, against an earlier world of the run, as JSON;
     /// rows that are hinted at, by table and id, are tried one by one.
-    #[pyo3(signature = (baseline, phase, table, entity_id, column, element = None, hints = Vec::new()))]
+    #[pyo3(signature = (baseline, phase, table, entity_id, column, element = None, hints = None))]
     #[allow(clippy::too_many_arguments, reason = "a cell is four of them")]
     fn trace_contributions(
         &self,
@@ -72,7 +72,7 @@ impl CoreWorld {
         entity_id: u32,
         column: &str,
         element: Option<usize>,
-        hints: Vec<(String, u32)>,
+        hints: Option<Vec<(String, u32)>>,
     ) -> PyResult<String> {
         let place = PHASES.iter().position(|other| other.name == phase);
         let place = place.ok_or_else(|| refuse(format!("There is no phase '{phase}'.")))?;
@@ -82,7 +82,7 @@ impl CoreWorld {
             let cell = Cell::find(&inner.world, table, entity_id, column, element)?;
             let tables = inner.world.state.tables();
             let at = |name: &str| tables.iter().position(|table| table.spec().name == name);
-            let hinted: Vec<_> = hints.iter().filter_map(|(table, id)| at(table).map(|at| (at, *id))).collect();
+            let hinted: Vec<_> = hints.iter().flatten().filter_map(|(table, id)| at(table).map(|at| (at, *id))).collect();
             let parts = weigh::contributions(&inner.world, &then, place, cell, &hinted);
             Ok::<_, String>(
                 Value::Array(parts.iter().map(|part| contribution(&inner.world, part)).collect()).to_string(),
