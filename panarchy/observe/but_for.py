@@ -128,7 +128,8 @@ def _check(run: Run, event: events.Event, horizon: int) -> None:
             "there is no world before it to begin from."
         )
     if event["kind"] in {"refusal", "withheld"}:
-        raise QueryError(f"Event {event['event_id']} is a {event['kind']}, which changed nothing.")
+        what = "a refusal" if event["kind"] == "refusal" else "one that was withheld"
+        raise QueryError(f"Event {event['event_id']} is {what}, which changed nothing.")
     if event["kind"] == "separation" and words.payload(event).get("text") == "closure":
         raise QueryError(
             f"Event {event['event_id']} is part of the closure of a firm: ask about event {event['causation_id']} instead."

@@ -35,10 +35,12 @@ class Carried:
     Attributes:
         event: its event.
         rows: the rows that it named, or that the events name which it made happen at once.
+        withholds: the intent that kept the event from happening, where it is not the intent's own; else None.
     """
 
     event: events.Event
     rows: frozenset[Row]
+    withholds: int | None = None
 
     @property
     def tick(self) -> int:
@@ -47,10 +49,14 @@ class Carried:
 
 
 def carried_out(run: Run, tick: int) -> list[Carried]:
-    """The intents that were carried out in a run up to a tick, the latest first."""
+    """The intents that were carried out in a run up to a tick, the latest first.
+
+    One that withholds has no event of its own: the mark stands for it that is in the place of what it withheld.
+    """
     rows = run.sql(
-        "SELECT event_id, verb, args FROM intents WHERE outcome = 'carried out' AND event_id > 0 "
-        f"AND event_id >> 32 BETWEEN {run.first_tick + 1} AND {tick} ORDER BY event_id DESC LIMIT {_MOST}"
+        "SELECT * FROM (SELECT coalesce(nullif(event_id, 0), CAST(json_extract(args, '$.event_id') AS BIGINT)) AS one, "
+        "verb, args, intent_id FROM intents WHERE outcome = 'carried out') WHERE one > 0 "
+        f"AND one >> 32 BETWEEN {run.first_tick + 1} AND {tick} ORDER BY one DESC LIMIT {_MOST}"
     ).fetchall()
     known = _KNOWN.setdefault(run, {})
     fresh = [row for row in rows if row[0] not in known]
@@ -60,7 +66,7 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
         index = causes_of(run)
         caused = {row[0]: index.children(row[0])[:_CAUSED] for row in fresh}
         found = events.fetch(run, [one for key, more in caused.items() for one in (key, *more)])
-        for event_id, verb, args in fresh:
+        for event_id, verb, args, intent_id in fresh:
             named = {
                 (tables[verb][name]["x-table"], int(given))
                 for name, given in json.loads(args).items()
@@ -69,7 +75,8 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
             for one in (event_id, *caused[event_id]):
                 named |= _named(found[one]) if one in found else set()
             if event_id in found:
-                known[event_id] = Carried(found[event_id], frozenset(named))
+                withholds = intent_id if verb == "withhold" else None
+                known[event_id] = Carried(found[event_id], frozenset(named), withholds)
     return [known[row[0]] for row in rows if row[0] in known]
 
 

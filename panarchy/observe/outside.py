@@ -7,7 +7,7 @@ Whether one mattered at all is a question that has an answer: the same world, as
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,11 +61,18 @@ def tell(told: Telling, value: Value, tick: int, search: Search) -> None:
     if not told.intents:
         return
     now = value.read(told.run.core_at(tick))
-    found = list(_mattered(told, value, tick, now))
+    found, left = _mattered(told, value, tick, now)
     if value.counts:
         found.sort(key=lambda one: (one.far, -abs((now or 0) - (one.without or 0))))
     for one in found[:_TOLD]:
         _tell(told, value, now, search, one)
+    if len(found) > _TOLD:
+        told.lines.append(f"{len(found) - _TOLD} more from outside mattered, too.")
+    if left:
+        told.lines.append(
+            f"Whether {left} other intents up to tick {tick} mattered was not looked at: it would take longer than an "
+            "answer may. but_for() tells of any of them."
+        )
 
 
 def _tell(told: Telling, value: Value, now: float | None, search: Search, one: _Mattered) -> None:
@@ -84,18 +91,23 @@ def _tell(told: Telling, value: Value, now: float | None, search: Search, one: _
         told.graph.link(node, writers[-1], "enabled", "enabled")
 
 
-def _mattered(told: Telling, value: Value, tick: int, now: float | None) -> Iterator[_Mattered]:
-    """The intents that mattered, of those that are looked at."""
+def _mattered(
+    told: Telling, value: Value, tick: int, now: float | None
+) -> tuple[list[_Mattered], int]:
+    """The intents that mattered, of those that are looked at, and how many are not."""
+    found, skipped = [], 0
     left = max(_WORK // told.run.core_at(tick).memory(), _LEAST)
     kept = left - left // _FAR
     for far, one in _by_distance(told, value, told.intents):
         cost = tick - one.tick + 1
         if cost > (left if far < 2 else left - kept):
+            skipped += 1
             continue
         left -= cost
-        without = _without(told.run, one.event, value, tick)
+        without = _without(told.run, one, value, tick)
         if not same(without, now):
-            yield _Mattered(one.event, without, far)
+            found.append(_Mattered(one.event, without, far))
+    return found, skipped
 
 
 def _by_distance(
@@ -103,7 +115,8 @@ def _by_distance(
 ) -> list[tuple[int, Carried]]:
     """Intents that the answer has not come to, each with how far from the value it was; the nearest first."""
     known = {node.id for node in told.graph.nodes}
-    rows = {(node.table, node.entity) for node in told.graph.nodes}
+    # What the treasury decides is about everybody.
+    rows = {("treasury", 0), *((node.table, node.entity) for node in told.graph.nodes)}
     left = [one for one in intents if events.node_id(one.event["event_id"]) not in known]
     far = [
         0 if (value.table, value.entity) in one.rows else 2 - (not rows.isdisjoint(one.rows))
@@ -113,11 +126,26 @@ def _by_distance(
     return sorted(zip(far, left, strict=True), key=lambda pair: pair[0])
 
 
-def _without(run: Run, event: events.Event, value: Value, tick: int) -> float | None:
-    """The stored number at a tick of the same world, asked for the same, with an event withheld."""
-    before = event["tick"] - 1
+def _without(run: Run, one: Carried, value: Value, tick: int) -> float | None:
+    """The stored number at a tick of the same world, asked for the same but for one intent."""
+    if one.withholds is not None:
+        return _unwithheld(run, one.withholds, value, tick)
+    event, before = one.event, one.event["tick"] - 1
     core, intents, known = run.core_at(before), run.inputs(), known_at(run, before)
     Feeder(core, [intent for intent in intents if intent.id <= known]).feed()
     core.act("withhold", json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "user")
     Player(core, intents, known).to(tick)
+    return value.read(core)
+
+
+def _unwithheld(run: Run, number: int, value: Value, tick: int) -> float | None:
+    """The stored number at a tick of the same world, where an intent was never given that withheld something."""
+    intents = run.inputs()
+    given = next(intent.accepted for intent in intents if intent.id == number)
+    if given < run.first_tick:
+        # The world with which the run begins has been given it.
+        return value.read(run.core_at(tick))
+    core = run.core_at(given)
+    Feeder(core, [intent for intent in intents if intent.id < number]).feed()
+    Player(core, [intent for intent in intents if intent.id != number], number - 1).to(tick)
     return value.read(core)

@@ -130,6 +130,8 @@ def mattered(value: Value, without: float | None, moved: float, last: bool = Tru
     would = "the value would be" if last else "the value that it left would have been"
     if without is None:
         return f"there would be no {words.entity(value.table, value.entity)}"
+    if value.of_event:
+        return f"{would} another event"
     if not value.counts:
         return f"{would} {value.shown(without)}"
-    return f"{would} {abs(moved):,.4g} {'lower' if moved > 0 else 'higher'}"
+    return f"{would} {words.amount(abs(moved))} {'lower' if moved > 0 else 'higher'}"

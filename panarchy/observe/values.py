@@ -131,6 +131,11 @@ class Value:
         return number == _NO_ROW or (number == 0 and self.column.endswith(_EVENTS))
 
     @property
+    def of_event(self) -> bool:
+        """Whether it names an event."""
+        return self.column.endswith(_EVENTS)
+
+    @property
     def counts(self) -> bool:
         """Whether it is a quantity, which can be higher or lower, and neither a code nor a link."""
         return not (self.names or self.link or self.column.endswith(("_id", *_EVENTS)))

@@ -251,9 +251,14 @@ def _read(told: Telling, part: dict[str, Any], about: _About, node: str, depth: 
         detail = f"Had it and its other places stayed as at tick {about.base}, {mattered}."
     else:
         label, read = behind.title, node_id(behind)
+        stayed = (
+            f"had it and what else was read of {words.entity(behind.table, behind.entity)} stayed"
+            if part["jointly"]
+            else "had it stayed"
+        )
         detail = (
             f"It went from {behind.shown(part['then'])} at tick {about.base} to {behind.shown(part['now'])}; "
-            f"had it stayed, {mattered}."
+            f"{stayed}, {mattered}."
         )
     known = any(one.id == read for one in told.graph.nodes)
     number = None if part["now"] is None else part["now"] / behind.scale

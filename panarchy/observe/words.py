@@ -29,6 +29,11 @@ def entity(table: str | None, number: int | None) -> str:
     return one if number is None or one.startswith("the ") else f"{one} {number}"
 
 
+def amount(number: float) -> str:
+    """A quantity to four digits, and a large one to the last of the whole."""
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:,.4g}"
+
+
 def _who(event: Event) -> str:
     return entity(event["entity_table"], event["entity_id"])
 
@@ -57,7 +62,7 @@ _SAID: dict[str, Callable[[Event], str]] = {
     "refusal": lambda e: f"an intent was refused: {_text(e)}",
     "withheld": lambda e: f"a {_text(e)} of {_who(e)} was withheld",
     "birth": lambda e: f"{_who(e)} was born to {_other(e)}",
-    "death": lambda e: f"{_who(e)} died at {_number(e)}",
+    "death": lambda e: f"{_who(e)} died at the age of {_number(e)}",
     "inheritance": lambda e: f"the estate of {_who(e)}, {_number(e)}, passed to {_other(e)}",
     "adoption": lambda e: f"{_who(e)} was taken in by {_other(e)}",
     "couple_formed": lambda e: f"{_who(e)} and {_other(e)} became a couple",

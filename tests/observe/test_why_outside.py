@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from panarchy import Run, World
+from panarchy.observe import outside
 from panarchy.observe.answer import Answer
 from panarchy.observe.values import Value
+from panarchy.observe.words import amount
+from tests.observe.conftest import Story
 
 BEGAN = 20
 DAYS = 8
@@ -93,7 +97,7 @@ def test_whatever_would_be_another_without_an_intent_goes_back_to_it(
             if mine is None or other is None:
                 continue
             side = "lower" if mine > other else "higher"
-            without = f"Without it, the value would be {abs(mine - other):,.4g} {side}."
+            without = f"Without it, the value would be {amount(abs(mine - other))} {side}."
             for line in str(answer).splitlines():
                 said = answer.graph.node(f"e{event}").detail[1:]
                 if line.startswith("From outside") and said in line:
@@ -159,3 +163,51 @@ def test_a_place_of_a_cell_is_called_as_it_is_shown(planted: tuple[Run, dict[str
     assert bought.asked == "suppliers at place 3"
     assert not bought.counts
     assert bought.shown(1234.0) == "1234"
+
+
+def test_who_left_a_firm_is_told_of_the_count_of_its_staff(story: Story) -> None:
+    """Where somebody works and whether they do are read together: neither matters by itself."""
+    left = story.run.sql(
+        "SELECT tick, entity_id, other_id FROM events WHERE kind = 'job_left' AND other_table = 'firms' "
+        "AND tick > 10 ORDER BY event_id LIMIT 8"
+    ).fetchall()
+    assert left
+    named = 0
+    for tick, person, firm in left:
+        answer = story.run.why("firms", firm, "num_employees", tick=tick)
+        named += f"person {person}" in str(answer) and "and what else was read of" in str(answer)
+    assert named >= len(left) / 2, f"{named} of {len(left)}"
+
+
+def test_what_was_withheld_is_told_of_what_it_would_have_done(tmp_path: Path) -> None:
+    world = World("tiny_island", seed=3, set={"population.persons": 2_000})
+    run = world.record(tmp_path / "run", every=10)
+    world.step(30)
+    run.flush()
+    event, person, tick = run.sql(
+        "SELECT event_id, entity_id, tick FROM events WHERE kind = 'hire' AND tick > 22 ORDER BY event_id LIMIT 1"
+    ).fetchall()[0]
+    branch = run.fork(at=20, name="without").withhold(event)
+    branch.step(tick - 20 + 3)
+    answer = branch.why("persons", person, "employment_status", tick=tick)
+    assert f"e{event}" in {node.id for node in answer.graph.nodes}, str(answer)
+    assert "was withheld" in str(answer)
+    assert "Without it, the value would be employed." in str(answer)
+    world.stop_recording()
+
+
+def test_intents_that_were_not_looked_at_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World("tiny_island", seed=3, set={"population.persons": 500})
+    run = world.record(tmp_path / "run", every=10)
+    world.step(3)
+    for rate in (0.1, 0.2):
+        world.act("set_policy", name="tax_rate", value=rate)
+        world.step(1)
+    world.step(20)
+    monkeypatch.setattr(outside, "_WORK", 0)
+    person = world.table("persons", ["person_id"])["person_id"][0].as_py()
+    told = str(run.why("persons", person, "wealth_real"))
+    assert "Whether 2 other intents up to tick 25 mattered was not looked at" in told
+    world.stop_recording()

@@ -49,6 +49,7 @@ fn blocking(world: &World, baseline: &World, cell: Cell) -> Contribution {
         table: cell.table,
         column: cell.column,
         id: Some(cell.id),
+        jointly: false,
         element: None,
         now: cell.number(world),
         then: cell.number(baseline),

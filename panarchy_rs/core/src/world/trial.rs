@@ -66,16 +66,34 @@ impl<'a> Trial<'a> {
                 self.world.state.tables_mut()[column.0].patch(column.1, start, bytes);
             }
         }
+        self.run(&[column])
+    }
+
+    /// The cell after the phase has run with several columns of a table put back in some rows, wherever they can be.
+    pub fn without_all(&mut self, columns: &[Column], ids: &[u32]) -> Option<f64> {
+        for &(table, column) in columns {
+            for cell in ids.iter().map(|&id| Cell { table, column, id, element: None }) {
+                let bytes = cell.bytes(self.baseline).filter(|_| self.differs(cell));
+                if let (Some(start), Some(bytes)) = (cell.start(&self.world), bytes) {
+                    self.world.state.tables_mut()[table].patch(column, start, bytes);
+                }
+            }
+        }
+        self.run(columns)
+    }
+
+    /// Runs the phase with some columns put back, and makes them good; the cell after it.
+    fn run(&mut self, columns: &[Column]) -> Option<f64> {
         self.world.families = Families::default();
         self.world.cx.log.begin_phase(self.phase as u32 + 1);
         (PHASES[self.phase].run)(&mut self.world);
         let after = self.cell.number(&self.world);
-        self.make_good(column);
+        self.make_good(columns);
         after
     }
 
     /// Makes the copy again what it was before the phase ran.
-    fn make_good(&mut self, column: Column) {
+    fn make_good(&mut self, columns: &[Column]) {
         self.world.cx.log.forget(self.events);
         self.world.cx.ledger = self.stage.cx.ledger.clone();
         self.world.market = self.stage.market.clone();
@@ -84,7 +102,7 @@ impl<'a> Trial<'a> {
         for (place, table) in self.world.state.tables_mut().into_iter().enumerate() {
             let stage = tables[place];
             if table.ids().next() == stage.ids().next() && table.ids().as_slice() == stage.ids().as_slice() {
-                for &(_, at) in self.written.iter().chain([&column]).filter(|written| written.0 == place) {
+                for &(_, at) in self.written.iter().chain(columns).filter(|written| written.0 == place) {
                     table.patch(at, 0, stage.bytes(at));
                 }
                 continue;

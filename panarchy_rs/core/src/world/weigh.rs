@@ -29,6 +29,8 @@ pub struct Contribution {
     pub id: Option<u32>,
     /// The place within the row's cell, in a column of several numbers: the first that differs, if none alone mattered.
     pub element: Option<usize>,
+    /// Whether it mattered only together with what else was read of the row.
+    pub jointly: bool,
     /// The number read, where it is one.
     pub now: Option<f64>,
     /// The earlier number it was put back to.
@@ -45,6 +47,7 @@ pub struct Contribution {
 /// first; of those that mattered most, also row by row, for the rows that are linked to the cell's and those that are
 /// `hinted` at by table and id.
 /// Where these do not account for most of what the whole column mattered, the row that did is sought by halves.
+/// Where no column mattered by itself, the row is sought of which several columns did together.
 /// Returned by size, the rows first, the largest of each first.
 pub fn contributions(
     before: &World,
@@ -83,6 +86,9 @@ pub fn contributions(
             rows.extend(bench.chief(column, left).map(|id| bench.row(column, id)).unwrap_or_default());
         }
     }
+    if whole.is_empty() {
+        rows = bench.joint();
+    }
     rows.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
     rows.extend(whole.into_iter().map(|(part, _)| part));
     rows
@@ -101,7 +107,17 @@ impl Bench<'_> {
     fn weigh(&mut self, (table, column): Column, ids: &[u32], element: Option<usize>) -> Option<Contribution> {
         let without = self.trial.without((table, column), ids, element);
         let contribution = self.written - without.unwrap_or(0.0);
-        let part = Contribution { table, column, id: None, element, now: None, then: None, without, contribution };
+        let part = Contribution {
+            table,
+            column,
+            id: None,
+            element,
+            jointly: false,
+            now: None,
+            then: None,
+            without,
+            contribution,
+        };
         (contribution != 0.0 || without.is_none()).then_some(part)
     }
 
@@ -129,23 +145,86 @@ impl Bench<'_> {
         Some(Contribution { id: Some(cell.id), now, then, ..part })
     }
 
-    /// The row of a column that mattered most, sought by halves: what one half did not matter, the other did.
-    fn chief(&mut self, column: Column, mut ids: Vec<u32>) -> Option<u32> {
-        let mut all = self.weigh(column, &ids, None)?.contribution;
-        for _ in 0..HALVINGS {
-            if ids.len() < 2 {
-                break;
+    /// The row of a column that mattered most.
+    fn chief(&mut self, column: Column, ids: Vec<u32>) -> Option<u32> {
+        halve(ids, |ids| self.weigh(column, ids, None).map_or(0.0, |part| part.contribution))
+    }
+
+    /// Columns of a row which mattered together where none did by itself, such as that somebody had left a firm and did
+    /// not work any more: of each table that was read, those of the row that mattered most.
+    fn joint(&mut self) -> Vec<Contribution> {
+        let reads = self.trial.reads();
+        let mut found = Vec::new();
+        for table in 0..self.stage.state.tables().len() {
+            let differ =
+                |&column: &Column| Some((column, self.trial.differing(column))).filter(|(_, ids)| !ids.is_empty());
+            let some: Vec<(Column, Vec<u32>)> =
+                reads.iter().filter(|read| read.0 == table).filter_map(differ).collect();
+            let columns: Vec<Column> = some.iter().map(|(column, _)| *column).collect();
+            let mut ids: Vec<u32> = some.into_iter().flat_map(|(_, ids)| ids).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            if columns.len() < 2 || self.together(&columns, &ids) == 0.0 {
+                continue;
             }
-            let later = ids.split_off(ids.len() / 2);
-            let first = self.weigh(column, &ids, None).map_or(0.0, |part| part.contribution);
-            if first.abs() < (all - first).abs() {
-                (ids, all) = (later, all - first);
-            } else {
-                all = first;
+            if let Some(id) = halve(ids, |ids| self.together(&columns, ids)) {
+                found.extend(self.needed(&columns, id));
             }
         }
-        ids.first().copied()
+        found
     }
+
+    /// What some rows of several columns mattered together.
+    fn together(&mut self, columns: &[Column], ids: &[u32]) -> f64 {
+        self.written - self.trial.without_all(columns, ids).unwrap_or(0.0)
+    }
+
+    /// Those of several columns of a row without which the others do not matter as much.
+    fn needed(&mut self, columns: &[Column], id: u32) -> Vec<Contribution> {
+        let contribution = self.together(columns, &[id]);
+        let mut found = Vec::new();
+        for &(table, column) in columns {
+            let cell = Cell { table, column, id, element: None };
+            let others: Vec<Column> = columns.iter().copied().filter(|&other| other != (table, column)).collect();
+            if contribution != 0.0 && self.trial.differs(cell) && self.together(&others, &[id]) != contribution {
+                let without = Some(self.written - contribution);
+                let (now, then) = (cell.number(self.stage), cell.number(self.baseline));
+                found.push(Contribution {
+                    table,
+                    column,
+                    id: Some(id),
+                    element: None,
+                    jointly: true,
+                    now,
+                    then,
+                    without,
+                    contribution,
+                });
+            }
+        }
+        found
+    }
+}
+
+/// The row among some that matters most, sought by halves: what one half does not matter, the other does.
+fn halve(mut ids: Vec<u32>, mut weigh: impl FnMut(&[u32]) -> f64) -> Option<u32> {
+    let mut all = weigh(&ids);
+    if all == 0.0 {
+        return None;
+    }
+    for _ in 0..HALVINGS {
+        if ids.len() < 2 {
+            break;
+        }
+        let later = ids.split_off(ids.len() / 2);
+        let first = weigh(&ids);
+        if first.abs() < (all - first).abs() {
+            (ids, all) = (later, all - first);
+        } else {
+            all = first;
+        }
+    }
+    ids.first().copied()
 }
 
 /// Rows of a table that are linked to a cell's row: itself, those it names, those that name it, and the only one.

@@ -82,7 +82,8 @@ impl CoreWorld {
             let cell = Cell::find(&inner.world, table, entity_id, column, element)?;
             let tables = inner.world.state.tables();
             let at = |name: &str| tables.iter().position(|table| table.spec().name == name);
-            let hinted: Vec<_> = hints.iter().flatten().filter_map(|(table, id)| at(table).map(|at| (at, *id))).collect();
+            let hinted: Vec<_> =
+                hints.iter().flatten().filter_map(|(table, id)| at(table).map(|at| (at, *id))).collect();
             let parts = weigh::contributions(&inner.world, &then, place, cell, &hinted);
             Ok::<_, String>(
                 Value::Array(parts.iter().map(|part| contribution(&inner.world, part)).collect()).to_string(),
@@ -109,6 +110,7 @@ fn contribution(world: &World, part: &Contribution) -> Value {
         "column": spec.columns[part.column].name,
         "id": part.id,
         "element": part.element,
+        "jointly": part.jointly,
         "now": part.now,
         "then": part.then,
         "without": part.without,
