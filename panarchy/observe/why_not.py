@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from panarchy.arguments import whole
 from panarchy.errors import QueryError
 from panarchy.observe import events
@@ -17,8 +19,10 @@ from panarchy.observe.why import explain, node_id
 from panarchy.run.replay import before_tick
 
 if TYPE_CHECKING:
-    from panarchy._engine import CoreWorld
     from panarchy.run import Run
+
+_EARLIER = 12
+"""Intents of the same tick that are withheld in turn."""
 
 
 def why_not(run: Run, intent_id: int) -> Answer:
@@ -92,28 +96,38 @@ def _waiting(run: Run, intent_id: int) -> Answer:
 def _just_before(
     telling: Telling, intent_id: int, verb: str, args: str, tick: int, focus: str
 ) -> bool:
-    """Whether intents before one in its own tick stood in its way, which are then named."""
+    """Whether intents before one in its own tick stood in its way, which are then named.
+
+    Each is withheld in turn: one without which the intent is carried out stood in its way.
+    """
     run = telling.run
-    core = before_tick(run, tick)
-    if not json.loads(core.check(verb, args))["ok"]:
-        return False
+    open_before = json.loads(before_tick(run, tick).check(verb, args))["ok"]
     earlier = _earlier_intents(run, intent_id, tick)
-    if not earlier:
-        return False
-    cells = _cells(core, verb, args)
-    written = {event for cell in cells for event in _writers(core, cell)}
-    guilty = earlier if len(earlier) == 1 else [one for one in earlier if one[1] in written]
+    guilty = [one for one in earlier if one[1] and _stood_in_the_way(run, intent_id, tick, one[1])]
     would = f"Before the intents of tick {tick} it would have been carried out"
-    if not guilty:
-        # The cells do not tell whose doing it was, and so nobody is blamed.
+    if open_before and earlier and not guilty:
+        # None did by itself, and so nobody is blamed.
         listed = ", ".join(f"intent {number} ({said})" for number, _, said in earlier)
         telling.lines.append(f"{would}; something that came first stood in its way: {listed}.")
     for number, event, said in guilty:
-        telling.lines.append(f"{would}: intent {number} ({said}) came first.")
-        if event:
-            telling.graph.add(events.node(events.one(run, event)))
-            telling.graph.link(events.node_id(event), focus, "blocked", "prevented")
-    return True
+        telling.lines.append(
+            f"{would}: intent {number} ({said}) came first."
+            if open_before
+            else f"Without intent {number} ({said}), which came first in tick {tick}, it would have been carried out."
+        )
+        telling.graph.add(events.node(events.one(run, event)))
+        telling.graph.link(events.node_id(event), focus, "blocked", "prevented")
+    return bool(guilty or (open_before and earlier))
+
+
+def _stood_in_the_way(run: Run, intent_id: int, tick: int, event: int) -> bool:
+    """Whether an intent that was refused is carried out where the event of another one is withheld."""
+    core = before_tick(run, tick)
+    core.record(True)
+    core.act("withhold", json.dumps({"event_id": event}), tick, 0, "user")
+    core.step(1)
+    rows = pa.table(core.drain("intents")).to_pylist()
+    return any(row["intent_id"] == intent_id and row["outcome"] == "carried out" for row in rows)
 
 
 def _earlier_intents(run: Run, intent_id: int, tick: int) -> list[tuple[int, int, str]]:
@@ -122,24 +136,11 @@ def _earlier_intents(run: Run, intent_id: int, tick: int) -> list[tuple[int, int
         "SELECT o.intent_id, o.event_id, o.verb, o.args FROM intents AS o JOIN intents AS i ON o.tick = i.tick "
         "WHERE i.intent_id = $i AND o.tick = $t AND o.outcome = 'carried out' "
         "AND (o.priority, o.source, o.intent_id) < (i.priority, i.source, i.intent_id) "
-        "ORDER BY o.priority, o.source, o.intent_id",
+        f"ORDER BY o.priority, o.source, o.intent_id LIMIT {_EARLIER}",
         i=intent_id,
         t=tick,
     ).fetchall()
     return [(number, event or 0, f"{verb} {args}") for number, event, verb, args in rows]
-
-
-def _cells(before: CoreWorld, verb: str, args: str) -> list[dict[str, Any]]:
-    """The cells that stand in an intent's way after the intents of the next tick, and did not before them."""
-    after = before.stage("intents")
-    cells: list[dict[str, Any]] = json.loads(after.trace_refusal(before, verb, args))
-    return cells
-
-
-def _writers(before: CoreWorld, cell: dict[str, Any]) -> list[int]:
-    """The events with which intents of the next tick wrote a cell."""
-    steps = json.loads(before.trace_steps(cell["table"], cell["id"], cell["column"]))
-    return [int(event) for step in steps[:1] for event in step["events"]]
 
 
 def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,6 +126,34 @@ def test_why_not_names_an_earlier_intent_of_the_same_tick(tmp_path: object) -> N
     assert f"e{event[0][0]}" in {node.id for node in answer.graph.nodes}
     assert "came about" in run.why_not(protected).question
     assert "came to nothing" in answer.question
+    world.stop_recording()
+
+
+def test_why_not_blames_of_several_intents_of_a_tick_those_that_stood_in_the_way(
+    tmp_path: Path,
+) -> None:
+    world = World("tiny_island", seed=3, set=SMALL)
+    run = world.record(tmp_path / "island")
+    mine = _closed_mine(world)
+    dig = {"tile": mine["tile_id"], "resource": mine["resource_type"]}
+    elsewhere = next(
+        row["tile_id"] for row in world.table("tiles").to_pylist() if row["land_use"] == "forest"
+    )
+    world.step(12)
+    bystander = world.act("protect_area", tile=elsewhere)
+    first = world.act("open_mine", **dig)
+    second = world.act("open_mine", **dig)
+    # What stands in the way of the last arises and passes within the tick.
+    world.act("set_policy", name="tax_rate", value=0.2)
+    released = world.act("release_policy")
+    again = world.act("release_policy")
+    world.step(2)
+    told = run.why_not(second).story
+    assert f"would have been carried out: intent {first} (open_mine" in told
+    assert f"intent {bystander}" not in told
+    told = run.why_not(again).story
+    assert f"Without intent {released} (release_policy" in told
+    assert "As far back as the run goes" not in told
     world.stop_recording()
 
 
