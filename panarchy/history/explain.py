@@ -10,9 +10,9 @@ import duckdb
 from panarchy.errors import QueryError, suggest
 
 _NO_COLUMN = re.compile(
-    r'Referenced column "([^"]+)" (?:was )?not found|does not have a column named "([^"]+)"'
+    r'Referenced column "(?P<name>[^"]+)" (?:was )?not found|'
+    r'"(?P<alias>[^"]+)" does not have a column named "(?P<column>[^"]+)"'
 )
-_OF_ALIAS = re.compile(r'"([^"]+)" does not have a column named "([^"]+)"')
 _NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 _NOT_ROWS = re.compile(r'Python Object "([^"]+)" of type "([^"]+)"')
 _NO_FUNCTION = re.compile(r"(?:Scalar |Table |Aggregate )?Function with name (\S+) does not exist")
@@ -40,16 +40,10 @@ def query_error(
         named: the views that the query reads; their columns are suggested first.
     """
     text = str(error)
-    if found := _OF_ALIAS.search(text):
-        where = _where(named, views) or f" in {found[1]}"
-        return QueryError(
-            f"There is no column '{found[2]}'{where}.{_elsewhere(found[2], views, named)}"
-        )
     if found := _NO_COLUMN.search(text):
-        name = found[1] or found[2]
-        return QueryError(
-            f"There is no column '{name}'{_where(named, views)}.{_column_hint(name, views, named)}"
-        )
+        name, alias = found["name"] or found["column"], found["alias"]
+        where = _where(named, views) or (f" in {alias}" if alias else "")
+        return QueryError(f"There is no column '{name}'{where}.{_column_hint(name, views, named)}")
     if found := _NO_TABLE.search(text):
         name = found[1].strip('"')
         return QueryError(f"There is no view '{name}'.{suggest(name, views) or _all_views(views)}")
@@ -73,23 +67,11 @@ def _where(named: Collection[str], views: Mapping[str, Collection[str]]) -> str:
 
 
 def _column_hint(name: str, views: Mapping[str, Collection[str]], named: Collection[str]) -> str:
-    """Suggest a column of the views read, else of any view."""
-    near = [column for view in named for column in views.get(view, ())]
-    if hint := suggest(name, near):
-        return hint
-    for view, columns in views.items():
-        if name in columns:
+    """Say which view has a column of that name, those that the query reads first; else suggest one of theirs."""
+    for view in (*named, *views):
+        if name in views.get(view, ()):
             return f" It is a column of {view}."
-    return suggest(name, [column for columns in views.values() for column in columns])
-
-
-def _elsewhere(name: str, views: Mapping[str, Collection[str]], named: Collection[str]) -> str:
-    """Suggest a column of the views read for one that a table of the query lacks, or say which view has it."""
-    near = [column for view in named for column in views.get(view, ()) if column != name]
-    having = [view for view in (*named, *views) if name in views.get(view, ())]
-    if having:
-        return f" It is a column of {having[0]}."
-    return suggest(name, near)
+    return suggest(name, [column for view in named for column in views.get(view, ())])
 
 
 def _all_views(views: Mapping[str, Collection[str]]) -> str:

@@ -14,10 +14,11 @@ from panarchy.observe.index import causes_of
 
 if TYPE_CHECKING:
     from panarchy.run import Run
+    from panarchy.run.log import Intent
 
 Row = tuple[str, int]
 
-_MOST = 200
+MOST = 200
 """Intents that are looked at, the latest before a tick."""
 _CAUSED = 20
 """Events that an intent made happen at once which are looked at for what it touched."""
@@ -35,17 +36,22 @@ class Carried:
     Attributes:
         event: its event.
         rows: the rows that it named, or that the events name which it made happen at once.
-        withholds: the intent that kept the event from happening, where it is not the intent's own; else None.
+        withholds: the intent that kept the event from happening, where the event is not the intent's own; else None.
     """
 
     event: events.Event
     rows: frozenset[Row]
-    withholds: int | None = None
+    withholds: Intent | None = None
 
     @property
     def tick(self) -> int:
         """The tick at which it was carried out."""
         return int(self.event["tick"])
+
+    @property
+    def since(self) -> int:
+        """The tick from which the run is computed again without it: what withholds was given before its tick."""
+        return self.tick - 1 if self.withholds is None else self.withholds.accepted
 
 
 def carried_out(run: Run, tick: int) -> list[Carried]:
@@ -56,7 +62,7 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
     rows = run.sql(
         "SELECT * FROM (SELECT coalesce(nullif(event_id, 0), CAST(json_extract(args, '$.event_id') AS BIGINT)) AS one, "
         "verb, args, intent_id FROM intents WHERE outcome = 'carried out') WHERE one > 0 "
-        f"AND one >> 32 BETWEEN {run.first_tick + 1} AND {tick} ORDER BY one DESC LIMIT {_MOST}"
+        f"AND one >> 32 BETWEEN {run.first_tick + 1} AND {tick} ORDER BY one DESC LIMIT {MOST}"
     ).fetchall()
     known = _KNOWN.setdefault(run, {})
     fresh = [row for row in rows if row[0] not in known]
@@ -66,6 +72,7 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
         index = causes_of(run)
         caused = {row[0]: index.children(row[0])[:_CAUSED] for row in fresh}
         found = events.fetch(run, [one for key, more in caused.items() for one in (key, *more)])
+        given = {intent.id: intent for intent in run.inputs()}
         for event_id, verb, args, intent_id in fresh:
             named = {
                 (tables[verb][name]["x-table"], int(given))
@@ -75,7 +82,7 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
             for one in (event_id, *caused[event_id]):
                 named |= _named(found[one]) if one in found else set()
             if event_id in found:
-                withholds = intent_id if verb == "withhold" else None
+                withholds = given[intent_id] if verb == "withhold" else None
                 known[event_id] = Carried(found[event_id], frozenset(named), withholds)
     return [known[row[0]] for row in rows if row[0] in known]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from panarchy.observe import events, telling, words
 from panarchy.observe.changes import Search, same
-from panarchy.observe.intents import Carried
+from panarchy.observe.intents import MOST, Carried
 from panarchy.observe.telling import Telling
 from panarchy.observe.values import Value
 from panarchy.replay.forking import known_at
@@ -21,6 +21,7 @@ from panarchy.run.replay import Feeder, Player
 
 if TYPE_CHECKING:
     from panarchy.run import Run
+    from panarchy.run.log import Intent
 
 _WORK = 3_000_000_000
 """Bytes of a world times ticks that are computed again at most for one answer."""
@@ -73,6 +74,8 @@ def tell(told: Telling, value: Value, tick: int, search: Search) -> None:
             f"Whether {left} other intents up to tick {tick} mattered was not looked at: it would take longer than an "
             "answer may. but_for() tells of any of them."
         )
+    if len(told.intents) == MOST:
+        told.lines.append(f"Intents before the latest {MOST} were not looked at.")
 
 
 def _tell(told: Telling, value: Value, now: float | None, search: Search, one: _Mattered) -> None:
@@ -99,7 +102,7 @@ def _mattered(
     left = max(_WORK // told.run.core_at(tick).memory(), _LEAST)
     kept = left - left // _FAR
     for far, one in _by_distance(told, value, told.intents):
-        cost = tick - one.tick + 1
+        cost = tick - one.since
         if cost > (left if far < 2 else left - kept):
             skipped += 1
             continue
@@ -138,14 +141,13 @@ def _without(run: Run, one: Carried, value: Value, tick: int) -> float | None:
     return value.read(core)
 
 
-def _unwithheld(run: Run, number: int, value: Value, tick: int) -> float | None:
+def _unwithheld(run: Run, one: Intent, value: Value, tick: int) -> float | None:
     """The stored number at a tick of the same world, where an intent was never given that withheld something."""
     intents = run.inputs()
-    given = next(intent.accepted for intent in intents if intent.id == number)
-    if given < run.first_tick:
+    if one.accepted < run.first_tick:
         # The world with which the run begins has been given it.
         return value.read(run.core_at(tick))
-    core = run.core_at(given)
-    Feeder(core, [intent for intent in intents if intent.id < number]).feed()
-    Player(core, [intent for intent in intents if intent.id != number], number - 1).to(tick)
+    core = run.core_at(one.accepted)
+    Feeder(core, [intent for intent in intents if intent.id < one.id]).feed()
+    Player(core, [intent for intent in intents if intent.id != one.id], one.id - 1).to(tick)
     return value.read(core)

@@ -213,3 +213,10 @@ def test_version_is_the_engines(panarchy: CommandLine) -> None:
     from panarchy import __version__
 
     assert panarchy("--version").out.strip() == f"panarchy {__version__}"
+
+
+def test_the_module_is_the_command() -> None:
+    asked = [sys.executable, "-m", "panarchy", "scenarios"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    assert "tiny_island" in said.stdout

@@ -166,7 +166,10 @@ def test_a_place_of_a_cell_is_called_as_it_is_shown(planted: tuple[Run, dict[str
 
 
 def test_who_left_a_firm_is_told_of_the_count_of_its_staff(story: Story) -> None:
-    """Where somebody works and whether they do are read together: neither matters by itself."""
+    """Where somebody works and whether they do are read together: neither matters by itself.
+
+    Where something else mattered by itself for the count of that tick, such as a hire, that is told and not who left.
+    """
     left = story.run.sql(
         "SELECT tick, entity_id, other_id FROM events WHERE kind = 'job_left' AND other_table = 'firms' "
         "AND tick > 10 ORDER BY event_id LIMIT 8"
@@ -176,7 +179,7 @@ def test_who_left_a_firm_is_told_of_the_count_of_its_staff(story: Story) -> None
     for tick, person, firm in left:
         answer = story.run.why("firms", firm, "num_employees", tick=tick)
         named += f"person {person}" in str(answer) and "and what else was read of" in str(answer)
-    assert named >= len(left) / 2, f"{named} of {len(left)}"
+    assert named >= 3 * len(left) / 4, f"{named} of {len(left)}"
 
 
 def test_what_was_withheld_is_told_of_what_it_would_have_done(tmp_path: Path) -> None:
@@ -207,7 +210,9 @@ def test_intents_that_were_not_looked_at_are_counted(
         world.step(1)
     world.step(20)
     monkeypatch.setattr(outside, "_WORK", 0)
+    monkeypatch.setattr(outside, "MOST", 2)
     person = world.table("persons", ["person_id"])["person_id"][0].as_py()
     told = str(run.why("persons", person, "wealth_real"))
     assert "Whether 2 other intents up to tick 25 mattered was not looked at" in told
+    assert "Intents before the latest 2 were not looked at." in told
     world.stop_recording()
