@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::around::Around;
+use super::cells::Cells;
 use super::finding::Finding;
 use super::past::Past;
 use super::plan::{Budget, Entry, Plan};
 use super::rule::{Check, RULES, Rule};
 use super::shared::Shared;
 use super::view::{News, View};
+use crate::engine::hash::{self, Piece};
 use crate::engine::phase::Probe;
 use crate::world::World;
 use crate::world::schedule::PHASES;
@@ -230,7 +232,7 @@ impl Auditor {
             let stepping = desk.advanced - begun - desk.audited + desk.auditor.hashing_seconds;
             desk.auditor.stepped(stepping);
             desk.auditor.tell(world, around);
-            desk.auditor.review(world, clock);
+            desk.auditor.review_hashing(world, clock)
         });
     }
 
@@ -249,11 +251,24 @@ impl Auditor {
 
     /// Looks at the tick just computed with the other rules whose turn it is, in parallel; reports in the order of rules.
     pub fn review(&mut self, world: &World, clock: &dyn Stopwatch) {
+        self.look(world, clock, false);
+    }
+
+    /// The same, and the hashes of the tables: what can be looked at piece by piece is looked at when it has been hashed.
+    pub fn review_hashing(&mut self, world: &World, clock: &dyn Stopwatch) -> Vec<u128> {
+        self.look(world, clock, true).unwrap_or_else(|| world.state.hashes())
+    }
+
+    /// Looks, and hashes if that is wanted.
+    fn look(&mut self, world: &World, clock: &dyn Stopwatch, hashing: bool) -> Option<Vec<u128>> {
         let mut places = std::mem::take(&mut self.chosen);
         places.sort_unstable();
         self.waiting = places.iter().copied().filter(|&place| self.rules[place].is_none()).collect();
         let looks = |place: &usize| self.rules[*place].is_some_and(|rule| !matches!(rule.check, Check::Phase { .. }));
         places.retain(looks);
+        // Where pieces are hashed, they are looked at as well.
+        let mut none = Vec::new();
+        let cells = Cells::of(&self.rules, if hashing { &mut places } else { &mut none });
         let memory = &self.memory;
         let expected: f64 = places.iter().map(|&place| self.plan.entries[place].cost).sum();
         let many = places.len() > 1 && expected > LITTLE;
@@ -278,14 +293,25 @@ impl Auditor {
         let shares = |place: &usize| self.shared.as_ref().is_some_and(|shared| shared.has(*place));
         let (sharing, alone): (Vec<usize>, Vec<usize>) = places.into_iter().partition(shares);
         let shared = self.shared.as_ref().filter(|_| !sharing.is_empty());
-        let seen = || shared.map(|shared| timed(clock, || shared.view(world)));
+        let cells_of = |piece: &Piece<'_>| cells.look(world, piece, clock);
+        let seen = || match shared {
+            Some(shared) if hashing => {
+                let (view, hashes, seconds) = shared.view_hashing(world, clock, cells_of);
+                (Some((view, seconds)), Some(hashes))
+            }
+            Some(shared) => (Some(timed(clock, || shared.view(world))), None),
+            None if hashing => (None, Some(hash::looking(&world.state.tables(), |piece| cells_of(&piece)).0)),
+            None => (None, None),
+        };
         // What has changed is found beside the looks of those who need not know.
-        let (view, mut looked) = match shared {
-            Some(_) => rayon::join(seen, || all(alone, None)),
-            None => (None, all(alone, None)),
+        let ((view, hashes), mut looked) = match shared.is_some() || hashing {
+            true => rayon::join(seen, || all(alone, None)),
+            false => (seen(), all(alone, None)),
         };
         let (view, mut seconds) = view.unzip();
         looked.extend(all(sharing, view.as_ref()));
+        let cells = cells.finish(world, clock).into_iter();
+        looked.extend(cells.map(|(place, found, seconds)| Looked { place, found, news: None, seconds }));
         looked.sort_unstable_by_key(|looked| looked.place);
         let begun = clock.seconds();
         if let (Some(news), Some(shared)) = (view.map(View::into_news), self.shared.as_mut()) {
@@ -305,6 +331,7 @@ impl Auditor {
             }
             self.report(world, place, seconds, found);
         }
+        hashes
     }
 
     /// Notes a look; a contradiction that was reported before and is the same is not reported again.

@@ -7,6 +7,7 @@
 mod around;
 pub mod auditor;
 mod blocks;
+mod cells;
 pub mod finding;
 pub mod past;
 pub mod plan;

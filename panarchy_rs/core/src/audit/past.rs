@@ -7,17 +7,21 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::auditor::Stopwatch;
 use super::blocks::{Blocks, Digests};
+use super::cells::Taken;
 use super::view::{News, View};
+use crate::engine::chunks::{Work, raised, wide};
+use crate::engine::hash::{self, Piece};
 use crate::engine::table::Table;
 use crate::world::World;
 
-/// Bytes compared at once in a block that has changed, before single rows are looked at.
-const BYTES: usize = 128;
+/// Rows compared at once in a block that has changed, before single ones are looked at.
+const ROWS: usize = 512;
+/// Rows from which on they are compared so.
+const MANY: usize = 48;
 /// Bytes remembered below which one thread looks alone: waking another would take longer.
 const FEW: usize = 1 << 18;
-/// Ids compared at once.
-const IDS: usize = 256;
 
 /// A column as it was.
 pub(super) struct Column {
@@ -41,12 +45,21 @@ pub(super) struct Stir {
     digests: Digests,
 }
 
+impl Stir {
+    /// Adds what has changed in the next part of the column.
+    fn add(&mut self, next: Self) {
+        self.changes.extend(next.changes);
+        self.rows.extend(next.rows);
+        self.digests.extend(next.digests);
+    }
+}
+
 /// Columns of a table as they were.
 pub(super) struct Remembered {
     pub(super) table: usize,
     pub(super) ids: Vec<u32>,
-    /// Rows that had gone by the last look and are still kept here, in order.
-    departed: Vec<usize>,
+    /// Rows that were in the table at the last look: what lies between had gone by then, and is still kept here.
+    stay: Vec<Run>,
     pub(super) columns: Vec<Column>,
 }
 
@@ -83,7 +96,7 @@ impl List {
         let (was, size) = (self.was.as_slice(), size_of::<u32>());
         let both = [Run { then: 0, now: 0, len: was.len().min(now.len()) }];
         let mut found = Vec::new();
-        let digests = self.blocks.stirred(bytemuck::cast_slice(now), was.len(), &both, |run| {
+        let digests = self.blocks.stirred((bytemuck::cast_slice(now), 0..size * now.len()), was.len(), &both, |run| {
             let rows = run.then..run.then + run.len;
             let cells = (bytemuck::cast_slice(&was[rows.clone()]), bytemuck::cast_slice(&now[rows.clone()]));
             differ(cells, size, &mut |place| found.push((rows.start + place) as u32));
@@ -158,7 +171,7 @@ impl Past {
                 None => tables.push(Remembered {
                     table,
                     ids: all[table].ids().as_slice().to_vec(),
-                    departed: Vec::new(),
+                    stay: all_of(all[table].ids().len()),
                     columns: vec![column],
                 }),
             }
@@ -169,10 +182,11 @@ impl Past {
     /// What is remembered beside the world as it is, with all that has changed.
     pub fn view<'a>(&'a self, world: &'a World) -> View<'a> {
         let tables = world.state.tables();
-        let runs: Vec<Vec<Run>> =
-            self.tables.iter().map(|old| shared(&old.ids, tables[old.table].ids().as_slice())).collect();
+        let both = self.tables.iter().map(|old| shared(&old.ids, &old.stay, tables[old.table].ids().as_slice()));
+        let (runs, gone): (Vec<Vec<Run>>, Vec<Vec<usize>>) = both.unzip();
         let of = |old: &Remembered, runs: &Vec<Run>, column: &Column| {
-            column.changes(tables[old.table].bytes(column.place), old.ids.len(), runs)
+            let bytes = tables[old.table].bytes(column.place);
+            column.changes((bytes, 0..bytes.len()), old.ids.len(), runs)
         };
         let stirs = if self.memory() < FEW {
             let all = |(old, runs): (&Remembered, &Vec<Run>)| {
@@ -185,8 +199,53 @@ impl Past {
             };
             self.tables.par_iter().zip(&runs).map(all).collect()
         };
-        let gone = self.tables.iter().zip(&runs).map(|(old, runs)| old.gone(runs)).collect();
-        let lists: Vec<(Vec<u32>, Digests)> = self.lists.par_iter().map(|list| list.changes(world)).collect();
+        let lists = self.lists.par_iter().map(|list| list.changes(world)).collect();
+        self.seen(world, (runs, gone), stirs, lists)
+    }
+
+    /// The same, and the hash of each table: each piece is looked at when it has just been hashed.
+    ///
+    /// `also` looks at each then.
+    /// The last number is the seconds that all took but for hashing and `also`.
+    pub fn view_hashing<'a>(
+        &'a self,
+        world: &'a World,
+        clock: &dyn Stopwatch,
+        also: impl Fn(&Piece<'_>) + Sync,
+    ) -> (View<'a>, Vec<u128>, f64) {
+        let (begun, taken, tables) = (clock.seconds(), Taken::default(), world.state.tables());
+        let both = self.tables.iter().map(|old| shared(&old.ids, &old.stay, tables[old.table].ids().as_slice()));
+        let (runs, gone): (Vec<Vec<Run>>, Vec<Vec<usize>>) = both.unzip();
+        let look = |piece: Piece<'_>| {
+            also(&piece);
+            let place = self.tables.iter().position(|old| old.table == piece.table.1)?;
+            let old = &self.tables[place];
+            let column = old.columns.iter().position(|column| Some(column.place) == piece.column)?;
+            let bytes = tables[old.table].bytes(old.columns[column].place);
+            let changes = || old.columns[column].changes((bytes, piece.part.clone()), old.ids.len(), &runs[place]);
+            Some((place, column, taken.time(&piece, clock, changes)))
+        };
+        let lists = || self.lists.par_iter().map(|list| list.changes(world)).collect();
+        let seconds = clock.seconds() - begun;
+        let ((components, parts), lists) = rayon::join(|| hash::looking(&tables, look), lists);
+        let seconds = seconds + taken.seconds();
+        let mut stirs: Vec<Vec<Stir>> =
+            self.tables.iter().map(|old| old.columns.iter().map(|_| Stir::default()).collect()).collect();
+        for (place, column, stir) in parts.into_iter().flatten() {
+            stirs[place][column].add(stir);
+        }
+        (self.seen(world, (runs, gone), stirs, lists), components, seconds)
+    }
+
+    /// The view of what has changed in the tables, with what has changed in lists.
+    fn seen<'a>(
+        &'a self,
+        world: &'a World,
+        (runs, gone): (Vec<Vec<Run>>, Vec<Vec<usize>>),
+        stirs: Vec<Vec<Stir>>,
+        lists: Vec<(Vec<u32>, Digests)>,
+    ) -> View<'a> {
+        let tables = world.state.tables();
         let whole = self.tables.iter().all(|old| old.fits(tables[old.table]));
         View { past: self, tables, news: News { runs, stirs, gone, lists, whole } }
     }
@@ -195,9 +254,9 @@ impl Past {
     pub fn learn(&mut self, world: &World, news: &News) {
         let tables = world.state.tables();
         self.tick = world.cx.tick;
-        for (place, old) in self.tables.iter_mut().enumerate() {
-            old.learn(tables[old.table], &news.runs[place], &news.stirs[place], &news.gone[place]);
-        }
+        self.tables.par_iter_mut().with_max_len(1).enumerate().for_each(|(place, old)| {
+            old.learn(tables[old.table], &news.runs[place], &news.stirs[place]);
+        });
         for (list, (changes, digests)) in self.lists.iter_mut().zip(&news.lists) {
             let now = (list.of)(world);
             list.was.truncate(now.len());
@@ -217,15 +276,15 @@ impl Past {
 }
 
 impl Column {
-    /// What has changed of so many rows as were remembered.
-    fn changes(&self, now: &[u8], len: usize, runs: &[Run]) -> Stir {
+    /// What has changed of so many rows as were remembered, in blocks whose first byte lies within a part of the column.
+    fn changes(&self, (now, within): (&[u8], Range<usize>), len: usize, runs: &[Run]) -> Stir {
         let size = self.size;
         let mut stir = Stir::default();
         if runs.last().is_some_and(|last| (last.now + last.len) * size > now.len()) {
             // A column that lacks rows is another rule's matter.
             return stir;
         }
-        stir.digests = self.blocks.stirred(now, len, runs, |run| {
+        stir.digests = self.blocks.stirred((now, within), len, runs, |run| {
             if self.noticed {
                 stir.rows.push(run.now..run.now + run.len);
             }
@@ -262,13 +321,48 @@ impl Column {
     }
 }
 
-/// Hears of every row in which two columns of cells of a size differ: some at once, and where those differ one by one.
+/// Hears of every row in which two columns of cells of a size differ, in order.
 fn differ((then, now): (&[u8], &[u8]), size: usize, hear: &mut impl FnMut(usize)) {
-    let rows = (BYTES / size).max(1);
-    for (piece, (then, now)) in then.chunks(rows * size).zip(now.chunks(rows * size)).enumerate() {
-        if then != now {
-            let cells = then.chunks(size).zip(now.chunks(size)).enumerate();
-            cells.filter(|(_, (then, now))| then != now).for_each(|(row, _)| hear(piece * rows + row));
+    match size {
+        1 => numbers::<1>(then, now, hear),
+        2 => numbers::<2>(then, now, hear),
+        4 => numbers::<4>(then, now, hear),
+        8 => numbers::<8>(then, now, hear),
+        _ => single(then.chunks(size), now.chunks(size), hear),
+    }
+}
+
+/// The same of numbers, many at once where there are many.
+fn numbers<const SIZE: usize>(then: &[u8], now: &[u8], hear: &mut impl FnMut(usize)) {
+    let (then, now) = (then.as_chunks::<SIZE>().0, now.as_chunks::<SIZE>().0);
+    if then.len() < MANY {
+        single(then.iter(), now.iter(), hear);
+    } else {
+        wide(Differ { then, now, hear });
+    }
+}
+
+/// The same, one row after the other.
+fn single<T: PartialEq>(then: impl Iterator<Item = T>, now: impl Iterator<Item = T>, hear: &mut impl FnMut(usize)) {
+    then.zip(now).enumerate().filter(|(_, (then, now))| then != now).for_each(|(row, _)| hear(row));
+}
+
+/// The comparison of numbers, many at once.
+struct Differ<'a, const SIZE: usize, F> {
+    then: &'a [[u8; SIZE]],
+    now: &'a [[u8; SIZE]],
+    hear: F,
+}
+
+impl<const SIZE: usize, F: FnMut(usize)> Work for Differ<'_, SIZE, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(mut self) {
+        for (piece, (then, now)) in self.then.chunks(ROWS).zip(self.now.chunks(ROWS)).enumerate() {
+            let mut flags = [false; ROWS];
+            flags.iter_mut().zip(then.iter().zip(now)).for_each(|(flag, (then, now))| *flag = then != now);
+            raised(&flags[..then.len().next_multiple_of(8)]).for_each(|row| (self.hear)(piece * ROWS + row));
         }
     }
 }
@@ -279,19 +373,6 @@ impl Remembered {
         self.columns.iter().all(|column| table.bytes(column.place).len() == table.ids().len() * column.size)
     }
 
-    /// Rows that have gone since the last look, in order: those between the runs that had not gone by then.
-    fn gone(&self, runs: &[Run]) -> Vec<usize> {
-        let mut departed = self.departed.iter().copied().peekable();
-        let mut found = Vec::new();
-        let mut next = 0;
-        for run in runs.iter().copied().chain([Run { then: self.ids.len(), now: 0, len: 0 }]) {
-            let between = (next..run.then).filter(|row| departed.next_if_eq(row).is_none());
-            found.extend(between);
-            next = run.then + run.len;
-        }
-        found
-    }
-
     /// The first row of a table that was not there at the last look.
     ///
     /// Ids ascend and are never given out again, so that those above the last known one are new.
@@ -299,7 +380,7 @@ impl Remembered {
         ids.partition_point(|id| self.ids.last().is_some_and(|last| id <= last))
     }
 
-    fn learn(&mut self, table: &dyn Table, runs: &[Run], stirs: &[Stir], gone: &[usize]) {
+    fn learn(&mut self, table: &dyn Table, runs: &[Run], stirs: &[Stir]) {
         if !self.fits(table) {
             return;
         }
@@ -307,36 +388,60 @@ impl Remembered {
         let kept: usize = runs.iter().map(|run| run.len).sum();
         if kept + kept / 128 + 64 < self.ids.len() {
             self.ids = ids.to_vec();
-            self.departed.clear();
+            self.stay = all_of(ids.len());
             self.columns.iter_mut().for_each(|column| column.renew(table.bytes(column.place)));
             return;
         }
         let fresh = self.fresh(ids);
+        self.stay.clear();
+        self.stay.extend_from_slice(runs);
+        add(&mut self.stay, Run { then: self.ids.len(), now: fresh, len: ids.len() - fresh });
         self.ids.extend_from_slice(&ids[fresh..]);
-        self.departed.extend_from_slice(gone);
-        self.departed.sort_unstable();
         for (column, stir) in self.columns.iter_mut().zip(stirs) {
             column.learn(table.bytes(column.place), stir, fresh, self.ids.len());
         }
     }
 }
 
-/// The runs of rows that two ascending lists of ids share.
-fn shared(then: &[u32], now: &[u32]) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    while i < then.len() && j < now.len() {
-        let whole = IDS.min(then.len() - i).min(now.len() - j);
-        let len = alike(&then[i..i + whole], &now[j..j + whole]);
-        match runs.last_mut().filter(|last| len > 0 && last.then + last.len == i && last.now + last.len == j) {
-            Some(last) => last.len += len,
-            None if len > 0 => runs.push(Run { then: i, now: j, len }),
-            None if then[i] < now[j] => i += 1,
-            None => j += 1,
-        }
-        (i, j) = (i + len, j + len);
+/// All of so many rows.
+fn all_of(len: usize) -> Vec<Run> {
+    vec![Run { then: 0, now: 0, len }]
+}
+
+/// Adds a run, to the last one where it follows on it.
+fn add(runs: &mut Vec<Run>, run: Run) {
+    match runs.last_mut().filter(|last| last.then + last.len == run.then && last.now + last.len == run.now) {
+        Some(last) => last.len += run.len,
+        None if run.len > 0 => runs.push(run),
+        None => {}
     }
-    runs
+}
+
+/// The runs of rows that two ascending lists of ids share, and the rows of the first that are not in the second.
+///
+/// Only those rows of the first count that `stay` names.
+fn shared(then: &[u32], stay: &[Run], now: &[u32]) -> (Vec<Run>, Vec<usize>) {
+    let (mut runs, mut gone) = (Vec::with_capacity(stay.len()), Vec::new());
+    let mut j = 0;
+    for known in stay {
+        let (mut i, end) = (known.then, known.then + known.len);
+        while i < end && j < now.len() {
+            let most = (end - i).min(now.len() - j);
+            let len = alike(&then[i..i + most], &now[j..j + most]);
+            add(&mut runs, Run { then: i, now: j, len });
+            (i, j) = (i + len, j + len);
+            if i < end && j < now.len() {
+                if then[i] < now[j] {
+                    gone.push(i);
+                    i += 1;
+                } else {
+                    j += 1;
+                }
+            }
+        }
+        gone.extend(i..end);
+    }
+    (runs, gone)
 }
 
 /// How many ids two ascending lists of one length have in common at their beginning.
@@ -360,14 +465,39 @@ mod tests {
 
     #[test]
     fn shared_runs_skip_what_went_and_what_came() {
-        assert_eq!(shared(&[], &[1, 2]), []);
-        assert_eq!(shared(&[1, 2, 3], &[1, 2, 3]), [Run { then: 0, now: 0, len: 3 }]);
-        let runs = shared(&[1, 2, 4, 5, 7], &[1, 4, 5, 6, 8]);
-        assert_eq!(runs, [Run { then: 0, now: 0, len: 1 }, Run { then: 2, now: 1, len: 2 }]);
+        let all = |then: &[u32], now: &[u32]| shared(then, &all_of(then.len()), now);
+        assert_eq!(all(&[], &[1, 2]), (vec![], vec![]));
+        assert_eq!(all(&[1, 2], &[]), (vec![], vec![0, 1]));
+        assert_eq!(all(&[1, 2, 3], &[1, 2, 3]), (all_of(3), vec![]));
+        let runs = vec![Run { then: 0, now: 0, len: 1 }, Run { then: 2, now: 1, len: 2 }];
+        assert_eq!(all(&[1, 2, 4, 5, 7], &[1, 4, 5, 6, 8]), (runs.clone(), vec![1, 4]));
+        // What had gone before has not gone again.
+        assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[1, 5, 7]).1, [2]);
         let then: Vec<u32> = (0..2000).collect();
         let now: Vec<u32> = (0..2100).filter(|id| id % 700 != 9).collect();
-        let runs = shared(&then, &now);
+        let (runs, gone) = all(&then, &now);
+        assert_eq!(gone, [9, 709, 1409]);
         assert_eq!(runs.iter().map(|run| run.len).sum::<usize>(), 1997);
         assert!(runs.iter().all(|run| then[run.then..run.then + run.len] == now[run.now..run.now + run.len]));
+        let later: Vec<u32> = now.iter().copied().filter(|id| id % 500 != 3).collect();
+        let (runs, gone) = shared(&then, &runs, &later);
+        assert_eq!(gone, [3, 503, 1003, 1503]);
+        assert!(runs.iter().all(|run| then[run.then..run.then + run.len] == later[run.now..run.now + run.len]));
+    }
+
+    #[test]
+    fn cells_that_differ_are_those_of_a_plain_comparison() {
+        for size in [1, 2, 3, 4, 8, 12] {
+            for rows in [0, 1, 7, ROWS, ROWS + 5, 3 * ROWS + 1] {
+                let then: Vec<u8> = (0..rows * size).map(|place| (place * 7 / 3) as u8).collect();
+                let now: Vec<u8> =
+                    then.iter().enumerate().map(|(place, cell)| cell ^ u8::from(place % 97 == 5)).collect();
+                let plain: Vec<usize> =
+                    (0..rows).filter(|row| then[row * size..][..size] != now[row * size..][..size]).collect();
+                let mut found = Vec::new();
+                differ((&then, &now), size, &mut |row| found.push(row));
+                assert_eq!(found, plain, "{rows} rows of {size} bytes");
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::finding::Findings;
 use super::past::Past;
 use super::rules;
 use super::view::{News, View};
+use crate::engine::hash::Piece;
 use crate::engine::phase;
 use crate::engine::table::{ColumnSpec, TableSpec};
 use crate::world::World;
@@ -45,10 +46,20 @@ impl Severity {
 /// What is done after a phase with what was read before it.
 pub type After = Box<dyn FnOnce(&World, &mut Findings<'_>) + Send>;
 
+/// Whether a piece of a column, of any table, breaks a rule.
+pub type Odd = fn(&World, &Piece<'_>) -> bool;
+
 /// When a rule looks, and at what.
 pub enum Check {
     /// At the world as it stands after a tick.
     State(fn(&World, &mut Findings<'_>)),
+    /// The same, for a rule of which each piece of a column can be looked at by itself.
+    Cells {
+        /// Whether a piece is odd.
+        odd: Odd,
+        /// The look at everything, which says what is.
+        check: fn(&World, &mut Findings<'_>),
+    },
     /// The same, for a rule that, where it found nothing a tick ago, need look at little more than what has changed.
     Often {
         /// Columns of which it must know what has changed, as (table, column).
@@ -123,7 +134,7 @@ impl Rule {
     /// Where the rule looks: at the state, at the past, or at a phase.
     pub fn kind(&self) -> &'static str {
         match self.check {
-            Check::State(_) | Check::Often { .. } => "state",
+            Check::State(_) | Check::Cells { .. } | Check::Often { .. } => "state",
             Check::Past { .. } => "past",
             Check::Phase { .. } => "phase",
         }
@@ -144,7 +155,7 @@ impl Rule {
         let mut findings = self.findings(world);
         let mut news = None;
         match (&self.check, past) {
-            (Check::State(check), _) => check(world, &mut findings),
+            (Check::State(check) | Check::Cells { check, .. }, _) => check(world, &mut findings),
             (Check::Often { check, .. }, _) => check(world, None, &mut findings),
             (Check::Past { check, .. }, Some(past)) => {
                 let view = past.view(world);
@@ -162,7 +173,7 @@ impl Rule {
         match &self.check {
             Check::Often { check, .. } => check(world, Some(view).filter(|_| sound && view.whole()), &mut findings),
             Check::Past { check, .. } => check(world, view, &mut findings),
-            Check::State(check) => check(world, &mut findings),
+            Check::State(check) | Check::Cells { check, .. } => check(world, &mut findings),
             Check::Phase { .. } => {}
         }
         findings.finish()

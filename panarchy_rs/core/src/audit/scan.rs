@@ -21,6 +21,11 @@ pub fn rows(len: usize, bad: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
     (0..len.div_ceil(PIECE)).into_par_iter().map(piece).collect::<Vec<_>>().concat()
 }
 
+/// Whether any value of a column is bad.
+pub fn any<T: Copy>(column: &[T], bad: impl Fn(T) -> bool) -> bool {
+    wide(|| column.iter().fold(false, |any, &value| any | bad(value)))
+}
+
 /// The rows of a column whose value is bad, in order; without a branch a value while all is well.
 pub fn values<T: Copy + Sync>(column: &[T], bad: impl Fn(T) -> bool + Sync) -> Vec<usize> {
     pieces(column.len(), |range| {

@@ -1,5 +1,7 @@
 //! Hashes: xxh3-128 of each component, and the BLAKE3 chain that binds tick to tick.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use twox_hash::XxHash3_128;
 
@@ -16,28 +18,64 @@ pub fn table(table: &dyn Table) -> u128 {
 
 /// The hash of each table; the pieces of all are hashed in parallel.
 pub fn tables(tables: &[&dyn Table]) -> Vec<u128> {
-    let pieces: Vec<Vec<&[u8]>> = tables.iter().map(|table| self::pieces(*table)).collect();
-    let all: Vec<&[u8]> = pieces.iter().flatten().copied().collect();
-    let digests: Vec<[u8; 16]> = all.par_iter().map(|piece| XxHash3_128::oneshot(piece).to_le_bytes()).collect();
-    let mut rest = digests.as_slice();
-    let whole = |(table, pieces): (&&dyn Table, &Vec<&[u8]>)| {
-        let (own, others) = rest.split_at(pieces.len());
-        rest = others;
-        let mut all = own.as_flattened().to_vec();
+    looking(tables, |_| ()).0
+}
+
+/// A piece of a column that is hashed as one.
+#[derive(Clone)]
+pub struct Piece<'a> {
+    /// The table, and its place among all.
+    pub table: (&'a dyn Table, usize),
+    /// Place of the column; none for the ids.
+    pub column: Option<usize>,
+    /// Where its bytes lie in the column: numbers are whole in it, cells of several numbers need not be.
+    pub part: Range<usize>,
+}
+
+impl<'a> Piece<'a> {
+    /// Its bytes.
+    pub fn bytes(&self) -> &'a [u8] {
+        let (table, _) = self.table;
+        &column(table, self.column)[self.part.clone()]
+    }
+}
+
+/// The hash of each table, and what `look` says of each piece, in order: it looks when the piece has just been hashed and
+/// is still near.
+pub fn looking<R: Send>(tables: &[&dyn Table], look: impl Fn(Piece<'_>) -> R + Sync) -> (Vec<u128>, Vec<R>) {
+    let all: Vec<Piece<'_>> = tables.iter().enumerate().flat_map(|(place, table)| pieces(place, *table)).collect();
+    let one = |piece: Piece<'_>| {
+        let digest = XxHash3_128::oneshot(piece.bytes()).to_le_bytes();
+        ((piece.table.1, digest), look(piece))
+    };
+    let (digests, looks): (Vec<(usize, [u8; 16])>, Vec<R>) = all.into_par_iter().with_max_len(1).map(one).unzip();
+    let whole = |(place, table): (usize, &&dyn Table)| {
+        let own = digests.iter().filter(|(table, _)| *table == place);
+        let mut all: Vec<u8> = own.flat_map(|(_, digest)| *digest).collect();
         all.extend_from_slice(&(table.ids().len() as u64).to_le_bytes());
         all.extend_from_slice(&table.ids().next().to_le_bytes());
         XxHash3_128::oneshot(&all)
     };
-    tables.iter().zip(&pieces).map(whole).collect()
+    (tables.iter().enumerate().map(whole).collect(), looks)
+}
+
+/// The bytes of a column of a table, or of its ids.
+fn column(table: &dyn Table, column: Option<usize>) -> &[u8] {
+    match column {
+        Some(column) => table.bytes(column),
+        None => bytemuck::cast_slice(table.ids().as_slice()),
+    }
 }
 
 /// The bytes of a table's ids and columns, in pieces.
-fn pieces(table: &dyn Table) -> Vec<&[u8]> {
-    let mut pieces: Vec<&[u8]> = bytemuck::cast_slice::<u32, u8>(table.ids().as_slice()).chunks(PIECE).collect();
-    for column in 0..table.spec().columns.len() {
-        pieces.extend(table.bytes(column).chunks(PIECE));
-    }
-    pieces
+fn pieces(place: usize, table: &dyn Table) -> impl Iterator<Item = Piece<'_>> {
+    let columns = std::iter::once(None).chain((0..table.spec().columns.len()).map(Some));
+    columns.flat_map(move |column| {
+        let len = self::column(table, column).len();
+        let part = move |first: usize| first..(first + PIECE).min(len);
+        let piece = move |first: usize| Piece { table: (table, place), column, part: part(first) };
+        (0..len).step_by(PIECE).map(piece)
+    })
 }
 
 /// The next link of the chain: `BLAKE3(previous, components, events, inputs)`.

@@ -28,20 +28,19 @@ impl World {
         probe.end(HASHING);
     }
 
-    /// The same, and does some work on the world as it then stands while its tables are hashed.
+    /// The same, and does some work on the world as it then stands, which includes hashing its tables.
     ///
     /// Both share `desk`.
-    pub fn tick_beside<S: Send>(
+    pub fn tick_beside<S>(
         &mut self,
         probe: &mut dyn Probe,
         desk: &mut S,
         mut watch: impl FnMut(&mut S, &Self, usize),
-        work: impl FnOnce(&mut S, &Self) + Send,
+        work: impl FnOnce(&mut S, &Self) -> Vec<u128>,
     ) {
         let inputs = self.advance(probe, &mut |world, place| watch(desk, world, place));
         probe.begin(HASHING);
-        let world = &*self;
-        let ((), components) = rayon::join(|| work(desk, world), || world.state.hashes());
+        let components = work(desk, self);
         self.bind(components, &inputs);
         probe.end(HASHING);
     }

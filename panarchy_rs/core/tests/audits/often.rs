@@ -7,22 +7,24 @@ use panarchy_core::world::World;
 use crate::faults;
 use crate::support::{Still, poke, report, settled};
 
-/// Rules that look at what has changed where they found nothing the day before.
+/// Rules that look at what has changed where they found nothing the day before, and those of cells.
 fn often() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().copied().filter(|rule| matches!(rule.check, Check::Often { .. }))
+    RULES.iter().copied().filter(|rule| matches!(rule.check, Check::Often { .. } | Check::Cells { .. }))
 }
 
 /// A world that goes on, with every rule after every tick, which is now and then damaged in a copy.
 struct Daily {
     world: World,
     auditor: Auditor,
+    /// Whether the rules look while the world is hashed.
+    hashing: bool,
 }
 
 impl Daily {
-    fn new() -> Self {
+    fn new(hashing: bool) -> Self {
         let world = settled();
         let auditor = Auditor::new(&world, Auditor::every_tick());
-        let mut daily = Self { world, auditor };
+        let mut daily = Self { world, auditor, hashing };
         (0..3).for_each(|_| daily.go_on());
         daily
     }
@@ -30,7 +32,7 @@ impl Daily {
     /// A sound day, after which the rules know that there is nothing.
     fn go_on(&mut self) {
         self.auditor.compute(&mut self.world, &mut NoProbe, &Still);
-        self.auditor.review(&self.world, &Still);
+        review(&mut self.auditor, &self.world, self.hashing);
         self.auditor.fresh();
     }
 
@@ -40,12 +42,20 @@ impl Daily {
         let mut hurt = self.world.clone();
         self.auditor.compute(&mut hurt, &mut NoProbe, &Still);
         fault(&mut hurt);
-        self.auditor.review(&hurt, &Still);
+        review(&mut self.auditor, &hurt, self.hashing);
         let found = self.auditor.fresh().into_iter().filter(|finding| finding.rule == rule.name).collect();
         let (found, all) = (sentences(found), sentences(rule.look(&hurt, None)));
         // The rules have learnt the copy; they look at all until they find nothing twice.
         (0..2).for_each(|_| self.go_on());
         (found, all)
+    }
+}
+
+fn review(auditor: &mut Auditor, world: &World, hashing: bool) {
+    if hashing {
+        assert_eq!(auditor.review_hashing(world, &Still), world.state.hashes());
+    } else {
+        auditor.review(world, &Still);
     }
 }
 
@@ -55,31 +65,36 @@ fn next(state: &mut u64, below: usize) -> usize {
     (*state >> 33) as usize % below.max(1)
 }
 
+/// Damages done to a column.
+const TIMES: usize = 6;
+
 #[test]
 fn faults_made_by_hand_are_found_the_day_they_happen() {
-    let mut daily = Daily::new();
     let mut missed = Vec::new();
     let mut count = 0;
-    for rule in often() {
-        for fault in faults::all().filter(|fault| fault.rule == rule.name) {
-            count += 1;
-            let (found, all) = daily.hurt(rule, fault.act);
-            if found.is_empty() || found != all {
-                missed.push(format!("{}: {} was told as {found:?} and is {all:?}", rule.name, fault.what));
+    for hashing in [false, true] {
+        let mut daily = Daily::new(hashing);
+        for rule in often() {
+            for fault in faults::all().filter(|fault| fault.rule == rule.name) {
+                count += 1;
+                let (found, all) = daily.hurt(rule, fault.act);
+                if found.is_empty() || found != all {
+                    missed.push(format!("{}: {} was told as {found:?} and is {all:?}", rule.name, fault.what));
+                }
             }
         }
     }
-    assert!(count >= 9, "{count} faults");
+    assert!(count >= 30, "{count} faults");
     report(missed);
 }
 
 #[test]
 fn whatever_is_damaged_is_told_as_by_a_look_at_all() {
-    let mut daily = Daily::new();
     let (mut state, mut missed, mut told) = (7, Vec::new(), 0);
-    for rule in often() {
+    for (hashing, rule) in [false, true].into_iter().flat_map(|hashing| often().map(move |rule| (hashing, rule))) {
+        let mut daily = Daily::new(hashing);
         for (table, column) in rule.columns(&daily.world) {
-            for _ in 0..8 {
+            for _ in 0..TIMES {
                 let source = daily.world.state.table(table).expect("a table");
                 let place = source.spec().position(column).expect("a column");
                 let size = source.spec().columns[place].base.size();

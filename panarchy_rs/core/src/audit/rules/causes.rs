@@ -4,6 +4,7 @@ use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
 use crate::engine::chunks::{self, Work};
+use crate::engine::hash::Piece;
 use crate::engine::table::{ColumnSpec, Meaning, Table};
 use crate::world::World;
 
@@ -17,27 +18,89 @@ pub static LINKS: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Declared(|_, column| matches!(column.meaning, Meaning::Event)),
-    check: Check::State(links),
+    check: Check::Cells { odd: unlinked, check: links },
 };
 
 /// Bits of an event's id below its tick.
 const TICK: u32 = 32;
 
+/// The place of the column of the roots of a column of events.
+fn roots_of(columns: &[ColumnSpec], events: &ColumnSpec) -> Option<usize> {
+    let stem = events.name.strip_suffix("_event").filter(|_| is_event(events))?;
+    columns.iter().position(|other| is_event(other) && other.name.strip_suffix("_root") == Some(stem))
+}
+
+fn is_event(column: &ColumnSpec) -> bool {
+    matches!(column.meaning, Meaning::Event)
+}
+
 fn links(world: &World, found: &mut Findings<'_>) {
     for table in world.state.tables() {
         let columns = table.spec().columns;
-        for (place, column) in columns.iter().enumerate().filter(|(_, column)| is_event(column)) {
-            let root = column.name.strip_suffix("_event").map(|stem| format!("{stem}_root"));
-            let root = root.and_then(|root| columns.iter().position(|other| is_event(other) && other.name == root));
-            if let Some(root) = root {
+        for (place, column) in columns.iter().enumerate() {
+            if let Some(root) = roots_of(columns, column) {
                 pair(world, table, (column, place), (&columns[root], root), found);
             }
         }
     }
 }
 
-fn is_event(column: &ColumnSpec) -> bool {
-    matches!(column.meaning, Meaning::Event)
+/// Whether a piece of a column of roots does not fit the events beside it.
+fn unlinked(world: &World, piece: &Piece<'_>) -> bool {
+    let (table, columns) = (piece.table.0, piece.table.0.spec().columns);
+    let Some(place) = piece.column.filter(|&place| is_event(&columns[place])) else { return false };
+    let Some(events) = columns.iter().position(|events| roots_of(columns, events) == Some(place)) else { return false };
+    let events = table.bytes(events).get(piece.part.clone()).unwrap_or_default();
+    let (events, roots) = (scan::numbers::<u64>(events), scan::numbers::<u64>(piece.bytes()));
+    let mut known = Known::of(world);
+    suspects(events, roots, known.today).into_iter().any(|row| known.fault(events[row], roots[row]).is_some())
+}
+
+/// What is wrong with an event that a row names, or with its root.
+enum Fault {
+    Late,
+    Unfit,
+    Unknown,
+    /// The event has another root.
+    Root(u64),
+}
+
+/// What happened today.
+struct Known<'a> {
+    world: &'a World,
+    today: u64,
+    next: u64,
+    /// A world that was just restored remembers no event.
+    remembers: bool,
+    /// The event last looked for, and its root if it happened: many rows may name one, such as a harvest.
+    last: (u64, Option<u64>),
+}
+
+impl<'a> Known<'a> {
+    fn of(world: &'a World) -> Self {
+        let tick = u64::from(world.cx.tick);
+        let remembers = !world.cx.log.current().is_empty();
+        Self { world, today: tick << TICK, next: (tick + 1) << TICK, remembers, last: (0, None) }
+    }
+
+    fn fault(&mut self, event: u64, root: u64) -> Option<Fault> {
+        if event >= self.next {
+            return Some(Fault::Late);
+        }
+        if root > event || (event == 0) != (root == 0) {
+            return Some(Fault::Unfit);
+        }
+        if !self.remembers || event < self.today {
+            return None;
+        }
+        if self.last.0 != event {
+            self.last = (event, self.world.cx.log.find(event).map(|happened| happened.root));
+        }
+        match self.last.1 {
+            None => Some(Fault::Unknown),
+            Some(expected) => (expected != root).then_some(Fault::Root(expected)),
+        }
+    }
 }
 
 /// Looks at a column of events beside the column of their roots.
@@ -51,45 +114,29 @@ fn pair(
     let spec = table.spec();
     let events = scan::numbers::<u64>(table.bytes(place));
     let roots = scan::numbers::<u64>(table.bytes(root_place));
-    let (today, next) = (u64::from(world.cx.tick) << TICK, (u64::from(world.cx.tick) + 1) << TICK);
-    // A world that was just restored remembers no event.
-    let remembers = !world.cx.log.current().is_empty();
-    let odd = |event: u64, root: u64| (event >= next) | (root > event) | ((event == 0) != (root == 0));
-    let mut last = (0, None);
-    for row in suspects(events, roots, today) {
+    let mut known = Known::of(world);
+    for row in suspects(events, roots, known.today) {
         let (id, event, root) = (table.ids().id(row), events[row], roots[row]);
-        if odd(event, root) {
-            let late = event >= next;
-            let blamed = if late { column.name } else { root_column.name };
-            found.at((spec.name, id), blamed, (f64::NAN, if late { event as f64 } else { root as f64 }), || {
-                let why = if late { "is later than today" } else { "does not fit its root" };
-                format!(
-                    "{}.{} of {} {id} is event {event} of root {root}, which {why}.",
-                    spec.name, column.name, spec.id
-                )
-            });
-            continue;
-        }
-        if !remembers || event < today {
-            continue;
-        }
-        // Many rows may name one event, such as a harvest.
-        if last.0 != event {
-            last = (event, world.cx.log.find(event).map(|happened| happened.root));
-        }
-        match last.1 {
-            None => found.at((spec.name, id), column.name, (f64::NAN, event as f64), || {
-                format!("{}.{} of {} {id} is event {event}, which did not happen.", spec.name, column.name, spec.id)
+        let named = || format!("{}.{} of {} {id} is event {event}", spec.name, column.name, spec.id);
+        let entity = (spec.name, id);
+        match known.fault(event, root) {
+            None => {}
+            Some(Fault::Late) => found.at(entity, column.name, (f64::NAN, event as f64), || {
+                format!("{} of root {root}, which is later than today.", named())
             }),
-            Some(expected) if expected != root => {
-                found.at((spec.name, id), root_column.name, (expected as f64, root as f64), || {
+            Some(Fault::Unfit) => found.at(entity, root_column.name, (f64::NAN, root as f64), || {
+                format!("{} of root {root}, which does not fit its root.", named())
+            }),
+            Some(Fault::Unknown) => found
+                .at(entity, column.name, (f64::NAN, event as f64), || format!("{}, which did not happen.", named())),
+            Some(Fault::Root(expected)) => {
+                found.at(entity, root_column.name, (expected as f64, root as f64), || {
                     format!(
                         "{}.{} of {} {id} is {root}, and the root of event {event} is {expected}.",
                         spec.name, root_column.name, spec.id
                     )
                 });
             }
-            Some(_) => {}
         }
     }
 }

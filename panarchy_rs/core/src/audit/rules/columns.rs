@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use super::super::scan;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::engine::hash::Piece;
 use crate::engine::table::{Base, ColumnSpec, Labels, Meaning, NO_GOOD, Table, TableSpec};
 use crate::world::World;
 
@@ -34,7 +35,7 @@ pub static FLOATS: Rule = Rule {
         // Where a float has bounds, the rule of bounds finds it, too, and the column is read once.
         matches!(column.base, Base::F32 | Base::F64) && bounds(table, column).is_none()
     }),
-    check: Check::State(floats),
+    check: Check::Cells { odd: not_finite, check: floats },
 };
 
 /// Codes have names.
@@ -49,7 +50,7 @@ pub static CODES: Rule = Rule {
     guards: Guards::Declared(|_, column| {
         matches!(column.meaning, Meaning::Label(_) | Meaning::Named(_, _) | Meaning::Flag)
     }),
-    check: Check::State(codes),
+    check: Check::Cells { odd: nameless, check: codes },
 };
 
 /// Signals lie within their bounds.
@@ -62,7 +63,7 @@ pub static BOUNDS: Rule = Rule {
     offset: None,
     priority: 0,
     guards: Guards::Declared(|table, column| bounds(table, column).is_some()),
-    check: Check::State(outside),
+    check: Check::Cells { odd: beyond, check: outside },
 };
 
 /// Amounts are not negative.
@@ -75,7 +76,7 @@ pub static AMOUNTS: Rule = Rule {
     offset: None,
     priority: 5,
     guards: Guards::Declared(is_amount),
-    check: Check::State(negative),
+    check: Check::Cells { odd: below_zero, check: negative },
 };
 
 /// Amounts that may be negative: results of a subtraction.
@@ -206,35 +207,74 @@ fn note(
     }
 }
 
+/// The declaration of a piece's column, what is known of it, and its bytes; none for ids.
+fn cells<'a>(world: &World, piece: &Piece<'a>) -> Option<(Known, &'static ColumnSpec, &'a [u8])> {
+    let (table, place) = piece.table;
+    piece.column.map(|column| (known(world)[place][column], &table.spec().columns[column], piece.bytes()))
+}
+
+/// Whether the bits of a float are those of something infinite or of no number.
+fn odd_f32(cell: f32) -> bool {
+    cell.to_bits() & 0x7F80_0000 == 0x7F80_0000
+}
+
+fn odd_f64(cell: f64) -> bool {
+    cell.to_bits() & 0x7FF0_0000_0000_0000 == 0x7FF0_0000_0000_0000
+}
+
+fn not_finite(world: &World, piece: &Piece<'_>) -> bool {
+    match cells(world, piece) {
+        Some((Known { bounds: None, .. }, column, bytes)) => match column.base {
+            Base::F32 => scan::any(scan::numbers(bytes), odd_f32),
+            Base::F64 => scan::any(scan::numbers(bytes), odd_f64),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 fn floats(world: &World, found: &mut Findings<'_>) {
     let say = |_: f64| "which is not a finite number".to_string();
     each(world, |table, known, column, bytes| match column.base {
         _ if known.bounds.is_some() => {}
         Base::F32 => {
             let cells = scan::numbers::<f32>(bytes);
-            let bad = scan::values(cells, |cell| cell.to_bits() & 0x7F80_0000 == 0x7F80_0000);
+            let bad = scan::values(cells, odd_f32);
             note(found, table, column, bad, f64::NAN, |place| f64::from(cells[place]), say);
         }
         Base::F64 => {
             let cells = scan::numbers::<f64>(bytes);
-            let bad = scan::values(cells, |cell| cell.to_bits() & 0x7FF0_0000_0000_0000 == 0x7FF0_0000_0000_0000);
+            let bad = scan::values(cells, odd_f64);
             note(found, table, column, bad, f64::NAN, |place| cells[place], say);
         }
         _ => {}
     });
 }
 
-fn codes(world: &World, found: &mut Findings<'_>) {
+/// How many codes a column knows; none where it holds no codes.
+fn names_of(world: &World, column: &ColumnSpec) -> Option<usize> {
     let names = &world.cx.names;
+    match column.meaning {
+        Meaning::Flag => Some(2),
+        Meaning::Label(Labels::Fixed(list)) | Meaning::Named(_, Labels::Fixed(list)) => Some(list.len()),
+        Meaning::Label(Labels::Goods) | Meaning::Named(_, Labels::Goods) => Some(names.goods.len()),
+        Meaning::Label(Labels::Sectors) | Meaning::Named(_, Labels::Sectors) => Some(names.sectors.len()),
+        _ => None,
+    }
+}
+
+fn nameless(world: &World, piece: &Piece<'_>) -> bool {
+    let Some((_, column, bytes)) = cells(world, piece) else { return false };
+    let Some(known) = names_of(world, column) else { return false };
+    match column.base {
+        Base::U8 => scan::any(bytes, move |code| usize::from(code) >= known),
+        _ => scan::any(scan::numbers(bytes), move |code: u16| (usize::from(code) >= known) | (code == NO_GOOD)),
+    }
+}
+
+fn codes(world: &World, found: &mut Findings<'_>) {
     each(world, |table, _, column, bytes| {
-        let known = match column.meaning {
-            Meaning::Flag => 2,
-            Meaning::Label(Labels::Fixed(list)) => list.len(),
-            Meaning::Label(Labels::Goods) | Meaning::Named(_, Labels::Goods) => names.goods.len(),
-            Meaning::Label(Labels::Sectors) | Meaning::Named(_, Labels::Sectors) => names.sectors.len(),
-            Meaning::Named(_, Labels::Fixed(list)) => list.len(),
-            _ => return,
-        };
+        let Some(known) = names_of(world, column) else { return };
         let say = |_: f64| format!("and there are {known} codes");
         let most = known as f64 - 1.0;
         match column.base {
@@ -249,6 +289,22 @@ fn codes(world: &World, found: &mut Findings<'_>) {
             }
         }
     });
+}
+
+fn beyond(world: &World, piece: &Piece<'_>) -> bool {
+    let Some((Known { bounds: Some((low, high)), .. }, column, bytes)) = cells(world, piece) else { return false };
+    match column.base {
+        Base::F32 => {
+            let (low, high) = (low as f32, high as f32);
+            scan::any(scan::numbers(bytes), move |cell: f32| !((cell >= low) & (cell <= high)))
+        }
+        Base::F64 => scan::any(scan::numbers(bytes), move |cell: f64| !((cell >= low) & (cell <= high))),
+        Base::I64 => {
+            let (low, high) = (low as i64, high as i64);
+            scan::any(scan::numbers(bytes), move |cell: i64| (cell < low) | (cell > high))
+        }
+        _ => false,
+    }
 }
 
 fn outside(world: &World, found: &mut Findings<'_>) {
@@ -282,6 +338,11 @@ fn outside(world: &World, found: &mut Findings<'_>) {
             _ => {}
         }
     });
+}
+
+fn below_zero(world: &World, piece: &Piece<'_>) -> bool {
+    let amounts = cells(world, piece).filter(|(known, ..)| known.amount);
+    amounts.is_some_and(|(_, _, bytes)| scan::any(scan::numbers(bytes), |cell: i64| cell < 0))
 }
 
 fn negative(world: &World, found: &mut Findings<'_>) {

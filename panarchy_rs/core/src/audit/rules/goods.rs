@@ -10,6 +10,7 @@ use crate::audit::rule::{Check, Guards, Rule, Severity};
 use crate::audit::view::View;
 use crate::engine::ids::NONE;
 use crate::engine::table::NO_GOOD;
+use crate::tables::Firms;
 use crate::tables::firms::{HELD, LINKS};
 use crate::tables::households::SUPPLIERS as PLACES;
 use crate::world::World;
@@ -73,16 +74,22 @@ pub static SUPPLIERS: Rule = Rule {
     },
 };
 
-fn balance(world: &World, found: &mut Findings<'_>) {
-    let (firms, goods) = (&world.state.firms, &world.state.goods);
-    let mut stored = vec![0i64; goods.len()];
+/// What the stores of all firms hold, by good; differences are right even beyond 2^63.
+pub(super) fn in_stores(firms: &Firms, goods: usize) -> Vec<i64> {
+    // A last sum is of what is no good. Every other place has sums of its own, so that few wait for the one before.
+    let mut sums = vec![[0i64; 2]; goods + 1];
     for (kinds, amounts) in firms.held_good.iter().zip(&firms.held_milli) {
-        for (&good, &amount) in kinds.iter().zip(amounts) {
-            if let Some(stored) = stored.get_mut(usize::from(good)) {
-                *stored += amount;
-            }
+        for (place, (&good, &amount)) in kinds.iter().zip(amounts).enumerate() {
+            let sum = &mut sums[usize::from(good).min(goods)][place % 2];
+            *sum = sum.wrapping_add(amount);
         }
     }
+    sums[..goods].iter().map(|[one, other]| one.wrapping_add(*other)).collect()
+}
+
+fn balance(world: &World, found: &mut Findings<'_>) {
+    let (firms, goods) = (&world.state.firms, &world.state.goods);
+    let stored = in_stores(firms, goods.len());
     for (good, &stored) in stored.iter().enumerate() {
         let name = &world.cx.names.goods[good];
         if stored != goods.inventory_milli[good] {

@@ -1,11 +1,13 @@
 //! Making and trading, phase by phase: what a firm makes, sells and buys is what its money and its store show.
 
+use super::goods::in_stores;
 use crate::audit::finding::Findings;
 use crate::audit::rule::{After, Check, Guards, Rule, Severity};
 use crate::engine::cx::MONTH_DAYS;
 use crate::engine::ids::Ids;
 use crate::engine::ledger::{Flows, Instrument, Sector};
 use crate::tables::firms::HELD;
+use crate::tables::{Firms, Households};
 use crate::world::World;
 
 /// Production.
@@ -59,37 +61,20 @@ pub static PURCHASES: Rule = Rule {
     check: Check::Phase { phase: "markets.purchase", begin: before_purchases },
 };
 
-/// Firms as they were before a phase in which none comes or goes.
-struct Firms {
-    held: Vec<[i64; HELD]>,
-    made: Vec<i64>,
-    sold: Vec<i64>,
-    cash: Vec<i64>,
-    revenue: Vec<i64>,
-    inputs: Vec<i64>,
-    capital: Vec<i64>,
-    flows: Flows,
+/// What a cell of the flow matrix has grown by.
+fn paid(world: &World, before: &Flows, from: Sector, to: Sector, instrument: Instrument) -> i64 {
+    world.cx.ledger.flows.get(from, to, instrument) - before.get(from, to, instrument)
 }
 
-impl Firms {
-    fn of(world: &World) -> Self {
-        let firms = &world.state.firms;
-        Self {
-            held: firms.held_milli.clone(),
-            made: firms.made_milli.clone(),
-            sold: firms.sold_milli.clone(),
-            cash: firms.cash_minor.clone(),
-            revenue: firms.revenue_minor.clone(),
-            inputs: firms.input_cost_minor.clone(),
-            capital: firms.capital_milli.clone(),
-            flows: world.cx.ledger.flows.clone(),
-        }
-    }
+/// The first place of each store: what the firm makes.
+fn products(held: &[[i64; HELD]]) -> Vec<i64> {
+    held.iter().map(|held| held[0]).collect()
+}
 
-    /// What a cell of the flow matrix has grown by.
-    fn paid(&self, world: &World, from: Sector, to: Sector, instrument: Instrument) -> i64 {
-        world.cx.ledger.flows.get(from, to, instrument) - self.flows.get(from, to, instrument)
-    }
+/// What purses hold, each for as many households as it stands for; differences of such sums are right even beyond 2^63.
+fn purses(homes: &Households) -> i64 {
+    let each = homes.purse_minor.iter().zip(&homes.weight);
+    each.fold(0, |sum: i64, (&purse, &weight)| sum.wrapping_add(purse.wrapping_mul(weight.into())))
 }
 
 /// Notes firms for which two changes, given as (expected, changed) by row, should be equal and are not.
@@ -117,8 +102,11 @@ fn growth<'a>(now: &'a [i64], then: &'a [i64]) -> impl Iterator<Item = i64> + Cl
 }
 
 /// What the first place of each store has grown by.
-fn stored<'a>(now: &'a [[i64; HELD]], then: &'a [[i64; HELD]]) -> impl Iterator<Item = i64> + Clone + 'a {
-    now.iter().zip(then).map(|(now, then)| now[0] - then[0])
+fn stored<'a>(
+    now: &'a [[i64; HELD]],
+    then: impl Iterator<Item = i64> + Clone + 'a,
+) -> impl Iterator<Item = i64> + Clone + 'a {
+    now.iter().zip(then).map(|(now, then)| now[0] - then)
 }
 
 /// Notes a sum that should be equal to another and is not.
@@ -141,32 +129,69 @@ fn grown(now: &[i64], then: &[i64]) -> i64 {
     now.iter().sum::<i64>() - then.iter().sum::<i64>()
 }
 
-fn before_output(world: &World) -> After {
-    let (before, goods) = (Firms::of(world), world.state.goods.clone());
-    Box::new(move |world, found| {
-        let (firms, now, recipes) = (&world.state.firms, &world.state.goods, &world.recipes);
-        let mut made = vec![0i64; now.len()];
-        let mut used = vec![0i64; now.len()];
-        for row in 0..firms.len() {
-            let good = usize::from(firms.good_id[row]);
-            let output = firms.made_milli[row] - before.made[row];
-            made[good] += output;
-            for (place, input) in recipes.goods[good].inputs.iter().enumerate() {
-                let taken = output * input.milli / 1000;
-                used[usize::from(input.good)] += taken;
-                let changed = firms.held_milli[row][place + 1] - before.held[row][place + 1];
-                if changed != -taken {
-                    let id = firms.ids.id(row);
-                    found.at(("firms", id), "held_milli", (-taken as f64, changed as f64), || {
-                        format!(
-                            "Firm {id} made {output} thousandths, which use up {taken} of an input; {changed} went."
-                        )
-                    });
-                }
+/// What firms made today and used up for it, by good.
+struct Made {
+    made: Vec<i64>,
+    used: Vec<i64>,
+    /// Whether some store has lost another amount of an input than was used up.
+    odd: bool,
+}
+
+impl Made {
+    fn of(world: &World, held: &[[i64; HELD]], before: &[i64]) -> Self {
+        let (firms, count) = (&world.state.firms, world.state.goods.len());
+        // As many inputs for every good, so that no loop ends elsewhere than the one before: a last good stands for none.
+        let inputs: Vec<[(usize, i64); HELD - 1]> = (world.recipes.goods.iter())
+            .map(|recipe| {
+                let mut inputs = [(count, 0); HELD - 1];
+                let known = recipe.inputs.iter().map(|input| (usize::from(input.good), input.milli));
+                inputs.iter_mut().zip(known).for_each(|(place, input)| *place = input);
+                inputs
+            })
+            .collect();
+        let mut all = Self { made: vec![0; count], used: vec![0; count + 1], odd: false };
+        let changes = firms.held_milli.iter().zip(held).zip(growth(&firms.made_milli, before));
+        for (&good, ((now, then), output)) in firms.good_id.iter().zip(changes) {
+            let good = usize::from(good);
+            all.made[good] += output;
+            for (place, &(input, milli)) in inputs[good].iter().enumerate() {
+                let taken = output * milli / 1000;
+                all.used[input] += taken;
+                all.odd |= now[place + 1] - then[place + 1] != -taken;
             }
         }
-        let products = stored(&firms.held_milli, &before.held);
-        let pairs = growth(&firms.made_milli, &before.made).zip(products);
+        all
+    }
+}
+
+/// Notes the firms whose stores lost another amount of an input than was used up.
+fn tell_used(world: &World, held: &[[i64; HELD]], before: &[i64], found: &mut Findings<'_>) {
+    let firms = &world.state.firms;
+    for (row, output) in growth(&firms.made_milli, before).enumerate() {
+        for (place, input) in world.recipes.goods[usize::from(firms.good_id[row])].inputs.iter().enumerate() {
+            let taken = output * input.milli / 1000;
+            let changed = firms.held_milli[row][place + 1] - held[row][place + 1];
+            if changed != -taken {
+                let id = firms.ids.id(row);
+                found.at(("firms", id), "held_milli", (-taken as f64, changed as f64), || {
+                    format!("Firm {id} made {output} thousandths, which use up {taken} of an input; {changed} went.")
+                });
+            }
+        }
+    }
+}
+
+fn before_output(world: &World) -> After {
+    let (firms, goods) = (&world.state.firms, world.state.goods.clone());
+    let (held, made_before) = (firms.held_milli.clone(), firms.made_milli.clone());
+    Box::new(move |world, found| {
+        let (firms, now, recipes) = (&world.state.firms, &world.state.goods, &world.recipes);
+        let Made { made, used, odd } = Made::of(world, &held, &made_before);
+        if odd {
+            tell_used(world, &held, &made_before, found);
+        }
+        let products = stored(&firms.held_milli, held.iter().map(|held| held[0]));
+        let pairs = growth(&firms.made_milli, &made_before).zip(products);
         each(found, &firms.ids, "held_milli", "what was made", pairs);
         let (mut real, mut nominal) = (0, 0);
         for good in 0..now.len() {
@@ -205,25 +230,25 @@ fn before_output(world: &World) -> After {
 }
 
 fn before_sales(world: &World) -> After {
-    let before = Firms::of(world);
-    let (purses, goods) = (world.state.households.purse_minor.clone(), world.state.goods.clone());
+    let (firms, goods, flows) = (&world.state.firms, world.state.goods.clone(), world.cx.ledger.flows.clone());
+    let (held, sold_before) = (products(&firms.held_milli), firms.sold_milli.clone());
+    let (cash, revenue) = (firms.cash_minor.clone(), firms.revenue_minor.clone());
+    let owned = purses(&world.state.households);
     Box::new(move |world, found| {
-        let (firms, now, homes) = (&world.state.firms, &world.state.goods, &world.state.households);
-        let products = stored(&firms.held_milli, &before.held);
-        let pairs = growth(&before.sold, &firms.sold_milli).zip(products);
+        let (firms, now) = (&world.state.firms, &world.state.goods);
+        let products = stored(&firms.held_milli, held.iter().copied());
+        let pairs = growth(&sold_before, &firms.sold_milli).zip(products);
         each(found, &firms.ids, "held_milli", "what was sold", pairs);
-        let cash = growth(&firms.cash_minor, &before.cash);
-        let pairs = growth(&firms.revenue_minor, &before.revenue).zip(cash);
+        let cash = growth(&firms.cash_minor, &cash);
+        let pairs = growth(&firms.revenue_minor, &revenue).zip(cash);
         each(found, &firms.ids, "cash_minor", "the revenue", pairs);
-        let spent = before.paid(world, Sector::Households, Sector::Firms, Instrument::Consumption);
-        sum(found, "firms", "revenue_minor", (spent, grown(&firms.revenue_minor, &before.revenue)), "consumption");
-        let weights = homes.weight.iter().map(|&weight| i64::from(weight));
-        let purses: i64 =
-            homes.purse_minor.iter().zip(&purses).zip(weights).map(|((now, then), w)| (now - then) * w).sum();
-        sum(found, "households", "purse_minor", (-spent, purses), "consumption");
+        let spent = paid(world, &flows, Sector::Households, Sector::Firms, Instrument::Consumption);
+        sum(found, "firms", "revenue_minor", (spent, grown(&firms.revenue_minor, &revenue)), "consumption");
+        let saved = purses(&world.state.households).wrapping_sub(owned);
+        sum(found, "households", "purse_minor", (-spent, saved), "consumption");
         let mut sold = vec![0i64; now.len()];
         for row in 0..firms.len() {
-            sold[usize::from(firms.good_id[row])] += firms.sold_milli[row] - before.sold[row];
+            sold[usize::from(firms.good_id[row])] += firms.sold_milli[row] - sold_before[row];
         }
         for (good, &sold) in sold.iter().enumerate() {
             let consumed = now.consumed_milli[good] - goods.consumed_milli[good];
@@ -241,12 +266,34 @@ fn before_sales(world: &World) -> After {
     })
 }
 
+/// Firms as they were before purchases.
+struct Purchases {
+    cash: Vec<i64>,
+    revenue: Vec<i64>,
+    inputs: Vec<i64>,
+    capital: Vec<i64>,
+    stores: Vec<i64>,
+}
+
+impl Purchases {
+    fn of(firms: &Firms, goods: usize) -> Self {
+        Self {
+            cash: firms.cash_minor.clone(),
+            revenue: firms.revenue_minor.clone(),
+            inputs: firms.input_cost_minor.clone(),
+            capital: firms.capital_milli.clone(),
+            stores: in_stores(firms, goods),
+        }
+    }
+}
+
 fn before_purchases(world: &World) -> After {
-    let (before, goods) = (Firms::of(world), world.state.goods.clone());
+    let (firms, goods, flows) = (&world.state.firms, world.state.goods.clone(), world.cx.ledger.flows.clone());
+    let before = Purchases::of(firms, goods.len());
     let cash: i64 = world.state.treasury.cash_minor.iter().sum();
     Box::new(move |world, found| {
         let (firms, now, recipes) = (&world.state.firms, &world.state.goods, &world.recipes);
-        let paid = |to: Sector, instrument: Instrument| before.paid(world, Sector::Firms, to, instrument);
+        let paid = |to: Sector, instrument: Instrument| paid(world, &flows, Sector::Firms, to, instrument);
         let inputs = paid(Sector::Firms, Instrument::Intermediate);
         let (capital, raw) = (paid(Sector::Firms, Instrument::Investment), paid(Sector::Treasury, Instrument::Royalty));
         sum(found, "firms", "cash_minor", (-raw, grown(&firms.cash_minor, &before.cash)), "royalties");
@@ -264,15 +311,9 @@ fn before_purchases(world: &World) -> After {
         let pairs = earned.zip(cash).map(|(earned, (cash, capital))| (if capital == 0 { earned } else { cash }, cash));
         each(found, &firms.ids, "cash_minor", "revenue less inputs", pairs);
         let installed = grown(&firms.capital_milli, &before.capital);
-        let mut stored = vec![0i64; now.len()];
-        for row in 0..firms.len() {
-            for (place, &good) in firms.held_good[row].iter().enumerate() {
-                if let Some(stored) = stored.get_mut(usize::from(good)) {
-                    *stored += firms.held_milli[row][place] - before.held[row][place];
-                }
-            }
-        }
-        for (good, &stored) in stored.iter().enumerate() {
+        let stored = in_stores(firms, now.len());
+        for (good, (stored, before)) in stored.into_iter().zip(&before.stores).enumerate() {
+            let stored = stored.wrapping_sub(*before);
             let taken = goods.stockpile_milli[good] - now.stockpile_milli[good];
             let used = if good == usize::from(recipes.capital) { installed } else { 0 };
             let inventory = now.inventory_milli[good] - goods.inventory_milli[good];

@@ -115,12 +115,34 @@ fn harvest(world: &World) -> f64 {
     if count > 0.0 { (sum / count).clamp(HARVEST.0, HARVEST.1) } else { 1.0 }
 }
 
-/// What a firm can make a day, in thousandths of a unit.
-fn capacity_of(world: &World, row: usize) -> i64 {
+/// Labour, capital and scale of a firm.
+fn factors(world: &World, row: usize) -> (f64, f64, f64) {
     let (firms, recipe) = (&world.state.firms, &world.recipes.goods[usize::from(world.state.firms.good_id[row])]);
     let scale = firms.technology[row] * if recipe.grown { world.state.economy.harvest[0] } else { 1.0 };
-    let (labour, capital) = (firms.labour_milli[row] as f64 / 1000.0, firms.capital_milli[row] as f64 / 1000.0);
+    (firms.labour_milli[row] as f64 / 1000.0, firms.capital_milli[row] as f64 / 1000.0, scale)
+}
+
+/// What a firm can make a day, in thousandths of a unit.
+fn capacity_of(world: &World, row: usize) -> i64 {
+    let (labour, capital, scale) = factors(world, row);
     (models::cobb_douglas(labour, capital, world.config.firms.labour_share, scale) * 1000.0) as i64
+}
+
+/// How far, as a share, the machine's own powers are at most from those of every machine, and far more than that.
+const NEAR: f64 = 1e-9;
+
+/// Whether what a firm is said to make a day is what it can.
+///
+/// The machine's own powers are made in a fifth of the time: where the whole number is the same for all that is as near
+/// as they are, it is that; only elsewhere are the powers made that are the same on every machine.
+fn can_make(world: &World, row: usize) -> bool {
+    let (labour, capital, scale) = factors(world, row);
+    let share = world.config.firms.labour_share;
+    #[allow(clippy::disallowed_methods, reason = "nothing of it is kept: it only tells where no more need be computed")]
+    let rough = scale * labour.powf(share) * capital.powf(1.0 - share) * 1000.0;
+    let said = world.state.firms.capacity_milli[row];
+    let near = [rough * (1.0 - NEAR), rough * (1.0 + NEAR)].map(|near| near as i64);
+    (rough.is_finite() && near == [said; 2]) || capacity_of(world, row) == said
 }
 
 fn capacity(world: &World, found: &mut Findings<'_>) {
@@ -140,8 +162,8 @@ fn capacity(world: &World, found: &mut Findings<'_>) {
                 format!("The technology of firm {id} is {said} and its productivity gives {expected}.")
             });
         }
-        let (expected, said) = (capacity_of(world, row), firms.capacity_milli[row]);
-        if expected != said {
+        if !can_make(world, row) {
+            let (expected, said) = (capacity_of(world, row), firms.capacity_milli[row]);
             found.at(("firms", id), "capacity_milli", (expected as f64, said as f64), || {
                 format!("Firm {id} can make {said} thousandths a day, and its labour and capital give {expected}.")
             });
@@ -241,17 +263,22 @@ fn count(world: &World, found: &mut Findings<'_>) {
     if employed > 0 {
         same("mean_wage_minor", wages / employed, economy.mean_wage_minor[0]);
     }
-    // Capacities are dear, and firms many; who is wrong is told in order.
-    let said = |row: usize| {
+    let grown = |row: usize| world.recipes.goods[usize::from(firms.good_id[row])].grown;
+    let weak = |&row: &usize| grown(row) && !can_make(world, row);
+    let weak: Vec<usize> = (0..firms.len()).into_par_iter().with_min_len(FIRMS).filter(weak).collect();
+    let columns = counted.iter().zip(&firms.num_employees).zip(&firms.labour_milli);
+    let odd = columns.fold(false, |any, ((&(staff, labour), &said), &said_labour)| {
+        any | (i64::from(staff) * weight != i64::from(said)) | (labour * weight != said_labour)
+    });
+    if !odd && weak.is_empty() {
+        return;
+    }
+    for row in 0..firms.len() {
         let (staff, labour) = counted.get(row).copied().unwrap_or_default();
-        let grown = world.recipes.goods[usize::from(firms.good_id[row])].grown;
-        let capacity = if grown { capacity_of(world, row) } else { firms.capacity_milli[row] };
+        let capacity =
+            if weak.binary_search(&row).is_ok() { capacity_of(world, row) } else { firms.capacity_milli[row] };
         let expected = [i64::from(staff) * weight, labour * weight, capacity];
-        (expected, [firms.num_employees[row].into(), firms.labour_milli[row], firms.capacity_milli[row]])
-    };
-    let rows = (0..firms.len()).into_par_iter().with_min_len(FIRMS);
-    let odd = rows.map(|row| (row, said(row))).filter(|(_, (expected, said))| expected != said);
-    for (row, (expected, said)) in odd.collect::<Vec<_>>() {
+        let said = [firms.num_employees[row].into(), firms.labour_milli[row], firms.capacity_milli[row]];
         let id = firms.ids.id(row);
         for ((column, what), (expected, said)) in COUNTED.iter().zip(expected.into_iter().zip(said)) {
             if expected != said {
