@@ -45,15 +45,15 @@ struct Sums {
 /// Measures the land.
 pub fn measure(tiles: &Tiles, deposits: &Deposits, kpis: &mut KpiRow) {
     let mut sums = [Sums::default(); LAND_USE.len()];
-    let mut wood = 0i64;
-    for tile in 0..tiles.len() {
+    let wood: i64 = tiles.biomass_milli.iter().sum();
+    // Nothing is measured of the sea, which is half of many maps.
+    for tile in (0..tiles.len()).filter(|&tile| tiles.land_use[tile] != SEA) {
         let of = &mut sums[tiles.land_use[tile] as usize];
         of.tiles += 1;
         of.temperature += f64::from(tiles.temp_idx[tile]);
         of.rain += f64::from(tiles.precip_idx[tile]);
         of.fertility += f64::from(tiles.soil_fertility[tile]);
         of.yields += f64::from(tiles.yield_factor[tile]);
-        wood += tiles.biomass_milli[tile];
     }
     let all = total(&sums[WATER as usize..]);
     let soil = total(&sums[URBAN as usize + 1..sums.len() - 1]);
