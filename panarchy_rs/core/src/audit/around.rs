@@ -2,7 +2,7 @@
 
 use super::auditor::Stopwatch;
 use super::finding::Finding;
-use super::rule::{After, Check, Rule};
+use super::rule::{After, Check, Notes, Rule};
 use crate::world::World;
 use crate::world::schedule::PHASES;
 use crate::world::tick::INTENTS;
@@ -13,7 +13,7 @@ pub struct Around {
     pub place: usize,
     rule: &'static Rule,
     phase: usize,
-    begin: fn(&World) -> After,
+    begin: fn(&World, &mut Notes) -> After,
     after: Option<After>,
     /// What it found.
     pub found: Vec<Finding>,
@@ -35,11 +35,11 @@ impl Around {
     }
 
     /// Hears that a phase has ended: the one before this rule's, or this rule's.
-    pub fn hear(&mut self, world: &World, place: usize, clock: &dyn Stopwatch) {
+    pub fn hear(&mut self, world: &World, place: usize, notes: &mut Notes, clock: &dyn Stopwatch) {
         let before = if self.phase == 0 { INTENTS } else { self.phase - 1 };
         let begun = clock.seconds();
         if place == before {
-            self.after = Some((self.begin)(world));
+            self.after = Some((self.begin)(world, notes));
         } else if place == self.phase
             && let Some(after) = self.after.take()
         {

@@ -9,7 +9,7 @@ use super::cells::Cells;
 use super::finding::Finding;
 use super::past::Past;
 use super::plan::{Budget, Entry, Plan};
-use super::rule::{Check, RULES, Rule};
+use super::rule::{Check, Notes, RULES, Rule};
 use super::shared::Shared;
 use super::view::{News, View};
 use crate::engine::hash::{self, Piece};
@@ -89,6 +89,7 @@ struct Looked {
 struct Desk<'a> {
     auditor: &'a mut Auditor,
     around: Vec<Around>,
+    notes: Notes,
     /// Seconds of rules around phases.
     audited: f64,
     /// When the last phase had ended, and the rules around it.
@@ -98,7 +99,7 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn new(auditor: &'a mut Auditor, begun: f64) -> Self {
         let around = Around::of(&auditor.rules, &auditor.chosen);
-        Self { auditor, around, audited: 0.0, advanced: begun }
+        Self { auditor, around, notes: Notes::default(), audited: 0.0, advanced: begun }
     }
 
     /// Hears that a phase has ended.
@@ -108,7 +109,7 @@ impl<'a> Desk<'a> {
             return;
         }
         let begun = clock.seconds();
-        self.around.iter_mut().for_each(|one| one.hear(world, place, clock));
+        self.around.iter_mut().for_each(|one| one.hear(world, place, &mut self.notes, clock));
         self.advanced = clock.seconds();
         self.audited += self.advanced - begun;
     }

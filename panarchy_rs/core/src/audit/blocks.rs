@@ -37,6 +37,11 @@ impl Blocks {
         Self { size, rows, digests: whole.map(digest).collect() }
     }
 
+    /// Bytes held.
+    pub fn memory(&self) -> usize {
+        self.digests.len() * size_of::<Digest>()
+    }
+
     /// Hears of the runs of rows, of both times, of every block that may have changed; returns their digests.
     ///
     /// `len` rows are remembered; blocks count whose first byte lies `within` a part of the column as it is now.

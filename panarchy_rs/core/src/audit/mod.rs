@@ -20,4 +20,4 @@ pub mod view;
 pub use auditor::{Auditor, CheckRow, Stopwatch};
 pub use finding::{Finding, Findings};
 pub use plan::{Budget, Entry, Plan};
-pub use rule::{After, Check, Guards, RULES, Rule, Severity};
+pub use rule::{After, Check, Guards, Notes, RULES, Rule, Severity};

@@ -268,9 +268,9 @@ impl Past {
 
     /// Bytes held.
     pub fn memory(&self) -> usize {
-        let column = |column: &Column| column.bytes.as_ref().map_or(0, Vec::len);
+        let column = |column: &Column| column.bytes.as_ref().map_or(0, Vec::len) + column.blocks.memory();
         let table = |old: &Remembered| old.ids.len() * 4 + old.columns.iter().map(column).sum::<usize>();
-        let lists = self.lists.iter().map(|list| list.was.len() * 4);
+        let lists = self.lists.iter().map(|list| list.was.len() * 4 + list.blocks.memory());
         self.tables.iter().map(table).chain(lists).sum()
     }
 }

@@ -1,5 +1,7 @@
 //! What a rule is, and the list of all of them.
 
+use std::any::Any;
+
 use super::finding::Findings;
 use super::past::Past;
 use super::rules;
@@ -49,6 +51,21 @@ pub type After = Box<dyn FnOnce(&World, &mut Findings<'_>) + Send>;
 /// Whether a piece of a column, of any table, breaks a rule.
 pub type Odd = fn(&World, &Piece<'_>) -> bool;
 
+/// What rules of phases leave for others of the same tick.
+#[derive(Default)]
+pub struct Notes(Vec<Box<dyn Any>>);
+
+impl Notes {
+    /// The note of a type, which whoever asks first makes.
+    pub fn once<T: Any>(&mut self, make: impl FnOnce() -> T) -> &T {
+        let place = self.0.iter().position(|note| note.is::<T>()).unwrap_or_else(|| {
+            self.0.push(Box::new(make()));
+            self.0.len() - 1
+        });
+        self.0[place].downcast_ref().expect("a note of that type")
+    }
+}
+
 /// When a rule looks, and at what.
 pub enum Check {
     /// At the world as it stands after a tick.
@@ -80,8 +97,8 @@ pub enum Check {
     Phase {
         /// Name of the phase.
         phase: &'static str,
-        /// Reads before the phase.
-        begin: fn(&World) -> After,
+        /// Reads before the phase; what it has found out it may leave for rules that begin later in the tick.
+        begin: fn(&World, &mut Notes) -> After,
     },
 }
 

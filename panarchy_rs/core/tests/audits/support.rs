@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use panarchy_core::audit::{Auditor, Budget, Check, Entry, Finding, Plan, RULES, Rule, Stopwatch};
+use panarchy_core::audit::{Auditor, Budget, Check, Entry, Finding, Notes, Plan, RULES, Rule, Stopwatch};
 use panarchy_core::engine::ids::Ids;
 use panarchy_core::engine::phase::NoProbe;
 use panarchy_core::world::World;
@@ -116,7 +116,7 @@ pub fn within(sound: &World, name: &str, fault: &dyn Fn(&mut World)) -> Vec<Find
     for (place, other) in PHASES.iter().enumerate() {
         world.cx.log.begin_phase(place as u32 + 1);
         if other.name == phase {
-            let after = begin(&world);
+            let after = begin(&world, &mut Notes::default());
             (other.run)(&mut world);
             fault(&mut world);
             let mut found = rule.findings(&world);

@@ -1,7 +1,7 @@
 //! A firm's month: wages, profit, cash and the counters that start anew, computed again from what was before it.
 
 use crate::audit::finding::Findings;
-use crate::audit::rule::{After, Check, Guards, Rule, Severity};
+use crate::audit::rule::{After, Check, Guards, Notes, Rule, Severity};
 use crate::engine::ledger::{Flows, Instrument, proportion};
 use crate::tables::Roster;
 use crate::world::World;
@@ -61,7 +61,7 @@ impl Month {
     }
 }
 
-fn before(world: &World) -> After {
+fn before(world: &World, _: &mut Notes) -> After {
     let (firms, tick) = (&world.state.firms, world.cx.tick as i32);
     let roster = Roster::of_today(&world.state.persons.employer_firm_id, &firms.ids, world.cx.tick);
     let settled = |row: &usize| firms.founded_tick[*row] <= 0 || tick - firms.founded_tick[*row] >= SETTLING_DAYS;

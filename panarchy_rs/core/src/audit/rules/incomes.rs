@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::audit::finding::Findings;
-use crate::audit::rule::{After, Check, Guards, Rule, Severity};
+use crate::audit::rule::{After, Check, Guards, Notes, Rule, Severity};
 use crate::engine::cx::MONTH_DAYS;
 use crate::engine::ids::Ids;
 use crate::engine::ledger::{Flows, Instrument, Sector};
@@ -44,6 +44,29 @@ pub static BUDGETS: Rule = Rule {
     check: Check::Phase { phase: "markets.budget", begin: before_budgets },
 };
 
+/// Rows of the households whose day it is, in the order in which they are paid, and of their members.
+struct Members {
+    /// Each household, and the places of its members in the list of all.
+    homes: Vec<(usize, Range<usize>)>,
+    persons: Vec<usize>,
+}
+
+impl Members {
+    fn of(world: &World) -> Self {
+        let (persons, households) = (&world.state.persons, &world.state.households);
+        let mut all = Self { homes: Vec::new(), persons: Vec::new() };
+        for row in world.cx.due_where(&households.ids, Some) {
+            let first = all.persons.len();
+            let people = world.families.each_member(households.ids.id(row)).filter_map(|id| persons.ids.find(id));
+            all.persons.extend(people);
+            // Money goes to members in the order of their rows.
+            all.persons[first..].sort_unstable();
+            all.homes.push((row, first..all.persons.len()));
+        }
+        all
+    }
+}
+
 /// A household whose day it is, before a phase.
 struct Home {
     row: usize,
@@ -54,31 +77,26 @@ struct Home {
     received: i64,
 }
 
-/// The households whose day it is, in the order in which they are paid, and their members' rows and money.
+/// The households whose day it is, and their members' rows and money.
 struct Homes {
     homes: Vec<Home>,
     members: Vec<(usize, i64)>,
 }
 
 impl Homes {
-    fn of(world: &World) -> Self {
+    /// Nobody moves between the phases of these rules: who lives where is found once in a tick.
+    fn of(world: &World, notes: &mut Notes) -> Self {
         let (persons, households) = (&world.state.persons, &world.state.households);
-        let mut all = Self { homes: Vec::new(), members: Vec::new() };
-        for row in world.cx.due_where(&households.ids, Some) {
-            let first = all.members.len();
-            let people = world.families.each_member(households.ids.id(row)).filter_map(|id| persons.ids.find(id));
-            all.members.extend(people.map(|person| (person, persons.wealth_minor[person])));
-            // Money goes to members in the order of their rows.
-            all.members[first..].sort_unstable_by_key(|&(person, _)| person);
-            all.homes.push(Home {
-                row,
-                members: first..all.members.len(),
-                purse: households.purse_minor[row],
-                income: households.income_minor[row],
-                received: households.received_minor[row],
-            });
-        }
-        all
+        let all = notes.once(|| Members::of(world));
+        let home = |(row, members): &(usize, Range<usize>)| Home {
+            row: *row,
+            members: members.clone(),
+            purse: households.purse_minor[*row],
+            income: households.income_minor[*row],
+            received: households.received_minor[*row],
+        };
+        let member = |&person: &usize| (person, persons.wealth_minor[person]);
+        Self { homes: all.homes.iter().map(home).collect(), members: all.persons.iter().map(member).collect() }
     }
 
     /// Each household with its members.
@@ -134,8 +152,8 @@ struct Due {
     tax: i64,
 }
 
-fn before_transfers(world: &World) -> After {
-    let (till, homes) = (Till::of(world), Homes::of(world));
+fn before_transfers(world: &World, notes: &mut Notes) -> After {
+    let (till, homes) = (Till::of(world), Homes::of(world, notes));
     Box::new(move |world, found| {
         let (persons, households, economy) = (&world.state.persons, &world.state.households, &world.state.economy);
         let rate = fund_rate(world, &till);
@@ -247,8 +265,8 @@ fn settle(world: &World, till: &Till, due: &Due, fund: i64, found: &mut Findings
     }
 }
 
-fn before_budgets(world: &World) -> After {
-    let homes = Homes::of(world);
+fn before_budgets(world: &World, notes: &mut Notes) -> After {
+    let homes = Homes::of(world, notes);
     Box::new(move |world, found| {
         let (persons, households) = (&world.state.persons, &world.state.households);
         for (home, members) in homes.each() {

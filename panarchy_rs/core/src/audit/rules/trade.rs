@@ -2,7 +2,7 @@
 
 use super::goods::in_stores;
 use crate::audit::finding::Findings;
-use crate::audit::rule::{After, Check, Guards, Rule, Severity};
+use crate::audit::rule::{After, Check, Guards, Notes, Rule, Severity};
 use crate::engine::cx::MONTH_DAYS;
 use crate::engine::ids::Ids;
 use crate::engine::ledger::{Flows, Instrument, Sector};
@@ -149,12 +149,13 @@ impl Made {
                 inputs
             })
             .collect();
+        let most = world.recipes.goods.iter().map(|recipe| recipe.inputs.len()).max().unwrap_or(0);
         let mut all = Self { made: vec![0; count], used: vec![0; count + 1], odd: false };
         let changes = firms.held_milli.iter().zip(held).zip(growth(&firms.made_milli, before));
         for (&good, ((now, then), output)) in firms.good_id.iter().zip(changes) {
             let good = usize::from(good);
             all.made[good] += output;
-            for (place, &(input, milli)) in inputs[good].iter().enumerate() {
+            for (place, &(input, milli)) in inputs[good].iter().take(most).enumerate() {
                 let taken = output * milli / 1000;
                 all.used[input] += taken;
                 all.odd |= now[place + 1] - then[place + 1] != -taken;
@@ -181,7 +182,7 @@ fn tell_used(world: &World, held: &[[i64; HELD]], before: &[i64], found: &mut Fi
     }
 }
 
-fn before_output(world: &World) -> After {
+fn before_output(world: &World, _: &mut Notes) -> After {
     let (firms, goods) = (&world.state.firms, world.state.goods.clone());
     let (held, made_before) = (firms.held_milli.clone(), firms.made_milli.clone());
     Box::new(move |world, found| {
@@ -229,7 +230,7 @@ fn before_output(world: &World) -> After {
     })
 }
 
-fn before_sales(world: &World) -> After {
+fn before_sales(world: &World, _: &mut Notes) -> After {
     let (firms, goods, flows) = (&world.state.firms, world.state.goods.clone(), world.cx.ledger.flows.clone());
     let (held, sold_before) = (products(&firms.held_milli), firms.sold_milli.clone());
     let (cash, revenue) = (firms.cash_minor.clone(), firms.revenue_minor.clone());
@@ -287,7 +288,7 @@ impl Purchases {
     }
 }
 
-fn before_purchases(world: &World) -> After {
+fn before_purchases(world: &World, _: &mut Notes) -> After {
     let (firms, goods, flows) = (&world.state.firms, world.state.goods.clone(), world.cx.ledger.flows.clone());
     let before = Purchases::of(firms, goods.len());
     let cash: i64 = world.state.treasury.cash_minor.iter().sum();

@@ -68,7 +68,7 @@ pub static COUNT: Rule = Rule {
         "economy labour_force employed mean_wage_minor",
         "firms num_employees labour_milli capacity_milli",
     ]),
-    check: Check::Phase { phase: "firms.count", begin: |_| Box::new(count) as After },
+    check: Check::Phase { phase: "firms.count", begin: |_, _| Box::new(count) as After },
 };
 
 /// Days after the founding on which a firm does not decide yet.
