@@ -1,4 +1,5 @@
-//! Rules that look at every cell by itself: at each piece of a column when it has just been hashed and is still near.
+//! Rules that look at every row by itself, in one column or two: at each piece of a column when it has just been hashed
+//! and is still near.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

@@ -206,7 +206,7 @@ impl Past {
     /// The same, and the hash of each table: each piece is looked at when it has just been hashed.
     ///
     /// `also` looks at each then.
-    /// The last number is the seconds that all took but for hashing and `also`.
+    /// The last number is the seconds that looks at what was remembered took, of all threads together.
     pub fn view_hashing<'a>(
         &'a self,
         world: &'a World,
@@ -419,9 +419,21 @@ fn add(runs: &mut Vec<Run>, run: Run) {
 
 /// The runs of rows that two ascending lists of ids share, and the rows of the first that are not in the second.
 ///
-/// Only those rows of the first count that `stay` names.
+/// Those rows of the first are looked for that `stay` names; all of them where an id is back that had gone, which only
+/// what was damaged and mended can be.
 fn shared(then: &[u32], stay: &[Run], now: &[u32]) -> (Vec<Run>, Vec<usize>) {
-    let (mut runs, mut gone) = (Vec::with_capacity(stay.len()), Vec::new());
+    let (runs, gone, back) = matched(then, stay, now);
+    if !back {
+        return (runs, gone);
+    }
+    let (runs, gone, _) = matched(then, &all_of(then.len()), now);
+    let stayed = |row: &usize| stay.iter().any(|run| (run.then..run.then + run.len).contains(row));
+    (runs, gone.into_iter().filter(stayed).collect())
+}
+
+/// The same of the rows that `stay` names, and whether the second list has an id that is none of theirs and not new.
+fn matched(then: &[u32], stay: &[Run], now: &[u32]) -> (Vec<Run>, Vec<usize>, bool) {
+    let (mut runs, mut gone, mut back) = (Vec::with_capacity(stay.len()), Vec::new(), false);
     let mut j = 0;
     for known in stay {
         let (mut i, end) = (known.then, known.then + known.len);
@@ -435,13 +447,15 @@ fn shared(then: &[u32], stay: &[Run], now: &[u32]) -> (Vec<Run>, Vec<usize>) {
                     gone.push(i);
                     i += 1;
                 } else {
+                    back = true;
                     j += 1;
                 }
             }
         }
         gone.extend(i..end);
     }
-    (runs, gone)
+    back |= now.get(j).zip(then.last()).is_some_and(|(id, last)| id <= last);
+    (runs, gone, back)
 }
 
 /// How many ids two ascending lists of one length have in common at their beginning.
@@ -473,6 +487,10 @@ mod tests {
         assert_eq!(all(&[1, 2, 4, 5, 7], &[1, 4, 5, 6, 8]), (runs.clone(), vec![1, 4]));
         // What had gone before has not gone again.
         assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[1, 5, 7]).1, [2]);
+        // What is back is known again, wherever it stands.
+        assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[1, 2, 4, 5, 7, 9]), (all_of(5), vec![]));
+        assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[1, 4, 7]).0.iter().map(|run| run.len).sum::<usize>(), 3);
+        assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[2, 4]).1, [0, 3]);
         let then: Vec<u32> = (0..2000).collect();
         let now: Vec<u32> = (0..2100).filter(|id| id % 700 != 9).collect();
         let (runs, gone) = all(&then, &now);

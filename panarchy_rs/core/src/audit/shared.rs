@@ -63,7 +63,7 @@ impl Shared {
         self.past.view(world)
     }
 
-    /// The same, the hashes of the tables, and the seconds that it took but for hashing and `also`.
+    /// The same, the hashes of the tables, and the seconds that looks at what was remembered took.
     pub fn view_hashing<'a>(
         &'a self,
         world: &'a World,

@@ -5,7 +5,7 @@ use panarchy_core::engine::phase::NoProbe;
 use panarchy_core::world::World;
 
 use crate::faults;
-use crate::support::{Still, poke, report, settled};
+use crate::support::{Still, poke, report, rule, settled};
 
 /// Rules that look at what has changed where they found nothing the day before, and those of cells.
 fn often() -> impl Iterator<Item = &'static Rule> {
@@ -122,4 +122,19 @@ fn whatever_is_damaged_is_told_as_by_a_look_at_all() {
     }
     assert!(told > 100, "{told} of the damages break a rule");
     report(missed);
+}
+
+#[test]
+fn a_column_that_lost_a_row_is_told_of_and_stops_nobody() {
+    let shorter: [fn(&mut World); 2] = [
+        |world| world.state.persons.job_event.truncate(world.state.persons.ids.len() - 1),
+        |world| world.state.persons.job_root.truncate(world.state.persons.ids.len() - 1),
+    ];
+    for hashing in [false, true] {
+        let mut daily = Daily::new(hashing);
+        for fault in shorter {
+            let (found, all) = daily.hurt(rule("columns.ids"), fault);
+            assert_eq!((found.len(), &found), (1, &all));
+        }
+    }
 }

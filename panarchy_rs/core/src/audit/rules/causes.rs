@@ -50,8 +50,11 @@ fn unlinked(world: &World, piece: &Piece<'_>) -> bool {
     let (table, columns) = (piece.table.0, piece.table.0.spec().columns);
     let Some(place) = piece.column.filter(|&place| is_event(&columns[place])) else { return false };
     let Some(events) = columns.iter().position(|events| roots_of(columns, events) == Some(place)) else { return false };
-    let events = table.bytes(events).get(piece.part.clone()).unwrap_or_default();
-    let (events, roots) = (scan::numbers::<u64>(events), scan::numbers::<u64>(piece.bytes()));
+    // One of the two may have lost rows, which is another rule's matter.
+    let events =
+        scan::numbers::<u64>(table.bytes(events)).get(piece.part.start / size_of::<u64>()..).unwrap_or_default();
+    let roots = scan::numbers::<u64>(piece.bytes());
+    let (events, roots) = (&events[..events.len().min(roots.len())], &roots[..events.len().min(roots.len())]);
     let mut known = Known::of(world);
     suspects(events, roots, known.today).into_iter().any(|row| known.fault(events[row], roots[row]).is_some())
 }

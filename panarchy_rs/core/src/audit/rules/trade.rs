@@ -158,7 +158,7 @@ impl Made {
             for (place, &(input, milli)) in inputs[good].iter().take(most).enumerate() {
                 let taken = output * milli / 1000;
                 all.used[input] += taken;
-                all.odd |= now[place + 1] - then[place + 1] != -taken;
+                all.odd |= now[place + 1].wrapping_sub(then[place + 1]) != -taken;
             }
         }
         all

@@ -250,7 +250,9 @@ fn count(world: &World, found: &mut Findings<'_>) {
     let piece = |piece: usize| piece * size..((piece + 1) * size).min(persons.len());
     let all = (0..persons.len().div_ceil(size)).into_par_iter();
     let all = all.map(|place| Piece::of(world, &jobs, piece(place))).reduce_with(Piece::add).unwrap_or_default();
-    let Piece { staff: counted, employed, jobless, wages } = all;
+    let Piece { staff: mut counted, employed, jobless, wages } = all;
+    // Where there is nobody, nothing was counted.
+    counted.resize(firms.len() + 1, (0, 0));
     let mut same = |column: &'static str, expected: i64, said: i64| {
         if expected != said {
             found.at(("economy", 0), column, (expected as f64, said as f64), || {
