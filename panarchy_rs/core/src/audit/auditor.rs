@@ -1,7 +1,5 @@
 //! Runs rules as a world steps: chooses, looks in parallel, remembers, and reports each contradiction once.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use super::around::Around;
@@ -9,6 +7,7 @@ use super::cells::Cells;
 use super::finding::Finding;
 use super::past::Past;
 use super::plan::{Budget, Entry, Plan};
+use super::report::{CheckRow, Standing, keep, stamp};
 use super::rule::{Check, Notes, RULES, Rule};
 use super::shared::Shared;
 use super::view::{News, View};
@@ -16,9 +15,6 @@ use crate::engine::hash::{self, Piece};
 use crate::engine::phase::Probe;
 use crate::world::World;
 use crate::world::schedule::PHASES;
-
-/// Findings kept until they are taken; more would fill memory while nobody looks.
-const KEPT: usize = 20_000;
 
 /// Seconds of looks for which no other thread is woken.
 const LITTLE: f64 = 40e-6;
@@ -31,41 +27,6 @@ const APART: u64 = 32;
 pub trait Stopwatch: Sync {
     /// Seconds since some moment.
     fn seconds(&self) -> f64;
-}
-
-/// How a rule fared in a span of ticks.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CheckRow {
-    /// Last tick of the span.
-    pub tick: u32,
-    /// Place of the rule in the plan.
-    pub rule: usize,
-    /// Looks.
-    pub looks: u64,
-    /// Findings reported.
-    pub findings: u64,
-    /// Ticks at which it had to wait.
-    pub postponed: u64,
-    /// Seconds spent.
-    pub seconds: f64,
-    /// Seconds that the budget allowed for all rules together; NaN where there is none.
-    pub allowed: f64,
-    /// Seconds that the ticks themselves took.
-    pub ticks: f64,
-}
-
-/// Contradictions by where they are and, where no numbers are told apart, by their sentence without its figures; and by
-/// how much each was off when it was last reported, in bits.
-type Standing = BTreeMap<(String, Option<u32>, String, String), u64>;
-
-/// The place of a contradiction, and by how much it is off.
-///
-/// Figures of a sentence change from tick to tick while what is wrong is the same.
-fn stamp(finding: &Finding) -> ((String, Option<u32>, String, String), u64) {
-    let off = finding.found - finding.expected;
-    let figure = |letter: char| letter.is_ascii_digit() || letter == '-';
-    let said = if off.is_nan() { finding.message.replace(figure, "") } else { String::new() };
-    ((finding.table.to_string(), finding.id, finding.column.to_string(), said), off.to_bits())
 }
 
 /// What a rule of the plan has, besides its entry.
@@ -465,10 +426,4 @@ fn past_of(rule: &Rule, world: &World) -> Option<Past> {
         Check::Past { remembers, .. } => Some(Past::of(world, &remembers(world), &[])),
         _ => None,
     }
-}
-
-fn keep(list: &mut Vec<Finding>, news: &[Finding], lost: &mut u64) {
-    let room = KEPT.saturating_sub(list.len()).min(news.len());
-    list.extend_from_slice(&news[..room]);
-    *lost += (news.len() - room) as u64;
 }

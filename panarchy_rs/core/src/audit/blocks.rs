@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::past::Run;
+use super::runs::Run;
 use crate::engine::chunks::{Work, wide};
 
 /// Bytes in a block of numbers, most of which hardly change: the longer, the less a digest costs.

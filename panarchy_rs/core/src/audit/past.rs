@@ -10,16 +10,13 @@ use rayon::prelude::*;
 use super::auditor::Stopwatch;
 use super::blocks::{Blocks, Digests};
 use super::cells::Taken;
+use super::differ::differ;
+use super::runs::{Run, add, all_of, shared};
 use super::view::{News, View};
-use crate::engine::chunks::{Work, raised, wide};
 use crate::engine::hash::{self, Piece};
 use crate::engine::table::Table;
 use crate::world::World;
 
-/// Rows compared at once in a block that has changed, before single ones are looked at.
-const ROWS: usize = 512;
-/// Rows from which on they are compared so.
-const MANY: usize = 48;
 /// Bytes remembered below which one thread looks alone: waking another would take longer.
 const FEW: usize = 1 << 18;
 
@@ -110,25 +107,6 @@ pub struct Past {
     pub(super) tick: u32,
     pub(super) tables: Vec<Remembered>,
     pub(super) lists: Vec<List>,
-}
-
-/// Rows that are in both: so many from `then` in what is remembered and from `now` in the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// First row in what is remembered.
-    pub then: usize,
-    /// First row in the table.
-    pub now: usize,
-    /// Rows.
-    pub len: usize,
-}
-
-impl Run {
-    /// The part of it that lies between two rows of what is remembered; some of it must.
-    pub(super) fn within(self, from: usize, to: usize) -> Self {
-        let (start, end) = (self.then.max(from), (self.then + self.len).min(to));
-        Self { then: start, now: self.now + start - self.then, len: end - start }
-    }
 }
 
 /// A row in which a column has changed.
@@ -321,52 +299,6 @@ impl Column {
     }
 }
 
-/// Hears of every row in which two columns of cells of a size differ, in order.
-fn differ((then, now): (&[u8], &[u8]), size: usize, hear: &mut impl FnMut(usize)) {
-    match size {
-        1 => numbers::<1>(then, now, hear),
-        2 => numbers::<2>(then, now, hear),
-        4 => numbers::<4>(then, now, hear),
-        8 => numbers::<8>(then, now, hear),
-        _ => single(then.chunks(size), now.chunks(size), hear),
-    }
-}
-
-/// The same of numbers, many at once where there are many.
-fn numbers<const SIZE: usize>(then: &[u8], now: &[u8], hear: &mut impl FnMut(usize)) {
-    let (then, now) = (then.as_chunks::<SIZE>().0, now.as_chunks::<SIZE>().0);
-    if then.len() < MANY {
-        single(then.iter(), now.iter(), hear);
-    } else {
-        wide(Differ { then, now, hear });
-    }
-}
-
-/// The same, one row after the other.
-fn single<T: PartialEq>(then: impl Iterator<Item = T>, now: impl Iterator<Item = T>, hear: &mut impl FnMut(usize)) {
-    then.zip(now).enumerate().filter(|(_, (then, now))| then != now).for_each(|(row, _)| hear(row));
-}
-
-/// The comparison of numbers, many at once.
-struct Differ<'a, const SIZE: usize, F> {
-    then: &'a [[u8; SIZE]],
-    now: &'a [[u8; SIZE]],
-    hear: F,
-}
-
-impl<const SIZE: usize, F: FnMut(usize)> Work for Differ<'_, SIZE, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(mut self) {
-        for (piece, (then, now)) in self.then.chunks(ROWS).zip(self.now.chunks(ROWS)).enumerate() {
-            let mut flags = [false; ROWS];
-            flags.iter_mut().zip(then.iter().zip(now)).for_each(|(flag, (then, now))| *flag = then != now);
-            raised(&flags[..then.len().next_multiple_of(8)]).for_each(|row| (self.hear)(piece * ROWS + row));
-        }
-    }
-}
-
 impl Remembered {
     /// Whether the columns of the table have as many cells as it has rows.
     fn fits(&self, table: &dyn Table) -> bool {
@@ -399,123 +331,6 @@ impl Remembered {
         self.ids.extend_from_slice(&ids[fresh..]);
         for (column, stir) in self.columns.iter_mut().zip(stirs) {
             column.learn(table.bytes(column.place), stir, fresh, self.ids.len());
-        }
-    }
-}
-
-/// All of so many rows.
-fn all_of(len: usize) -> Vec<Run> {
-    vec![Run { then: 0, now: 0, len }]
-}
-
-/// Adds a run, to the last one where it follows on it.
-fn add(runs: &mut Vec<Run>, run: Run) {
-    match runs.last_mut().filter(|last| last.then + last.len == run.then && last.now + last.len == run.now) {
-        Some(last) => last.len += run.len,
-        None if run.len > 0 => runs.push(run),
-        None => {}
-    }
-}
-
-/// The runs of rows that two ascending lists of ids share, and the rows of the first that are not in the second.
-///
-/// Those rows of the first are looked for that `stay` names; all of them where an id is back that had gone, which only
-/// what was damaged and mended can be.
-fn shared(then: &[u32], stay: &[Run], now: &[u32]) -> (Vec<Run>, Vec<usize>) {
-    let (runs, gone, back) = matched(then, stay, now);
-    if !back {
-        return (runs, gone);
-    }
-    let (runs, gone, _) = matched(then, &all_of(then.len()), now);
-    let stayed = |row: &usize| stay.iter().any(|run| (run.then..run.then + run.len).contains(row));
-    (runs, gone.into_iter().filter(stayed).collect())
-}
-
-/// The same of the rows that `stay` names, and whether the second list has an id that is none of theirs and not new.
-fn matched(then: &[u32], stay: &[Run], now: &[u32]) -> (Vec<Run>, Vec<usize>, bool) {
-    let (mut runs, mut gone, mut back) = (Vec::with_capacity(stay.len()), Vec::new(), false);
-    let mut j = 0;
-    for known in stay {
-        let (mut i, end) = (known.then, known.then + known.len);
-        while i < end && j < now.len() {
-            let most = (end - i).min(now.len() - j);
-            let len = alike(&then[i..i + most], &now[j..j + most]);
-            add(&mut runs, Run { then: i, now: j, len });
-            (i, j) = (i + len, j + len);
-            if i < end && j < now.len() {
-                if then[i] < now[j] {
-                    gone.push(i);
-                    i += 1;
-                } else {
-                    back = true;
-                    j += 1;
-                }
-            }
-        }
-        gone.extend(i..end);
-    }
-    back |= now.get(j).zip(then.last()).is_some_and(|(id, last)| id <= last);
-    (runs, gone, back)
-}
-
-/// How many ids two ascending lists of one length have in common at their beginning.
-///
-/// Where one list lacks an id of the other, all that follow differ, so that halving finds the first that does.
-fn alike(then: &[u32], now: &[u32]) -> usize {
-    if then == now {
-        return then.len();
-    }
-    let (mut low, mut high) = (0, then.len());
-    while low < high {
-        let middle = low.midpoint(high);
-        if then[middle] == now[middle] { low = middle + 1 } else { high = middle }
-    }
-    if then[..low] == now[..low] { low } else { then.iter().zip(now).take_while(|(a, b)| a == b).count() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shared_runs_skip_what_went_and_what_came() {
-        let all = |then: &[u32], now: &[u32]| shared(then, &all_of(then.len()), now);
-        assert_eq!(all(&[], &[1, 2]), (vec![], vec![]));
-        assert_eq!(all(&[1, 2], &[]), (vec![], vec![0, 1]));
-        assert_eq!(all(&[1, 2, 3], &[1, 2, 3]), (all_of(3), vec![]));
-        let runs = vec![Run { then: 0, now: 0, len: 1 }, Run { then: 2, now: 1, len: 2 }];
-        assert_eq!(all(&[1, 2, 4, 5, 7], &[1, 4, 5, 6, 8]), (runs.clone(), vec![1, 4]));
-        // What had gone before has not gone again.
-        assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[1, 5, 7]).1, [2]);
-        // What is back is known again, wherever it stands.
-        assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[1, 2, 4, 5, 7, 9]), (all_of(5), vec![]));
-        assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[1, 4, 7]).0.iter().map(|run| run.len).sum::<usize>(), 3);
-        assert_eq!(shared(&[1, 2, 4, 5, 7], &runs, &[2, 4]).1, [0, 3]);
-        let then: Vec<u32> = (0..2000).collect();
-        let now: Vec<u32> = (0..2100).filter(|id| id % 700 != 9).collect();
-        let (runs, gone) = all(&then, &now);
-        assert_eq!(gone, [9, 709, 1409]);
-        assert_eq!(runs.iter().map(|run| run.len).sum::<usize>(), 1997);
-        assert!(runs.iter().all(|run| then[run.then..run.then + run.len] == now[run.now..run.now + run.len]));
-        let later: Vec<u32> = now.iter().copied().filter(|id| id % 500 != 3).collect();
-        let (runs, gone) = shared(&then, &runs, &later);
-        assert_eq!(gone, [3, 503, 1003, 1503]);
-        assert!(runs.iter().all(|run| then[run.then..run.then + run.len] == later[run.now..run.now + run.len]));
-    }
-
-    #[test]
-    fn cells_that_differ_are_those_of_a_plain_comparison() {
-        for size in [1, 2, 3, 4, 8, 12] {
-            for rows in [0, 1, 7, ROWS, ROWS + 5, 3 * ROWS + 1] {
-                let then: Vec<u8> = (0..rows * size).map(|place| (place * 7 / 3) as u8).collect();
-                let now: Vec<u8> =
-                    then.iter().enumerate().map(|(place, cell)| cell ^ u8::from(place % 97 == 5)).collect();
-                let plain: Vec<usize> =
-                    (0..rows).filter(|row| then[row * size..][..size] != now[row * size..][..size]).collect();
-                let mut found = Vec::new();
-                differ((&then, &now), size, &mut |row| found.push(row));
-                assert_eq!(found, plain, "{rows} rows of {size} bytes");
-            }
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::blocks::Digests;
-use super::past::{Change, Column, Past, Remembered, Run, Stir};
+use super::past::{Change, Column, Past, Remembered, Stir};
+use super::runs::Run;
 use crate::engine::table::{Cell, Table};
 
 /// What has changed since what is remembered: by table the rows that are in both and those that have gone, and by table
