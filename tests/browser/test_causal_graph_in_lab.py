@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,10 @@ def counts(root: Locator) -> tuple[int, int]:
 
 def click_focus(root: Locator) -> None:
     """Click the card that was asked about, where the canvas says that it is."""
-    place = str(root.get_by_test_id("graph-canvas").get_attribute("data-focus")).split()
+    canvas = root.get_by_test_id("graph-canvas")
+    # A page that has just been opened has not drawn it yet.
+    expect(canvas).to_have_attribute("data-focus", re.compile(r"\d"))
+    place = str(canvas.get_attribute("data-focus")).split()
     root.get_by_test_id("graph-box").click(position={"x": float(place[0]), "y": float(place[1])})
     expect(root.get_by_test_id("graph-details")).to_be_visible()
 
