@@ -258,10 +258,10 @@ impl Auditor {
         let cells_of = |piece: &Piece<'_>| cells.look(world, piece, clock);
         let seen = || match shared {
             Some(shared) if hashing => {
-                let (view, hashes, seconds) = shared.view_hashing(world, clock, cells_of);
+                let (view, hashes, seconds) = shared.past().view_hashing(world, clock, cells_of);
                 (Some((view, seconds)), Some(hashes))
             }
-            Some(shared) => (Some(timed(clock, || shared.view(world))), None),
+            Some(shared) => (Some(timed(clock, || shared.past().view(world))), None),
             None if hashing => (None, Some(hash::looking(&world.state.tables(), |piece| cells_of(&piece)).0)),
             None => (None, None),
         };

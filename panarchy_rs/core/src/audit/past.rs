@@ -160,8 +160,7 @@ impl Past {
     /// What is remembered beside the world as it is, with all that has changed.
     pub fn view<'a>(&'a self, world: &'a World) -> View<'a> {
         let tables = world.state.tables();
-        let both = self.tables.iter().map(|old| shared(&old.ids, &old.stay, tables[old.table].ids().as_slice()));
-        let (runs, gone): (Vec<Vec<Run>>, Vec<Vec<usize>>) = both.unzip();
+        let (runs, gone) = self.stayed(&tables);
         let of = |old: &Remembered, runs: &Vec<Run>, column: &Column| {
             let bytes = tables[old.table].bytes(column.place);
             column.changes((bytes, 0..bytes.len()), old.ids.len(), runs)
@@ -192,8 +191,7 @@ impl Past {
         also: impl Fn(&Piece<'_>) + Sync,
     ) -> (View<'a>, Vec<u128>, f64) {
         let (begun, taken, tables) = (clock.seconds(), Taken::default(), world.state.tables());
-        let both = self.tables.iter().map(|old| shared(&old.ids, &old.stay, tables[old.table].ids().as_slice()));
-        let (runs, gone): (Vec<Vec<Run>>, Vec<Vec<usize>>) = both.unzip();
+        let (runs, gone) = self.stayed(&tables);
         let look = |piece: Piece<'_>| {
             also(&piece);
             let place = self.tables.iter().position(|old| old.table == piece.table.1)?;
@@ -213,6 +211,11 @@ impl Past {
             stirs[place][column].add(stir);
         }
         (self.seen(world, (runs, gone), stirs, lists), components, seconds)
+    }
+
+    /// By table the rows that are still there, and those that have gone.
+    fn stayed(&self, tables: &[&dyn Table]) -> (Vec<Vec<Run>>, Vec<Vec<usize>>) {
+        self.tables.iter().map(|old| shared(&old.ids, &old.stay, tables[old.table].ids().as_slice())).unzip()
     }
 
     /// The view of what has changed in the tables, with what has changed in lists.

@@ -1,11 +1,9 @@
 //! One memory for all rules that look after every tick, so that what has changed is found once for all of them.
 
-use super::auditor::Stopwatch;
 use super::past::Past;
 use super::plan::{Budget, Plan};
 use super::rule::{Check, Rule};
-use super::view::{News, View};
-use crate::engine::hash::Piece;
+use super::view::News;
 use crate::engine::phase;
 use crate::world::World;
 
@@ -56,21 +54,6 @@ impl Shared {
     /// Whether the rule at a place found nothing when it last looked.
     pub fn sound(&self, place: usize) -> bool {
         self.sound[place]
-    }
-
-    /// What has changed since the last tick.
-    pub fn view<'a>(&'a self, world: &'a World) -> View<'a> {
-        self.past.view(world)
-    }
-
-    /// The same, the hashes of the tables, and the seconds that looks at what was remembered took.
-    pub fn view_hashing<'a>(
-        &'a self,
-        world: &'a World,
-        clock: &dyn Stopwatch,
-        also: impl Fn(&Piece<'_>) + Sync,
-    ) -> (View<'a>, Vec<u128>, f64) {
-        self.past.view_hashing(world, clock, also)
     }
 
     /// What is remembered.

@@ -133,7 +133,7 @@ const NEAR: f64 = 1e-9;
 
 /// Whether what a firm is said to make a day is what it can.
 ///
-/// The machine's own powers are made in a fifth of the time: where the whole number is the same for all that is as near
+/// The machine's own powers are made in half of the time: where the whole number is the same for all that is as near
 /// as they are, it is that; only elsewhere are the powers made that are the same on every machine.
 fn can_make(world: &World, row: usize) -> bool {
     let (labour, capital, scale) = factors(world, row);
@@ -275,8 +275,7 @@ fn count(world: &World, found: &mut Findings<'_>) {
     if !odd && weak.is_empty() {
         return;
     }
-    for row in 0..firms.len() {
-        let (staff, labour) = counted.get(row).copied().unwrap_or_default();
+    for (row, &(staff, labour)) in counted.iter().enumerate().take(firms.len()) {
         let capacity =
             if weak.binary_search(&row).is_ok() { capacity_of(world, row) } else { firms.capacity_milli[row] };
         let expected = [i64::from(staff) * weight, labour * weight, capacity];
