@@ -14,6 +14,11 @@ from panarchy.scenario.inputs import InputBlock
 
 Answer = TypeVar("Answer")
 
+WITHHOLD = "withhold"
+"""The verb that keeps an event from having its effect."""
+RESEED = "reseed"
+"""The verb that gives a world another luck."""
+
 
 Verbs = dict[str, dict[str, Any]]
 """Every verb with its explanation (`doc`), its effect and the JSON Schema of its arguments (`schema`)."""

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from panarchy.acting import RESEED, WITHHOLD
 from panarchy.arguments import MOST_TICKS, distinct_seeds, whole
 from panarchy.errors import QueryError
 from panarchy.observe import events, words
@@ -148,7 +149,7 @@ def _pair(
     Feeder(there, [intent for intent in intents if intent.id <= known]).feed()
     absent = there.fork()
     # As `Branch.withhold` asks for it: the source of an intent is part of the chain hash.
-    absent.act("withhold", json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "user")
+    absent.act(WITHHOLD, json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "user")
     # The withholding takes a number of its own, so those that follow have others than in the log.
     for core in (there, absent):
         _play(core, Player(core, intents, known), last, moved)
@@ -198,7 +199,7 @@ def _pairs(
         both = []
         for start in starts:
             core = start.fork()
-            core.act("reseed", json.dumps({"seed": int(seed)}), None, 0, "but_for")
+            core.act(RESEED, json.dumps({"seed": int(seed)}), None, 0, "but_for")
             _play(core, Player(core, intents, known), last, moved)
             both.append(_series(core, event["tick"], names))
         return both[0], both[1]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from panarchy import acting
+from panarchy.acting import RESEED, WITHHOLD
 from panarchy.observe import events
+from panarchy.observe.graph import Node
 from panarchy.observe.index import causes_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ _HINTS = 12
 """Rows of intents that are looked at among what a phase read."""
 
 _KNOWN: weakref.WeakKeyDictionary[Run, dict[int, Carried]] = weakref.WeakKeyDictionary()
-"""Intents that were looked up: what was carried out never changes."""
+"""Intents that were looked up, by id: what was carried out never changes."""
 
 
 @dataclass(frozen=True)
@@ -34,35 +36,40 @@ class Carried:
     """An intent that was carried out.
 
     Attributes:
-        event: its event.
+        node: what stands for it in a graph: its event, or itself where it has none, as one that gives another seed.
+        tick: the tick at which it was carried out.
         rows: the rows that it named, or that the events name which it made happen at once.
-        withholds: the intent that kept the event from happening, where the event is not the intent's own; else None.
+        event: the id of its own event; None where it has none that could be withheld.
+        given: the intent.
     """
 
-    event: events.Event
+    node: Node
+    tick: int
     rows: frozenset[Row]
-    withholds: Intent | None = None
-
-    @property
-    def tick(self) -> int:
-        """The tick at which it was carried out."""
-        return int(self.event["tick"])
+    event: int | None
+    given: Intent
 
     @property
     def since(self) -> int:
-        """The tick from which the run is computed again without it: what withholds was given before its tick."""
-        return self.tick - 1 if self.withholds is None else self.withholds.accepted
+        """The tick from which the run is computed again without it: what has no event must not even be given."""
+        return self.given.accepted if self.event is None else self.tick - 1
+
+    def touches(self, rows: Container[tuple[str | None, int | None]]) -> bool:
+        """Whether it was about one of some rows; another seed is about everything that is drawn."""
+        return self.given.verb == RESEED or any(row in rows for row in self.rows)
 
 
 def carried_out(run: Run, tick: int) -> list[Carried]:
     """The intents that were carried out in a run up to a tick, the latest first.
 
     One that withholds has no event of its own: the mark stands for it that is in the place of what it withheld.
+    One that gives another seed has none at all, and stands for itself.
     """
     rows = run.sql(
-        "SELECT * FROM (SELECT coalesce(nullif(event_id, 0), CAST(json_extract(args, '$.event_id') AS BIGINT)) AS one, "
-        "verb, args, intent_id FROM intents WHERE outcome = 'carried out') WHERE one > 0 "
-        f"AND one >> 32 BETWEEN {run.first_tick + 1} AND {tick} ORDER BY one DESC LIMIT {MOST}"
+        "SELECT * FROM (SELECT intent_id, verb, coalesce(nullif(event_id, 0), "
+        "CAST(json_extract(args, '$.event_id') AS BIGINT)) AS one, coalesce(one >> 32, tick) AS told "
+        f"FROM intents WHERE outcome = 'carried out') WHERE (one > 0 OR verb = '{RESEED}') "
+        f"AND told BETWEEN {run.first_tick + 1} AND {tick} ORDER BY told DESC, one DESC LIMIT {MOST}"
     ).fetchall()
     known = _KNOWN.setdefault(run, {})
     fresh = [row for row in rows if row[0] not in known]
@@ -70,21 +77,39 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
         verbs = acting.verbs(run.core_at(tick))
         tables = {verb: told["schema"]["properties"] for verb, told in verbs.items()}
         index = causes_of(run)
-        caused = {row[0]: index.children(row[0])[:_CAUSED] for row in fresh}
+        caused = {row[2]: index.children(row[2])[:_CAUSED] for row in fresh if row[2]}
         found = events.fetch(run, [one for key, more in caused.items() for one in (key, *more)])
         given = {intent.id: intent for intent in run.inputs()}
-        for event_id, verb, args, intent_id in fresh:
+        for intent_id, verb, event_id, at in fresh:
+            intent = given[intent_id]
+            if verb == RESEED:
+                known[intent_id] = Carried(_reseeded(intent), at, frozenset(), None, intent)
+                continue
+            if event_id not in found:
+                continue
             named = {
-                (tables[verb][name]["x-table"], int(given))
-                for name, given in json.loads(args).items()
+                (tables[verb][name]["x-table"], int(number))
+                for name, number in json.loads(intent.args).items()
                 if "x-table" in tables[verb][name]
             }
             for one in (event_id, *caused[event_id]):
                 named |= _named(found[one]) if one in found else set()
-            if event_id in found:
-                withholds = given[intent_id] if verb == "withhold" else None
-                known[event_id] = Carried(found[event_id], frozenset(named), withholds)
+            own = None if verb == WITHHOLD else event_id
+            node = events.node(found[event_id])
+            known[intent_id] = Carried(node, at, frozenset(named), own, intent)
     return [known[row[0]] for row in rows if row[0] in known]
+
+
+def _reseeded(intent: Intent) -> Node:
+    """What stands for an intent that gave the world another seed."""
+    said = f"the world was given another seed, {json.loads(intent.args)['seed']}"
+    return Node(
+        f"i{intent.id}",
+        said,
+        "intervention",
+        tick=intent.tick,
+        detail=f"{said[0].upper()}{said[1:]}, at tick {intent.tick}.",
+    )
 
 
 def rows_of(carried: Sequence[Carried], since: int, tick: int) -> list[Row]:

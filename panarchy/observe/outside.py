@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from panarchy.observe import events, telling, words
+from panarchy.acting import WITHHOLD
+from panarchy.observe import telling
 from panarchy.observe.changes import Search, same
 from panarchy.observe.intents import MOST, Carried
 from panarchy.observe.telling import Telling
@@ -38,12 +39,12 @@ class _Mattered:
     """An intent that mattered for a value.
 
     Attributes:
-        event: its event.
+        intent: the intent.
         without: the stored number without it; None where there would be no row.
         far: 0 if it was about the row of the value, 1 if about another row of the answer, else 2.
     """
 
-    event: events.Event
+    intent: Carried
     without: float | None
     far: int
 
@@ -80,13 +81,13 @@ def tell(told: Telling, value: Value, tick: int, search: Search) -> None:
 
 def _tell(told: Telling, value: Value, now: float | None, search: Search, one: _Mattered) -> None:
     """Tell of one intent: what it led to is what wrote the value, or it kept the value from being written again."""
-    node, focus = told.graph.add(events.node(one.event)), told.graph.focus
+    node, focus = told.graph.add(one.intent.node), told.graph.focus
     moved = ((now or 0) - (one.without or 0)) / value.scale
-    said = words.sentence(one.event)
+    said = one.intent.node.detail
     told.lines.append(
         f"From outside: {said[0].lower()}{said[1:]} Without it, {telling.mattered(value, one.without, moved)}."
     )
-    late = search.change is None or search.change.tick < one.event["tick"]
+    late = search.change is None or search.change.tick < one.intent.tick
     writers = [edge.source for edge in told.graph.causes(focus) if edge.role != "blocked"]
     if late or not writers:
         told.graph.link(node, focus, "blocked", "prevented")
@@ -109,7 +110,7 @@ def _mattered(
         left -= cost
         without = _without(told.run, one, value, tick)
         if not same(without, now):
-            found.append(_Mattered(one.event, without, far))
+            found.append(_Mattered(one, without, far))
     return found, skipped
 
 
@@ -120,29 +121,26 @@ def _by_distance(
     known = {node.id for node in told.graph.nodes}
     # What the treasury decides is about everybody.
     rows = {("treasury", 0), *((node.table, node.entity) for node in told.graph.nodes)}
-    left = [one for one in intents if events.node_id(one.event["event_id"]) not in known]
-    far = [
-        0 if (value.table, value.entity) in one.rows else 2 - (not rows.isdisjoint(one.rows))
-        for one in left
-    ]
+    left = [one for one in intents if one.node.id not in known]
+    far = [0 if (value.table, value.entity) in one.rows else 2 - one.touches(rows) for one in left]
     # Sorting keeps the order of those that are equally far: the latest first.
     return sorted(zip(far, left, strict=True), key=lambda pair: pair[0])
 
 
 def _without(run: Run, one: Carried, value: Value, tick: int) -> float | None:
     """The stored number at a tick of the same world, asked for the same but for one intent."""
-    if one.withholds is not None:
-        return _unwithheld(run, one.withholds, value, tick)
-    event, before = one.event, one.event["tick"] - 1
+    if one.event is None:
+        return _not_given(run, one.given, value, tick)
+    before = one.tick - 1
     core, intents, known = run.core_at(before), run.inputs(), known_at(run, before)
     Feeder(core, [intent for intent in intents if intent.id <= known]).feed()
-    core.act("withhold", json.dumps({"event_id": event["event_id"]}), event["tick"], 0, "user")
+    core.act(WITHHOLD, json.dumps({"event_id": one.event}), one.tick, 0, "user")
     Player(core, intents, known).to(tick)
     return value.read(core)
 
 
-def _unwithheld(run: Run, one: Intent, value: Value, tick: int) -> float | None:
-    """The stored number at a tick of the same world, where an intent was never given that withheld something."""
+def _not_given(run: Run, one: Intent, value: Value, tick: int) -> float | None:
+    """The stored number at a tick of the same world, where an intent was never given."""
     intents = run.inputs()
     if one.accepted < run.first_tick:
         # The world with which the run begins has been given it.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from panarchy.acting import WITHHOLD
 from panarchy.arguments import whole
 from panarchy.errors import QueryError
 from panarchy.observe import events
@@ -65,7 +66,7 @@ def why_not(run: Run, intent_id: int) -> Answer:
     if event:
         graph.add(events.node(events.one(run, event)))
         graph.link(events.node_id(event), focus, "blocked", "prevented")
-    if verb == "withhold":
+    if verb == WITHHOLD:
         # Nothing stood in its way: there was nothing to withhold.
         return Answer(question, graph, "\n".join(telling.lines))
     if not _just_before(telling, intent_id, verb, args, tick, focus):
@@ -124,7 +125,7 @@ def _stood_in_the_way(run: Run, intent_id: int, tick: int, event: int) -> bool:
     """Whether an intent that was refused is carried out where the event of another one is withheld."""
     core = before_tick(run, tick)
     core.record(True)
-    core.act("withhold", json.dumps({"event_id": event}), tick, 0, "user")
+    core.act(WITHHOLD, json.dumps({"event_id": event}), tick, 0, "user")
     core.step(1)
     rows = pa.table(core.drain("intents")).to_pylist()
     return any(row["intent_id"] == intent_id and row["outcome"] == "carried out" for row in rows)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from panarchy import acting
 from panarchy._engine import CoreWorld
+from panarchy.acting import WITHHOLD
 from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import (
     ActionError,
@@ -102,7 +103,7 @@ class Branch(Run):
         tick = None if at is None else whole(at, "at", 0, MOST_TICKS, ActionError)
         order = whole(priority, "priority", -(2**31), 2**31 - 1, ActionError)
         self._check_writer()
-        if verb == withholding.VERB and set(arguments) == {"event_id"}:
+        if verb == WITHHOLD and set(arguments) == {"event_id"}:
             withholding.check_event(self, arguments["event_id"])
         acting.ask_of(
             self.actions(),
@@ -139,7 +140,7 @@ class Branch(Run):
             ActionError: if that is no id of an event, its tick has passed, the branch has another seed by then, or the
                 parent recorded that tick without it.
         """
-        return self.act(withholding.VERB, event_id=event_id)
+        return self.act(WITHHOLD, event_id=event_id)
 
     def step(
         self, ticks: int = 1, *, threads: int | None = None, target: int | None = None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from panarchy.acting import WITHHOLD
+
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
 
@@ -84,7 +86,7 @@ def said(intent: IntentRow) -> str:
     """An intent in words: verb, arguments, tick and who asks."""
     number, tick, _, source, verb, arguments = intent
     given = json.loads(arguments)
-    if verb == "withhold":
+    if verb == WITHHOLD:
         event = int(given["event_id"])
         return f"withhold event {event} of tick {event >> 32} (intent {number}, by {source})"
     shown = " ".join(f"{name}={_value(value)}" for name, value in given.items())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from panarchy._engine import ENGINE_VERSION, CoreWorld
+from panarchy.acting import RESEED
 from panarchy.arguments import LARGEST_SEED, whole
 from panarchy.errors import RunError
 from panarchy.run import lineage
@@ -84,7 +85,7 @@ def accepted_before(run: Run, tick: int) -> int:
 
 def _reseed(config: str, tick: int, number: int, seed: int) -> Intent:
     """The input that gives a branch its luck, accepted at the tick of the fork."""
-    when, verb, args = CoreWorld.plan(config, tick, "reseed", f'{{"seed":{seed}}}')
+    when, verb, args = CoreWorld.plan(config, tick, RESEED, f'{{"seed":{seed}}}')
     return Intent(number, when, 0, "fork", verb, args, accepted=tick)
 
 

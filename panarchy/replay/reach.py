@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from panarchy.acting import RESEED, WITHHOLD
+
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
 
@@ -92,9 +94,9 @@ def _forced(a: CoreWorld, b: CoreWorld, names: list[str]) -> set[str]:
     mine, other = ({row[1:] for row in core.intents(0) if row[1] == tick} for core in (a, b))
     forced: set[str] = set()
     for _, _, _, verb, arguments in mine ^ other:
-        if verb == "reseed":
+        if verb == RESEED:
             forced |= set(names)
-        elif verb == "withhold":
+        elif verb == WITHHOLD:
             place = (int(json.loads(arguments)["event_id"]) & _SEQUENCE) >> _PLACE
             forced |= {names[place - 1]} if place else set()
     return forced

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from panarchy.acting import RESEED, WITHHOLD
 from panarchy.arguments import whole
 from panarchy.errors import ActionError
 from panarchy.observe import events
@@ -11,11 +12,6 @@ from panarchy.run.run import Run
 
 if TYPE_CHECKING:
     from panarchy.replay.branch import Branch
-
-VERB = "withhold"
-"""The verb that keeps an event from having its effect."""
-RESEED = "reseed"
-"""The verb that gives a world another luck."""
 
 
 def check_event(branch: Branch, event_id: Any) -> int:
@@ -72,8 +68,8 @@ def _goes_the_same_way(branch: Branch, tick: int) -> bool:
         return False
     kept = branch.info.start_intents
     only_there = [intent for intent in parent.inputs() if intent.id > kept]
-    changes = [*only_there, *(intent for intent in branch.log().intents if intent.verb != VERB)]
-    withheld = [intent for intent in branch.log().intents if intent.verb == VERB]
+    changes = [*only_there, *(intent for intent in branch.log().intents if intent.verb != WITHHOLD)]
+    withheld = [intent for intent in branch.log().intents if intent.verb == WITHHOLD]
     # What was withheld before the tick may have led to other events at it; at the tick itself ids stay those of the parent.
     return not any(intent.tick <= tick for intent in changes) and not any(
         intent.tick < tick for intent in withheld

@@ -216,3 +216,30 @@ def test_intents_that_were_not_looked_at_are_counted(
     assert "Whether 2 other intents up to tick 25 mattered was not looked at" in told
     assert "Intents before the latest 2 were not looked at." in told
     world.stop_recording()
+
+
+def test_a_world_that_was_given_another_seed_says_what_it_owes_to_it(tmp_path: Path) -> None:
+    world = World("tiny_island", seed=3, threads=1, set={"population.persons": 1_500})
+    run = world.record(tmp_path / "run", every=10)
+    world.step(15)
+    world.stop_recording()
+    other = run.fork(at=12, name="other_luck", seed=99)
+    other.step(6)
+    own = run.fork(at=12, name="own_luck")
+    own.step(6)
+    mine, theirs = (
+        {one["firm_id"]: one["sold_milli"] for one in branch.table_at("firms", 18).to_pylist()}
+        for branch in (own, other)
+    )
+    firm = next(one for one, sold in theirs.items() if mine.get(one, sold) != sold)
+    answer = other.why("firms", firm, "sold", tick=18)
+    side = "lower" if theirs[firm] > mine[firm] else "higher"
+    moved = amount(abs(theirs[firm] - mine[firm]) / 1_000)
+    assert (
+        "From outside: the world was given another seed, 99, at tick 13. "
+        f"Without it, the value would be {moved} {side}."
+    ) in str(answer).splitlines()
+    said = [node.label for node in answer.graph.nodes if node.kind == "intervention"]
+    assert said == ["the world was given another seed, 99"]
+    early = other.why("firms", firm, "sold", tick=12)
+    assert "another seed" not in str(early)

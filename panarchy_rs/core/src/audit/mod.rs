@@ -18,6 +18,7 @@ pub mod rules;
 mod runs;
 pub mod scan;
 pub mod shared;
+pub mod totals;
 pub mod view;
 
 pub use auditor::{Auditor, Stopwatch};

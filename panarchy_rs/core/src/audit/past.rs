@@ -45,9 +45,18 @@ pub(super) struct Stir {
 impl Stir {
     /// Adds what has changed in the next part of the column.
     fn add(&mut self, next: Self) {
-        self.changes.extend(next.changes);
-        self.rows.extend(next.rows);
-        self.digests.extend(next.digests);
+        append(&mut self.changes, next.changes);
+        append(&mut self.rows, next.rows);
+        append(&mut self.digests, next.digests);
+    }
+}
+
+/// Adds a list to another, which it becomes where that is empty, as most are.
+fn append<T>(list: &mut Vec<T>, next: Vec<T>) {
+    if list.is_empty() {
+        *list = next;
+    } else {
+        list.extend(next);
     }
 }
 

@@ -5,6 +5,7 @@ use std::any::Any;
 use super::finding::Findings;
 use super::past::Past;
 use super::rules;
+use super::totals::Totals;
 use super::view::{News, View};
 use crate::engine::hash::Piece;
 use crate::engine::phase;
@@ -74,6 +75,13 @@ pub enum Check {
     Cells {
         /// Whether a piece is odd.
         odd: Odd,
+        /// The look at everything, which says what is.
+        check: fn(&World, &mut Findings<'_>),
+    },
+    /// The same, for a rule of what is held: of most sums it is known once the columns are hashed whether they are right.
+    Totals {
+        /// Whether all is well.
+        agree: fn(&World, &Totals) -> bool,
         /// The look at everything, which says what is.
         check: fn(&World, &mut Findings<'_>),
     },
@@ -151,7 +159,7 @@ impl Rule {
     /// Where the rule looks: at the state, at the past, or at a phase.
     pub fn kind(&self) -> &'static str {
         match self.check {
-            Check::State(_) | Check::Cells { .. } | Check::Often { .. } => "state",
+            Check::State(_) | Check::Cells { .. } | Check::Totals { .. } | Check::Often { .. } => "state",
             Check::Past { .. } => "past",
             Check::Phase { .. } => "phase",
         }
@@ -172,7 +180,9 @@ impl Rule {
         let mut findings = self.findings(world);
         let mut news = None;
         match (&self.check, past) {
-            (Check::State(check) | Check::Cells { check, .. }, _) => check(world, &mut findings),
+            (Check::State(check) | Check::Cells { check, .. } | Check::Totals { check, .. }, _) => {
+                check(world, &mut findings)
+            }
             (Check::Often { check, .. }, _) => check(world, None, &mut findings),
             (Check::Past { check, .. }, Some(past)) => {
                 let view = past.view(world);
@@ -190,7 +200,9 @@ impl Rule {
         match &self.check {
             Check::Often { check, .. } => check(world, Some(view).filter(|_| sound && view.whole()), &mut findings),
             Check::Past { check, .. } => check(world, view, &mut findings),
-            Check::State(check) | Check::Cells { check, .. } => check(world, &mut findings),
+            Check::State(check) | Check::Cells { check, .. } | Check::Totals { check, .. } => {
+                check(world, &mut findings)
+            }
             Check::Phase { .. } => {}
         }
         findings.finish()

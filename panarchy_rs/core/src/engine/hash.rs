@@ -49,9 +49,12 @@ pub fn looking<R: Send>(tables: &[&dyn Table], look: impl Fn(Piece<'_>) -> R + S
         ((piece.table.1, digest), look(piece))
     };
     let (digests, looks): (Vec<(usize, [u8; 16])>, Vec<R>) = all.into_par_iter().with_max_len(1).map(one).unzip();
+    let mut left = digests.as_slice();
     let whole = |(place, table): (usize, &&dyn Table)| {
-        let own = digests.iter().filter(|(table, _)| *table == place);
-        let mut all: Vec<u8> = own.flat_map(|(_, digest)| *digest).collect();
+        // The pieces of a table stand together, in the order of the tables.
+        let (own, others) = left.split_at(left.partition_point(|&(table, _)| table <= place));
+        left = others;
+        let mut all: Vec<u8> = own.iter().flat_map(|(_, digest)| *digest).collect();
         all.extend_from_slice(&(table.ids().len() as u64).to_le_bytes());
         all.extend_from_slice(&table.ids().next().to_le_bytes());
         XxHash3_128::oneshot(&all)

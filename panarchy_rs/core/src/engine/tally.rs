@@ -95,6 +95,11 @@ impl Sums {
         self.second = self.second.wrapping_add(other.second);
     }
 
+    /// The first two of the three, which tell whether sums are the same.
+    pub fn brief(self) -> (i64, u64) {
+        (self.total, self.first)
+    }
+
     /// What these sums have more than others.
     pub fn less(self, other: Self) -> Self {
         Self {

@@ -7,9 +7,12 @@ use panarchy_core::world::World;
 use crate::faults;
 use crate::support::{Still, poke, report, rule, settled};
 
-/// Rules that look at what has changed where they found nothing the day before, and those of cells.
+/// Rules that look at what has changed where they found nothing the day before, and those of cells and of sums.
 fn often() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().copied().filter(|rule| matches!(rule.check, Check::Often { .. } | Check::Cells { .. }))
+    RULES
+        .iter()
+        .copied()
+        .filter(|rule| matches!(rule.check, Check::Often { .. } | Check::Cells { .. } | Check::Totals { .. }))
 }
 
 /// A world that goes on, with every rule after every tick, which is now and then damaged in a copy.

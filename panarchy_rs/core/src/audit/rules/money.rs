@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::locate::{self, Mistake};
 use crate::audit::finding::Findings;
 use crate::audit::rule::{Check, Guards, Rule, Severity};
+use crate::audit::totals::Totals;
 use crate::engine::ledger::{Instrument, Sector};
 use crate::engine::tally::Holding;
 use crate::world::{World, holdings};
@@ -25,7 +26,7 @@ pub static SECTORS: Rule = Rule {
         "persons wealth_minor",
         "treasury cash_minor issued_minor",
     ]),
-    check: Check::State(sectors),
+    check: Check::Totals { agree: sectors_agree, check: sectors },
 };
 
 /// The flow matrix is one that payments can make.
@@ -55,7 +56,7 @@ pub static HOLDERS: Rule = Rule {
         "households purse_minor received_minor",
         "firms cash_minor revenue_minor input_cost_minor held_milli capital_milli",
     ]),
-    check: Check::State(holders),
+    check: Check::Totals { agree: holders_agree, check: holders },
 };
 
 /// Who may pay whom for what.
@@ -89,18 +90,33 @@ const PAYMENTS: &[(Instrument, Sector, Sector)] = {
     ]
 };
 
-fn sectors(world: &World, found: &mut Findings<'_>) {
+/// What the sectors hold, of what persons, households and firms do.
+fn held_of(world: &World, [persons, purses, firms]: [i64; 3]) -> [i64; 4] {
     let state = &world.state;
-    let all = |column: &[i64]| column.par_chunks(16_384).map(|part| part.iter().sum::<i64>()).sum::<i64>();
-    let (persons, purses) = (all(&state.persons.wealth_minor), all(&state.households.purse_minor));
     let one = |column: &[i64]| column.iter().sum::<i64>();
     let weight = i64::from(state.economy.weight.first().copied().unwrap_or(1));
-    let held = [
-        (persons + purses) * weight + one(&state.economy.fund_cash_minor),
-        one(&state.firms.cash_minor),
+    [
+        persons.wrapping_add(purses).wrapping_mul(weight).wrapping_add(one(&state.economy.fund_cash_minor)),
+        firms,
         one(&state.treasury.cash_minor),
         -one(&state.treasury.issued_minor),
-    ];
+    ]
+}
+
+fn sectors_agree(world: &World, totals: &Totals) -> bool {
+    held_of(world, [Holding::Wealth, Holding::Purse, Holding::Cash].map(|holding| totals.total(holding)))
+        == world.cx.ledger.expected()
+}
+
+fn sectors(world: &World, found: &mut Findings<'_>) {
+    let state = &world.state;
+    let all = |column: &[i64]| {
+        let parts =
+            column.par_chunks(16_384).map(|part| part.iter().fold(0, |sum: i64, amount| sum.wrapping_add(*amount)));
+        parts.reduce(|| 0, i64::wrapping_add)
+    };
+    let columns = [&state.persons.wealth_minor, &state.households.purse_minor, &state.firms.cash_minor];
+    let held = held_of(world, columns.map(|column| all(column)));
     for (sector, (held, expected)) in held.into_iter().zip(world.cx.ledger.expected()).enumerate() {
         if held != expected {
             let name = Sector::NAMES[sector];
@@ -156,6 +172,11 @@ fn ledger(world: &World, found: &mut Findings<'_>) {
             });
         }
     }
+}
+
+fn holders_agree(world: &World, totals: &Totals) -> bool {
+    let posted = &world.cx.ledger.tally;
+    Holding::ALL.into_iter().all(|holding| posted.of(holding).brief() == totals.brief(holding))
 }
 
 fn holders(world: &World, found: &mut Findings<'_>) {

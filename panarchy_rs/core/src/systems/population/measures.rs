@@ -1,5 +1,7 @@
 //! What is measured of people, and what must always hold of them.
 
+use rayon::prelude::*;
+
 use super::Rules;
 use super::law::AGES;
 use crate::engine::chunks::{self, Work};
@@ -42,6 +44,11 @@ pub const KPIS: &[Kpi] = &[
     Kpi { name: "education_tertiary", unit: "fraction", doc: "Share of those from 25 on with tertiary schooling." },
 ];
 
+/// Persons counted in one piece.
+const PIECE: usize = 1 << 14;
+/// Lists in which ages are counted by turns, so that neighbours of one age do not wait for one another.
+const TURNS: usize = 8;
+
 /// Counts of rows of persons by age, by status, and by schooling from 25 on.
 struct Census {
     ages: [u64; AGES],
@@ -52,15 +59,18 @@ struct Census {
 impl Census {
     fn of(persons: &Persons) -> Self {
         let mut total = Self { ages: [0; AGES], status: [0; 6], schooling: [0; 4] };
-        let parts = chunks::map(persons.len(), |rows| {
+        // Counts have one value in whatever pieces they are made; many rows in one pay for the lists that it begins with.
+        let part = |piece: usize| {
+            let rows = piece * PIECE..((piece + 1) * PIECE).min(persons.len());
             let (ages, status) = (&persons.age_years[rows.clone()], &persons.employment_status[rows.clone()]);
             let [status, schooling] = chunks::wide(Codes { ages, status, levels: &persons.education_level[rows] });
             let mut part = Self { ages: of_ages(ages), status: [0; 6], schooling: [0; 4] };
             part.status.copy_from_slice(&status[..EMPLOYMENT.len()]);
             part.schooling.copy_from_slice(&schooling[..EDUCATION.len()]);
             part
-        });
-        for part in parts {
+        };
+        let pieces = (0..persons.len().div_ceil(PIECE)).into_par_iter();
+        for part in pieces.map(part).collect::<Vec<_>>() {
             add(&mut total.ages, &part.ages);
             add(&mut total.status, &part.status);
             add(&mut total.schooling, &part.schooling);
@@ -113,18 +123,18 @@ impl Work for Codes<'_> {
     }
 }
 
-/// Counts of persons by age, by turns in several places, so that neighbours of one age do not wait for one another.
+/// Counts of persons by age; the last counts all who are older.
 fn of_ages(ages: &[u8]) -> [u64; AGES] {
-    let mut counts = [[0u16; 256]; 4];
-    let (fours, rest) = ages.as_chunks::<4>();
-    for four in fours {
-        counts.iter_mut().zip(four).for_each(|(counts, &age)| counts[usize::from(age)] += 1);
+    let mut turns = [[0u32; 256]; TURNS];
+    let (rounds, rest) = ages.as_chunks::<TURNS>();
+    for round in rounds {
+        turns.iter_mut().zip(round).for_each(|(counts, &age)| counts[usize::from(age)] += 1);
     }
-    rest.iter().for_each(|&age| counts[0][usize::from(age)] += 1);
+    rest.iter().for_each(|&age| turns[0][usize::from(age)] += 1);
+    let mut counts = [0u32; 256];
+    turns.iter().for_each(|turn| counts.iter_mut().zip(turn).for_each(|(all, count)| *all += count));
     let mut all = [0; AGES];
-    for counts in &counts {
-        counts.iter().enumerate().for_each(|(age, &count)| all[age.min(AGES - 1)] += u64::from(count));
-    }
+    counts.iter().enumerate().for_each(|(age, &count)| all[age.min(AGES - 1)] += u64::from(count));
     all
 }
 
