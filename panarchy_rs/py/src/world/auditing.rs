@@ -109,7 +109,9 @@ impl CoreWorld {
     fn audit_rules() -> String {
         let row = |rule: &&'static Rule| {
             let at = match rule.check {
-                Check::State(_) | Check::Cells { .. } | Check::Often { .. } => "the state".to_string(),
+                Check::State(_) | Check::Cells { .. } | Check::Totals { .. } | Check::Often { .. } => {
+                    "the state".to_string()
+                }
                 Check::Past { .. } => "the state and its past".to_string(),
                 Check::Phase { phase, .. } => format!("the phase {phase}"),
             };

@@ -29,8 +29,8 @@ pub struct Request {
 pub struct Desk {
     /// Wanted of each seller; zero between calls.
     wanted: Vec<i64>,
-    /// Requests at sellers that cannot serve all: (seller, luck, request).
-    queue: Vec<(u32, u32, u32)>,
+    /// Requests at sellers that cannot serve all: seller, luck and request, 32 bits each, as one number sorts faster than three.
+    queue: Vec<u128>,
     /// Stock of each seller.
     pub stock: Vec<i64>,
     /// Requests of the day.
@@ -59,18 +59,24 @@ pub fn resolve(desk: &mut Desk, luck: Stream) {
         wanted[request.seller as usize] += request.want;
     }
     for (index, request) in requests.iter_mut().enumerate() {
-        if wanted[request.seller as usize] <= stock[request.seller as usize] {
+        let there = stock[request.seller as usize];
+        if wanted[request.seller as usize] <= there {
             request.granted = request.want;
+        } else if there > 0 {
+            let words = [request.seller, luck.words(request.key)[0], index as u32].map(u128::from);
+            queue.push(words[0] << 64 | words[1] << 32 | words[2]);
         } else {
-            queue.push((request.seller, luck.words(request.key)[0], index as u32));
+            // Where there is nothing nobody need queue.
+            request.granted = 0;
         }
     }
     queue.sort_unstable();
     let mut left = 0;
     let mut seller = u32::MAX;
-    for &(at, _, index) in queue.iter() {
+    for &place in queue.iter() {
+        let (at, index) = ((place >> 64) as u32, place as u32);
         if at != seller {
-            (seller, left) = (at, stock[at as usize].max(0));
+            (seller, left) = (at, stock[at as usize]);
         }
         let request = &mut requests[index as usize];
         request.granted = request.want.min(left / request.lot * request.lot);
