@@ -1,11 +1,12 @@
 //! A stored table read back from Arrow: exactly the bytes it was exported from.
 
-use arrow::array::{Array, ArrayRef, AsArray, FixedSizeListArray, ListArray};
+use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, FixedSizeListArray, ListArray, PrimitiveArray};
 use arrow::compute::cast;
 use arrow::datatypes::{
     DataType, Float32Type, Float64Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow::record_batch::RecordBatch;
+use bytemuck::Pod;
 use panarchy_core::engine::cx::Names;
 use panarchy_core::engine::ids::NONE;
 use panarchy_core::engine::table::{Base, ColumnSpec, Meaning, Table};
@@ -46,8 +47,7 @@ fn bytes(spec: &ColumnSpec, array: &ArrayRef, names: &Names) -> Result<Vec<u8>, 
         Meaning::Id(_) => id_bytes(array),
         Meaning::Event => {
             let ids = cast(array, &DataType::Int64).map_err(|fault| fault.to_string())?;
-            let ids = ids.as_primitive::<Int64Type>();
-            Ok(ids.iter().flat_map(|id| (id.unwrap_or(0) as u64).to_le_bytes()).collect())
+            Ok(filled(ids.as_primitive::<Int64Type>(), 0))
         }
         Meaning::Flag => Ok(array.as_boolean().iter().map(|flag| u8::from(flag == Some(true))).collect()),
         Meaning::Label(labels) => codes(array, &columns::names(labels, names)),
@@ -72,22 +72,34 @@ fn flatten(array: &ArrayRef, width: usize) -> Result<ArrayRef, String> {
 }
 
 fn id_bytes(array: &ArrayRef) -> Result<Vec<u8>, String> {
-    let ids = cast(array, &DataType::Int64).map_err(|fault| fault.to_string())?;
-    let ids = ids.as_primitive::<Int64Type>();
-    Ok(ids.iter().flat_map(|id| id.map_or(NONE, |id| id as u32).to_le_bytes()).collect())
+    let ids = cast(array, &DataType::UInt32).map_err(|fault| fault.to_string())?;
+    Ok(filled(ids.as_primitive::<UInt32Type>(), NONE))
+}
+
+/// The bytes of numbers, with one in place of those that are missing.
+fn filled<T: ArrowPrimitiveType<Native: Pod>>(array: &PrimitiveArray<T>, missing: T::Native) -> Vec<u8> {
+    let mut bytes = bytemuck::cast_slice(array.values()).to_vec();
+    if let Some(nulls) = array.nulls() {
+        let cells = bytes.chunks_exact_mut(size_of::<T::Native>()).zip(nulls);
+        cells.filter(|(_, there)| !there).for_each(|(cell, _)| cell.copy_from_slice(bytemuck::bytes_of(&missing)));
+    }
+    bytes
 }
 
 /// Names back to codes; null becomes 255.
 fn codes(array: &ArrayRef, names: &[String]) -> Result<Vec<u8>, String> {
-    let texts = cast(array, &DataType::Utf8).map_err(|fault| fault.to_string())?;
-    let code = |text: Option<&str>| match text {
+    let kind = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    let texts = cast(array, &kind).map_err(|fault| fault.to_string())?;
+    let texts = texts.as_dictionary::<Int32Type>();
+    let known = texts.values().as_string::<i32>();
+    // Each name is looked up once, and told of only if a row has it.
+    let place = |text: &str| names.iter().position(|name| name == text).map(|place| place as u8);
+    let places: Vec<Option<u8>> = known.iter().map(|text| text.map_or(Some(255), place)).collect();
+    let code = |key: Option<usize>| match key {
         None => Ok(255),
-        Some(text) => match names.iter().position(|name| name == text) {
-            Some(place) => Ok(place as u8),
-            None => Err(format!("'{text}' is not one of its names")),
-        },
+        Some(key) => places[key].ok_or_else(|| format!("'{}' is not one of its names", known.value(key))),
     };
-    texts.as_string::<i32>().iter().map(code).collect()
+    texts.keys_iter().map(code).collect()
 }
 
 fn number_bytes(array: &ArrayRef, base: Base) -> Result<Vec<u8>, String> {
