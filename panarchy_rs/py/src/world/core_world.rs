@@ -56,7 +56,17 @@ impl CoreWorld {
 
     /// Runs `work` on the world without the GIL, in the world's own thread pool.
     pub fn with<R: Send>(&self, py: Python<'_>, work: impl FnOnce(&mut Inner) -> R + Send) -> PyResult<R> {
-        py.detach(|| guarded(|| self.pool.install(|| self.lock().map(|mut inner| work(&mut inner)))))?.map_err(refuse)
+        py.detach(|| guarded(|| self.alone(work)))?.map_err(refuse)
+    }
+
+    /// The same, when it is this thread's turn.
+    ///
+    /// The lock is taken before the pool is entered: one of its threads that waits for others takes up whatever work there
+    /// is meanwhile, and would wait for ever if that wanted the lock which it holds itself.
+    fn alone<R: Send>(&self, work: impl FnOnce(&mut Inner) -> R + Send) -> Result<R, String> {
+        let mut inner = self.lock()?;
+        let inner = &mut *inner;
+        Ok(self.pool.install(|| work(inner)))
     }
 
     /// Another world in a pool as large as this one's.
@@ -65,9 +75,7 @@ impl CoreWorld {
     }
 
     /// Steps for a while; the ticks done, and whether an audit asks for a pause.
-    fn slice(&self, ticks: u32, until: Option<Instant>) -> Result<(u32, bool), String> {
-        let mut inner = self.lock()?;
-        let Inner { world, clock, audits } = &mut *inner;
+    fn slice(&self, Inner { world, clock, audits }: &mut Inner, ticks: u32, until: Option<Instant>) -> (u32, bool) {
         #[allow(clippy::disallowed_methods, reason = "this crate owns the clock")]
         let begun = Instant::now();
         let (mut done, mut pauses) = (0, false);
@@ -81,7 +89,7 @@ impl CoreWorld {
                 break;
             }
         }
-        Ok((done, pauses))
+        (done, pauses)
     }
 }
 
@@ -172,7 +180,7 @@ impl CoreWorld {
         let mut done = 0;
         while done < ticks {
             let stopped = self.stop.load(Ordering::Relaxed);
-            let slice = || self.pool.install(|| self.slice(ticks - done, until));
+            let slice = || self.alone(|inner| self.slice(inner, ticks - done, until));
             let (more, pauses) = py.detach(|| guarded(slice))?.map_err(refuse)?;
             done += more;
             if pauses || stopped || self.stop.load(Ordering::Relaxed) || until.is_some_and(|end| end <= after()) {
