@@ -1,17 +1,18 @@
 //! `CoreWorld`: stepping, intents, saving. Every method unwraps, calls the core, wraps.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use panarchy_core::record;
 use panarchy_core::world::World;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 
 use super::auditing::Audits;
 use super::clock::Clock;
+use super::pool::{like, pool};
 use crate::errors::{guarded, refuse};
 use crate::pages;
 use crate::stream;
@@ -37,13 +38,13 @@ pub struct Inner {
 #[pyclass(frozen)]
 pub struct CoreWorld {
     inner: Mutex<Inner>,
-    pool: ThreadPool,
+    pool: Arc<ThreadPool>,
     stop: AtomicBool,
     tick: AtomicU32,
 }
 
 impl CoreWorld {
-    fn wrap(world: World, pool: ThreadPool) -> Self {
+    fn wrap(world: World, pool: Arc<ThreadPool>) -> Self {
         let tick = AtomicU32::new(world.cx.tick);
         let inner = Mutex::new(Inner { world, clock: Clock::default(), audits: Audits::default() });
         Self { inner, pool, stop: AtomicBool::new(false), tick }
@@ -71,7 +72,7 @@ impl CoreWorld {
 
     /// Another world in a pool as large as this one's.
     pub fn beside(&self, world: World) -> PyResult<Self> {
-        Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
+        Ok(Self::wrap(world, like(&self.pool)?))
     }
 
     /// Steps for a while; the ticks done, and whether an audit asks for a pause.
@@ -91,15 +92,6 @@ impl CoreWorld {
         }
         (done, pauses)
     }
-}
-
-/// A thread pool; 0 threads means all cores.
-fn pool(threads: usize) -> PyResult<ThreadPool> {
-    ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|index| format!("panarchy-{index}"))
-        .build()
-        .map_err(|fault| refuse(format!("{threads} threads cannot be started: {fault}.")))
 }
 
 #[pymethods]
@@ -201,7 +193,8 @@ impl CoreWorld {
     #[pyo3(signature = (threads = None))]
     fn fork(&self, py: Python<'_>, threads: Option<usize>) -> PyResult<Self> {
         let world = self.with(py, |inner| inner.world.fork())?;
-        Ok(Self::wrap(world, pool(threads.unwrap_or(self.pool.current_num_threads()))?))
+        let pool = threads.map_or_else(|| like(&self.pool), pool)?;
+        Ok(Self::wrap(world, pool))
     }
 
     /// The whole state as bytes.

@@ -4,6 +4,7 @@ mod auditing;
 mod clock;
 mod comparing;
 mod core_world;
+mod pool;
 mod tracing;
 mod views;
 
