@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::chunks::{Work, wide};
+use super::table::copy_with_room;
 
 /// The id that stands for "none" in optional references.
 pub const NONE: u32 = u32::MAX;
@@ -11,10 +12,16 @@ pub const NONE: u32 = u32::MAX;
 const RUN: usize = 64;
 
 /// The ids of a table's rows, ascending, and where each lives.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Ids {
     ids: Vec<u32>,
     row_of: Vec<u32>,
+}
+
+impl Clone for Ids {
+    fn clone(&self) -> Self {
+        Self { ids: copy_with_room(&self.ids), row_of: copy_with_room(&self.row_of) }
+    }
 }
 
 impl Ids {

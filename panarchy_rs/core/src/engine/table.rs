@@ -211,7 +211,25 @@ pub fn from_bytes<T: Cell>(bytes: &[u8], rows: usize, name: &str) -> Result<Vec<
     if bytes.len() != rows * size_of::<T>() {
         return Err(format!("column {name} holds {} bytes, not {rows} rows of {}", bytes.len(), size_of::<T>()));
     }
-    Ok(bytes.chunks_exact(size_of::<T>()).map(bytemuck::pod_read_unaligned).collect())
+    let mut values = with_room(rows);
+    values.resize(rows, T::zeroed());
+    bytemuck::cast_slice_mut(&mut values).copy_from_slice(bytes);
+    Ok(values)
+}
+
+/// A copy of a column that some more rows fit in: else the first that is added would move the column once more.
+pub fn copy_with_room<T: Copy>(column: &[T]) -> Vec<T> {
+    let mut copy = with_room(column.len());
+    copy.extend_from_slice(column);
+    copy
+}
+
+/// Rows of which one more is made room for.
+const ROOM: usize = 64;
+
+/// Room for a column of some rows, and a few more where there are many.
+fn with_room<T>(rows: usize) -> Vec<T> {
+    Vec::with_capacity(rows + rows / ROOM)
 }
 
 /// The runs of rows that stay when some rows, named in ascending order, go.
@@ -292,7 +310,7 @@ macro_rules! table {
         } )?
     ) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Debug, Default)]
+        #[derive(Debug, Default)]
         pub struct $Table {
             /// Ids of the rows.
             pub ids: $crate::engine::ids::Ids,
@@ -303,6 +321,15 @@ macro_rules! table {
         #[derive(Clone, Copy, Debug)]
         pub struct $Row {
             $( $(#[doc = $column_doc])+ pub $column: $ty, )+
+        }
+
+        impl Clone for $Table {
+            fn clone(&self) -> Self {
+                Self {
+                    ids: self.ids.clone(),
+                    $( $column: $crate::engine::table::copy_with_room(&self.$column), )+
+                }
+            }
         }
 
         impl Default for $Row {

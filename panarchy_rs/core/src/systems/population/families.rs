@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use crate::engine::chunks;
 use crate::engine::ids::NONE;
+use crate::engine::table::copy_with_room;
 use crate::tables::{Households, Persons};
 
 /// Linked lists of the members of households, and of the children of mothers and of fathers.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Families {
     /// First member, by household id.
     first_member: Vec<u32>,
@@ -19,6 +20,17 @@ pub struct Families {
     /// First child and next child of the same parent, by person id: of mothers, of fathers.
     first_child: [Vec<u32>; 2],
     next_child: [Vec<u32>; 2],
+}
+
+impl Clone for Families {
+    fn clone(&self) -> Self {
+        Self {
+            first_member: copy_with_room(&self.first_member),
+            next_member: copy_with_room(&self.next_member),
+            first_child: self.first_child.each_ref().map(|list| copy_with_room(list)),
+            next_child: self.next_child.each_ref().map(|list| copy_with_room(list)),
+        }
+    }
 }
 
 impl Families {
