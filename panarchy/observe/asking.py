@@ -62,7 +62,7 @@ def resolve(
 def _kept(run: Run, table: str, entity: int, column: str, tick: int) -> str:
     """Say of an id that it never changes, and where the record has more of its row."""
     name = words.entity(table, entity)
-    if run.core_at(tick).row(table, entity) is None:
+    if run.look_at(tick).row(table, entity) is None:
         return f"There is no {name} at tick {tick}."
     named = run.sql(
         "SELECT 1 FROM events WHERE (entity_table = $t AND entity_id = $i) "
@@ -113,7 +113,7 @@ def _mapped(
         )
     keys, values = parts[:2]
     scale = scale_of(row["sql"])
-    shown = json.loads(run.core_at(tick).row(table, entity) or "null")
+    shown = json.loads(run.look_at(tick).row(table, entity) or "null")
     if shown is None:
         raise QueryError(f"There is no {words.entity(table, entity)} at tick {tick}.")
     held = shown[keys] if isinstance(shown[keys], list) else [shown[keys]]

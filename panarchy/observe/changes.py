@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from panarchy.errors import QueryError
 from panarchy.observe import words
 from panarchy.observe.values import Value
-from panarchy.run.replay import Feeder
+from panarchy.run.replay import Feeder, advance_seen
 
 if TYPE_CHECKING:
+    from panarchy._engine import CoreWorld
     from panarchy.run import Run
 
 PATIENCE = 0
@@ -99,7 +100,7 @@ def last_change(
     Raises:
         QueryError: if the row does not exist at the tick.
     """
-    now = value.read(run.core_at(tick))
+    now = value.read(run.look_at(tick))
     if now is None:
         raise QueryError(f"There is no {words.entity(value.table, value.entity)} at tick {tick}.")
     held = _at_snapshots(run, value, tick)
@@ -156,21 +157,47 @@ def _within(run: Run, value: Value, start: int, end: int) -> Change | None:
     return found[value, start, end]
 
 
+def arrive(run: Run, value: Value, tick: int) -> CoreWorld:
+    """The world after a tick, to be looked at only; a value is watched on the way, if the run has to compute it."""
+    watched = _Watched([value])
+    core = run.look_at(tick, seen=watched)
+    if watched.start is not None and watched.start in run.snapshot_ticks(value.table):
+        watched.note(run, tick)
+    return core
+
+
 def _look(run: Run, values: Sequence[Value], start: int, end: int) -> None:
     """Compute a stretch again and note the last change of each value in it."""
-    core = run.core_at(start)
-    feeder = Feeder(core, run.inputs())
-    old = [value.read(core) for value in values]
-    last: list[Change | None] = [None] * len(values)
-    for at in range(start + 1, end + 1):
-        feeder.feed()
-        core.step(1)
-        for place, value in enumerate(values):
-            new = value.read(core)
-            if not same(new, old[place]):
-                last[place] = Change(at, old[place], new)
-            old[place] = new
-    kept = _WATCHED.setdefault(run, {})
-    if len(kept) >= _MOST_WATCHED:
-        kept.clear()
-    kept.update({(value, start, end): last[place] for place, value in enumerate(values)})
+    core, watched = run.core_at(start), _Watched(values)
+    advance_seen(core, Feeder(core, run.inputs()), end, watched)
+    watched.note(run, end)
+
+
+class _Watched:
+    """Values of a world that is stepped: the last change of each."""
+
+    def __init__(self, values: Sequence[Value]) -> None:
+        """Begin with whatever world is shown first."""
+        self.start: int | None = None
+        self._values = values
+        self._old: list[float | None] = []
+        self._last: list[Change | None] = [None] * len(values)
+
+    def __call__(self, core: CoreWorld) -> None:
+        """Look at the world after a tick."""
+        now = [value.read(core) for value in self._values]
+        if self.start is None:
+            self.start = core.tick
+        else:
+            for place, (old, new) in enumerate(zip(self._old, now, strict=True)):
+                if not same(new, old):
+                    self._last[place] = Change(core.tick, old, new)
+        self._old = now
+
+    def note(self, run: Run, end: int) -> None:
+        """Keep what was seen up to a tick."""
+        kept = _WATCHED.setdefault(run, {})
+        if len(kept) >= _MOST_WATCHED:
+            kept.clear()
+        for value, last in zip(self._values, self._last, strict=True):
+            kept[value, self.start or 0, end] = last

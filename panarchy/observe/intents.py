@@ -74,7 +74,7 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
     known = _KNOWN.setdefault(run, {})
     fresh = [row for row in rows if row[0] not in known]
     if fresh:
-        verbs = acting.verbs(run.core_at(tick))
+        verbs = acting.verbs(run.look_at(tick))
         tables = {verb: told["schema"]["properties"] for verb, told in verbs.items()}
         index = causes_of(run)
         caused = {row[2]: index.children(row[2])[:_CAUSED] for row in fresh if row[2]}

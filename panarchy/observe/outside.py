@@ -62,7 +62,7 @@ def tell(told: Telling, value: Value, tick: int, search: Search) -> None:
     """
     if not told.intents:
         return
-    now = value.read(told.run.core_at(tick))
+    now = value.read(told.run.look_at(tick))
     found, left = _mattered(told, value, tick, now)
     if value.counts:
         found.sort(key=lambda one: (one.far, -abs((now or 0) - (one.without or 0))))
@@ -100,7 +100,7 @@ def _mattered(
 ) -> tuple[list[_Mattered], int]:
     """The intents that mattered, of those that are looked at, and how many are not."""
     found, skipped = [], 0
-    left = max(_WORK // told.run.core_at(tick).memory(), _LEAST)
+    left = max(_WORK // told.run.look_at(tick).memory(), _LEAST)
     kept = left - left // _FAR
     for far, one in _by_distance(told, value, told.intents):
         cost = tick - one.since
@@ -144,7 +144,7 @@ def _not_given(run: Run, one: Intent, value: Value, tick: int) -> float | None:
     intents = run.inputs()
     if one.accepted < run.first_tick:
         # The world with which the run begins has been given it.
-        return value.read(run.core_at(tick))
+        return value.read(run.look_at(tick))
     core = run.core_at(one.accepted)
     Feeder(core, [intent for intent in intents if intent.id < one.id]).feed()
     Player(core, [intent for intent in intents if intent.id != one.id], one.id - 1).to(tick)

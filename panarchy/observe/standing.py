@@ -1,26 +1,21 @@
-"""Worlds that a question only looks at: the last few are held, so that one answer does not copy the same ones again."""
+"""The world of a run before a tick, for questions that only look at it: copied only where it has yet to be given intents."""
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from panarchy._engine import CoreWorld
-from panarchy.run.replay import before_tick
+from panarchy.run.replay import Feeder, known_intents
 
 if TYPE_CHECKING:
+    from panarchy._engine import CoreWorld
     from panarchy.run import Run
 
 _MOST = 4
-"""Worlds held of a run."""
-_MOST_BYTES = 1 << 28
-"""Memory of them in bytes; one is held however large it is."""
+"""Copies held of a run."""
 
-_HELD: weakref.WeakKeyDictionary[Run, dict[tuple[bool, int], tuple[CoreWorld, int]]] = (
-    weakref.WeakKeyDictionary()
-)
-"""By whether a tick is about to be computed, and the tick; the one that was asked for last is last."""
+_HELD: weakref.WeakKeyDictionary[Run, dict[int, CoreWorld]] = weakref.WeakKeyDictionary()
+"""By tick; the one that was asked for last is last."""
 
 
 def before(run: Run, tick: int) -> CoreWorld:
@@ -29,27 +24,16 @@ def before(run: Run, tick: int) -> CoreWorld:
     Raises:
         RunError: if the run does not hold the tick before.
     """
-    return _held(run, True, tick, lambda: before_tick(run, tick))
-
-
-def at(run: Run, tick: int) -> CoreWorld:
-    """The world after a tick; not to be stepped.
-
-    Raises:
-        RunError: if the run does not hold the tick.
-    """
-    return _held(run, False, tick, lambda: run.core_at(tick))
-
-
-def _held(run: Run, waiting: bool, tick: int, restore: Callable[[], CoreWorld]) -> CoreWorld:
+    core, intents = run.look_at(tick - 1), run.inputs()
+    known = known_intents(core)
+    if not any(known < intent.id and intent.accepted < tick for intent in intents):
+        return core
     held = _HELD.setdefault(run, {})
-    found = held.pop((waiting, tick), None)
+    found = held.pop(tick, None)
     if found is None:
-        core = restore()
-        found = core, core.memory()
-    held[waiting, tick] = found
-    while len(held) > 1 and (
-        len(held) > _MOST or sum(size for _, size in held.values()) > _MOST_BYTES
-    ):
+        found = run.core_at(tick - 1)
+        Feeder(found, intents).feed()
+    held[tick] = found
+    while len(held) > _MOST:
         del held[next(iter(held))]
-    return found[0]
+    return found

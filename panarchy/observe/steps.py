@@ -30,7 +30,9 @@ class Step:
     Attributes:
         phase: the phase; None for an intent.
         intervention: the event of the intent, if one was carried out.
-        events: events of the step that name the row and without which the value would be another, the last first.
+        events: events without which the value would be another, the last first: of those of the step that name the row;
+            where there is none among them, of its others, and else of those of earlier steps that name the row.
+        gone: the row that the value named before, by table and id, if it had gone by the end of the step.
         before: the stored number before; None where the row did not exist.
         after: the stored number after; None where the row does not exist any more.
     """
@@ -38,6 +40,7 @@ class Step:
     phase: str | None
     intervention: int | None
     events: tuple[int, ...]
+    gone: tuple[str, int] | None
     before: float | None
     after: float | None
 
@@ -103,6 +106,7 @@ def steps_of(run: Run, value: Value, tick: int) -> tuple[Step, ...]:
                 row["phase"],
                 row["intervention"],
                 tuple(row["events"]),
+                row["gone"] and (row["gone"][0], row["gone"][1]),
                 row["before"],
                 row["after"],
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _CHAIN = 120
 """Events shown behind one event."""
+_ENDS = ("death", "firm_exit")
+"""Kinds of events with which a row ends."""
 _WITHIN = 6
 """Reads of reads that are followed in one answer because the tick itself had changed them."""
 
@@ -76,7 +78,12 @@ def changed(telling: Telling, value: Value, search: Search, change: Change) -> N
 
 
 def event(
-    telling: Telling, event_id: int, focus: str, effect: str = "", weight: float | None = None
+    telling: Telling,
+    event_id: int,
+    focus: str,
+    effect: str = "",
+    weight: float | None = None,
+    said: str = "What wrote it",
 ) -> Decision | None:
     """An event wrote the value: its chain, and the decision that it came of, which is returned.
 
@@ -86,17 +93,54 @@ def event(
         focus: the node of the value.
         effect: what it did to the value, where it was not alone.
         weight: how much it added, where it was not alone.
+        said: what the event is to the value.
     """
     chain = CausalTracer(telling.run).build_chain(event_id, _CHAIN)
     telling.graph.merge(chain.graph)
     telling.graph.link(events.node_id(event_id), focus, "direct", "direct", weight)
     lines = chain.story.splitlines()
-    telling.lines.append(f"What wrote it{effect}: {lines[0][0].lower()}{lines[0][1:]}")
+    telling.lines.append(f"{said}{effect}: {lines[0][0].lower()}{lines[0][1:]}")
     telling.lines += lines[1:]
     found = decision_of(telling.run, event_id)
     if found is not None:
         decision(telling, found, events.node_id(event_id))
     return found
+
+
+def beside(telling: Telling, event_ids: Sequence[int], focus: str) -> None:
+    """Further events of a step without which the value would be another, too, but for those in the chain of the first."""
+    known = {node.id for node in telling.graph.nodes}
+    found = events.fetch(
+        telling.run, [one for one in event_ids if events.node_id(one) not in known]
+    )
+    for one in found.values():
+        telling.graph.link(telling.graph.add(events.node(one)), focus, "direct", "direct")
+    if found:
+        phrases = [words.phrase(one) for one in found.values()]
+        telling.lines.append(f"So did what else happened in the step: {'; '.join(phrases)}.")
+
+
+def gone(telling: Telling, row: tuple[str, int], tick: int, focus: str) -> None:
+    """The value named a row that is there no more: what became of it, and the chain of that.
+
+    Args:
+        telling: what is gathered.
+        row: table and id of the row.
+        tick: the tick in which the value changed.
+        focus: the node of the value, or of what wrote it.
+    """
+    name = words.entity(*row)
+    ended = telling.run.sql(
+        "SELECT max(event_id) FROM events WHERE entity_table = $t AND entity_id = $i AND tick <= $now "
+        f"AND kind IN ({', '.join(repr(kind) for kind in _ENDS)})",
+        t=row[0],
+        i=row[1],
+        now=tick,
+    ).fetchall()[0][0]
+    if ended is None:
+        telling.lines.append(f"It had named {name}, which is there no more.")
+    else:
+        event(telling, ended, focus, said=f"It had named {name}, which is there no more")
 
 
 def decision(telling: Telling, made: Decision, effect: str) -> None:

@@ -218,6 +218,6 @@ def _labels(run: Run, table: str, column: str) -> tuple[str, ...]:
     if not kind.startswith("dictionary"):
         return ()
     # The engine's own table, whose dictionary holds every label in the order of the codes; a file's need not.
-    core = run.core_at(run.first_tick)
+    core = run.look_at(run.first_tick)
     held: Any = pa.table(core.table(table, [column], stored=True))[column]
     return tuple(str(name) for part in held.chunks[:1] for name in part.dictionary.to_pylist())

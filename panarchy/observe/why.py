@@ -13,7 +13,7 @@ from panarchy.errors import QueryError
 from panarchy.observe import events, outside, standing, telling, words
 from panarchy.observe.answer import Answer
 from panarchy.observe.asking import resolve
-from panarchy.observe.changes import PATIENCE, Search, same, watch
+from panarchy.observe.changes import PATIENCE, Search, arrive, same, watch
 from panarchy.observe.decisions import decision_on
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.intents import carried_out, rows_of
@@ -73,10 +73,10 @@ def why(
     value = resolve(run, table, entity, column, key, tick)
     focus = node_id(value)
     told = Telling(run, CausalGraph(focus, expander=CausalTracer(run).expand), [])
-    told.intents = carried_out(run, tick)
-    number = value.read(run.core_at(tick))
+    number = value.read(arrive(run, value, tick))
     if number is None:
         raise QueryError(f"There is no {words.entity(table, entity)} at tick {tick}.")
+    told.intents = carried_out(run, tick)
     told.graph.add(
         Node(
             focus,
@@ -147,10 +147,13 @@ def _steps(
         weight = None if alone or not value.counts else step.moved / value.scale
         if writer is None:
             node = _phase(told, value, tick, step, focus, effect, weight)
+            if step.gone is not None:
+                telling.gone(told, step.gone, tick, node)
         else:
             if step.phase is None and not step.events:
                 told.lines.append("An intent changed it.")
             decision = telling.event(told, writer, focus, effect, weight)
+            telling.beside(told, [one for one in step.events if one != writer], focus)
             if step.phase is None or depth <= 0 or (decision is not None and decision.weighed()):
                 continue
             told.lines.append(f"It came of the phase {step.phase}, which reads what follows.")
@@ -198,7 +201,7 @@ def _reads(
     """What the phase read that mattered, the most important first; each asked why in its turn, while depth lasts."""
     phase = step.phase or ""
     core = standing.before(told.run, tick)
-    baseline = standing.at(told.run, _baseline(told.run, tick))
+    baseline = told.run.look_at(_baseline(told.run, tick))
     cell = (value.table, value.entity, value.column, value.element)
     hints = rows_of(told.intents, baseline.tick, tick)
     parts: list[dict[str, Any]] = json.loads(

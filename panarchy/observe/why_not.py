@@ -149,7 +149,7 @@ def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> N
     run = telling.run
     core = before_tick(run, tick)
     for base in _earlier(run, tick):
-        parts: list[dict[str, Any]] = json.loads(core.trace_refusal(run.core_at(base), verb, args))
+        parts: list[dict[str, Any]] = json.loads(core.trace_refusal(run.look_at(base), verb, args))
         for part in parts:
             value = Value.of_cell(
                 run, part["table"], part["id"], part["column"], part["element"], core

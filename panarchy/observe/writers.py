@@ -52,7 +52,7 @@ def last_written(
     Raises:
         QueryError: if the row does not exist at the tick.
     """
-    core = run.core_at(tick)
+    core = run.look_at(tick)
     if (value.table, value.column) in core.audit_guards(_FIXED):
         return last_change(run, value, tick, steady=True), None
     at, event = tick, noted(value, core)
@@ -63,8 +63,8 @@ def last_written(
         if written <= run.first_tick:
             # No event since the recording began, so no change but that the row came to be.
             return last_change(run, value, at, steady=True), None
-        core = run.core_at(written - 1)
-        before, after = value.read(core), value.read(run.core_at(written))
+        core = run.look_at(written - 1)
+        before, after = value.read(core), value.read(run.look_at(written))
         if after is None:
             # The row is younger than the event, which it took over from another: it has had none of its own.
             return last_change(run, value, at, steady=True), None

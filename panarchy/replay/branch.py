@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cached_property
 from math import isfinite
@@ -288,12 +288,18 @@ class Branch(Run):
             return self.parent_run.table_at(table, tick)
         return super().table_at(table, tick)
 
-    def core_at(self, tick: int, threads: int = 0, check: Check | None = None) -> CoreWorld:
-        """The engine's world after a tick of the line of history; see `Run.core_at`."""
+    def look_at(
+        self,
+        tick: int,
+        threads: int = 0,
+        check: Check | None = None,
+        seen: Callable[[CoreWorld], None] | None = None,
+    ) -> CoreWorld:
+        """The engine's world after a tick of the line of history, to be looked at only; see `Run.look_at`."""
         self.check_there()
         if tick_of(tick) < self.fork_of.tick:
-            return self.parent_run.core_at(tick, threads, check)
-        return super().core_at(tick, threads, check)
+            return self.parent_run.look_at(tick, threads, check, seen)
+        return super().look_at(tick, threads, check, seen)
 
     def planes_at(self, tick: int) -> tuple[int, dict[str, tuple[bytes, float, float]]]:
         """The recorded frame of the map nearest before a tick, this branch's or an ancestor's."""

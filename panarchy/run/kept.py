@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
@@ -28,26 +28,29 @@ class KeptTables:
         self._bytes = 0
 
     def take(self, segment: str, tick: int) -> pa.Table | None:
-        """The snapshot of a tick, if it is kept; it is not kept any longer, as its world will be."""
+        """A table that has the snapshot of a tick, if one is kept; for that tick not any longer, as its world will be."""
         found = self._tables.pop((segment, tick), None)
         if found is None:
             return None
         self._bytes -= found[1]
         return found[0]
 
-    def keep(self, segment: str, tick: int, table: pa.Table) -> None:
-        """Keep a snapshot."""
-        self.take(segment, tick)
+    def keep(self, segment: str, ticks: Sequence[int], table: pa.Table) -> None:
+        """Keep a table that has the snapshots of some ticks: whoever takes one picks its rows."""
+        if not ticks:
+            return
         # Counted once: the size of lists is found by walking along them.
-        size = table.get_total_buffer_size()
-        self._tables[segment, tick] = table, size
-        self._bytes += size
+        size = table.get_total_buffer_size() // len(ticks)
+        for tick in ticks:
+            self.take(segment, tick)
+            self._tables[segment, tick] = table, size
+            self._bytes += size
         while self._bytes > MOST_BYTES // 4:
             self.take(*next(iter(self._tables)))
 
 
 class KeptWorlds:
-    """Copies of worlds by tick, of which those that nobody asked for longest are given up first.
+    """Worlds by tick, of which those that nobody asked for longest are given up first; whoever steps one steps a copy.
 
     The history of a run never changes, and whoever takes a world from here compares its chain hash with the log's.
     """
@@ -57,14 +60,22 @@ class KeptWorlds:
         self._worlds: dict[int, tuple[CoreWorld, int]] = {}
 
     def keep(self, core: CoreWorld) -> None:
-        """Keep a copy of a world as it stands."""
+        """Keep a world, which nobody steps any more."""
         known = self._worlds.pop(core.tick, None)
-        # One thread: it is copied, never stepped; and so its size is counted once.
-        self._worlds[core.tick] = (core.fork(1), core.memory()) if known is None else known
+        # Its size is counted once.
+        self._worlds[core.tick] = (core, core.memory()) if known is None else known
         while len(self._worlds) > 1 and (
             len(self._worlds) > MOST_WORLDS or self._bytes() > MOST_BYTES
         ):
             del self._worlds[next(iter(self._worlds))]
+
+    def at(self, tick: int) -> CoreWorld | None:
+        """The world of a tick itself, which is not to be stepped."""
+        found = self._worlds.pop(tick, None)
+        if found is None:
+            return None
+        self._worlds[tick] = found
+        return found[0]
 
     def near(self, tick: int, snapshots: Iterable[int], threads: int = 0) -> CoreWorld | None:
         """A copy of the last world kept up to a tick, or None where restoring a snapshot is nearer to it.
@@ -77,8 +88,8 @@ class KeptWorlds:
         base = max((kept for kept in self._worlds if kept <= tick), default=None)
         if base is None or any(base < found <= tick for found in snapshots):
             return None
-        self._worlds[base] = self._worlds.pop(base)
-        return self._worlds[base][0].fork(threads)
+        found = self.at(base)
+        return None if found is None else found.fork(threads)
 
     def _bytes(self) -> int:
         return sum(size for _, size in self._worlds.values())

@@ -268,6 +268,14 @@ def advance(
             after()
 
 
+def advance_seen(
+    core: CoreWorld, feeder: Feeder, until: int, seen: Callable[[CoreWorld], None]
+) -> None:
+    """Step a world to a tick, feeding logged intents on the way; `seen` is called with it at first and after each tick."""
+    seen(core)
+    advance(core, feeder, until, lambda tick: tick + 1, lambda: seen(core))
+
+
 def core_at(
     place: Place,
     contents: Contents,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from html import escape
 from os import PathLike, fspath
@@ -16,6 +17,7 @@ from panarchy.errors import DamagedError, DeletedError, RunError, suggest
 from panarchy.observe.questions import Questions
 from panarchy.run import encoding, readers, snapshots
 from panarchy.run.kept import KeptTables, KeptWorlds
+from panarchy.run.log import LogContents
 from panarchy.run.place import LocalPlace
 from panarchy.run.publish import publish
 from panarchy.run.recorded import Recorded
@@ -26,6 +28,7 @@ from panarchy.run.replay import (
     Feeder,
     Progress,
     advance,
+    advance_seen,
     check_chain,
     check_held,
     restore_before,
@@ -182,24 +185,56 @@ class Run(Recorded, Questions):
             RunError: where the run does not hold the tick.
             DamagedError: where a file is damaged, or the chain hash is not the log's.
         """
-        tick = tick_of(tick)
         threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
+        return self.look_at(tick, threads, check).fork(threads)
+
+    def look_at(
+        self,
+        tick: int,
+        threads: int = 0,
+        check: Check | None = None,
+        seen: Callable[[CoreWorld], None] | None = None,
+    ) -> CoreWorld:
+        """The same world for whoever only looks at it: it is not to be stepped nor acted upon, and not copied.
+
+        Args:
+            tick: any tick that the log holds.
+            threads: threads with which it is computed, if it is; 0 for all cores.
+            check: called now and then; what it raises gives the restoration up.
+            seen: called with the world on its way, where it is computed: as it is found, and after each tick.
+
+        Raises:
+            RunError: where the run does not hold the tick.
+            DamagedError: where a file is damaged, or the chain hash is not the log's.
+        """
+        tick = tick_of(tick)
         self.flush()
         with self._lock:
             known = self.log()
             check_held(self._place, self.first_tick, known, tick)
-            held = snapshots.whole_ticks(self._contents)
-            core = self._worlds.near(tick, held, threads)
+            core = self._worlds.at(tick)
             if core is None:
-                core = restore_before(
-                    self._place, self._contents, known, tick, threads, check, self._tables
-                )
-                if core.tick < tick:
-                    self._worlds.keep(core)
-            advance(core, Feeder(core, known.intents), tick, check=check)
+                core = self._near(known, tick, threads, check)
+                feeder = Feeder(core, known.intents)
+                if seen is None:
+                    advance(core, feeder, tick, check=check)
+                else:
+                    advance_seen(core, feeder, tick, seen)
+                self._worlds.keep(core)
             check_chain(self._place, core, known)
-            self._worlds.keep(core)
             return core
+
+    def _near(self, known: LogContents, tick: int, threads: int, check: Check | None) -> CoreWorld:
+        """A world of the run shortly before a tick, or at it, which is to be stepped."""
+        held = snapshots.whole_ticks(self._contents)
+        core = self._worlds.near(tick, held, threads)
+        if core is None:
+            core = restore_before(
+                self._place, self._contents, known, tick, threads, check, self._tables
+            )
+            if core.tick < tick:
+                self._worlds.keep(core.fork(threads))
+        return core
 
     def world_at(self, tick: int, threads: int = 0) -> World:
         """A world as it stood after a tick; it can be stepped, asked and acted upon without touching the run.

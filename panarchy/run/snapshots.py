@@ -86,12 +86,12 @@ def load(
     found = kept.take(entry.sha256, tick)
     if found is None:
         at = entry.ticks.index(tick)
-        ticks = entry.ticks[max(at - EARLIER, 0) : at + 1]
-        many = encoding.decode(read_checked(place, entry), place.full(entry.path), ticks)
-        *earlier, found = (encoding.of_tick(many, one) for one in ticks)
-        for one, table in zip(ticks, earlier, strict=False):
-            kept.keep(entry.sha256, one, table)
-    return found
+        earlier = entry.ticks[max(at - EARLIER, 0) : at]
+        found = encoding.decode(
+            read_checked(place, entry), place.full(entry.path), [*earlier, tick]
+        )
+        kept.keep(entry.sha256, earlier, found)
+    return encoding.of_tick(found, tick)
 
 
 def load_state(place: Place, contents: Contents, tick: int) -> bytes:

@@ -3,9 +3,14 @@
 
 use super::World;
 use super::actions::INTERVENTION;
+use super::schedule::PHASES;
 use super::tick::INTENTS;
+use super::trial::references;
 use crate::engine::cells::number;
+use crate::engine::event::Event;
+use crate::engine::ids::NONE;
 use crate::engine::phase::NoProbe;
+use crate::engine::table::Meaning;
 
 /// One number of one row of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,37 +72,118 @@ pub struct Step {
     pub phase: Option<usize>,
     /// The event of the intent, if one was carried out.
     pub intervention: Option<u64>,
-    /// Events of the step that name the row and without which the cell would be another, the last first.
+    /// Events without which the cell would be another, the last first: of those of the step that name the row; where there
+    /// is none among them, of its others, and else of those of earlier steps of the tick that name the row.
     pub events: Vec<u64>,
+    /// The row that the cell named before, by table and id, if it has gone since or with this step.
+    pub gone: Option<(&'static str, u32)>,
     /// The number before, if the row existed.
     pub before: Option<f64>,
     /// The number after, if the row exists.
     pub after: Option<f64>,
 }
 
-/// Events of one step that are tried one by one.
+/// Events of one step that are tried one by one, and that are told of.
 const EVENTS_TRIED: usize = 6;
+/// Times that events of one step are withheld, many at once, to find those that wrote the cell without naming its row.
+const TRIALS: usize = 48;
 
 /// Runs the next tick on a copy of `before` and returns the steps that changed the cell, in order.
 ///
-/// Which events of a step wrote the cell is found by withholding each in turn.
+/// Which events of a step wrote the cell is found by withholding each in turn that names its row, and where there is none
+/// all others of the step, then by halves.
 pub fn steps(before: &World, cell: Cell) -> Vec<Step> {
-    let mut found = changes(before, cell);
-    for step in &mut found {
-        step.events.truncate(EVENTS_TRIED);
-        step.events.retain(|&event| {
-            let mut world = before.clone();
-            let args = format!(r#"{{"event_id": {event}}}"#);
-            let asked = world.act("withhold", &args, None, 0, "trace");
-            world.tick_until(step.phase.map_or(0, |phase| phase + 1));
-            asked.is_ok() && cell.number(&world) != step.after
-        });
+    let mut found = Vec::new();
+    for Written { mut step, naming, others, ahead } in changes(before, cell) {
+        let Some(phase) = step.phase else {
+            step.events = without(before, cell, &step, &naming);
+            found.push(step);
+            continue;
+        };
+        if !naming.is_empty() || !others.is_empty() {
+            let mut stage = before.clone();
+            stage.tick_until(phase);
+            let mut bench = Bench { stage: &stage, cell, phase, after: step.after, trials: TRIALS };
+            step.events = naming.into_iter().take(EVENTS_TRIED).filter(|&id| bench.differs(&[id])).collect();
+            if step.events.is_empty() {
+                bench.search(&others, &mut step.events);
+            }
+        }
+        if step.events.is_empty() {
+            step.events = without(before, cell, &step, &ahead);
+        }
+        found.push(step);
     }
     found
 }
 
-/// The steps of the next tick that change the cell, each with all events that name the row.
-fn changes(before: &World, cell: Cell) -> Vec<Step> {
+/// Events of the tick without which, each by itself, a step would have left another cell.
+fn without(before: &World, cell: Cell, step: &Step, events: &[u64]) -> Vec<u64> {
+    let differs = |event: &&u64| {
+        let mut world = before.clone();
+        let asked = world.act("withhold", &format!(r#"{{"event_id": {event}}}"#), None, 0, "trace");
+        world.tick_until(step.phase.map_or(0, |phase| phase + 1));
+        asked.is_ok() && cell.number(&world) != step.after
+    };
+    events.iter().take(EVENTS_TRIED).filter(differs).copied().collect()
+}
+
+/// The row that a cell of references named and that is not in the world any more.
+fn gone(world: &World, cell: Cell, named: &[u8]) -> Option<(&'static str, u32)> {
+    let Meaning::Id(to) = world.state.tables()[cell.table].spec().columns[cell.column].meaning else { return None };
+    let id = references(named).next().filter(|&id| id != NONE)?;
+    world.state.table(to)?.ids().find(id).is_none().then_some((to, id))
+}
+
+/// A phase that wrote a cell, to be run without some of its events.
+struct Bench<'a> {
+    stage: &'a World,
+    cell: Cell,
+    phase: usize,
+    after: Option<f64>,
+    /// How often it may be run yet.
+    trials: usize,
+}
+
+impl Bench<'_> {
+    /// Whether the cell would be another without some events.
+    fn differs(&mut self, events: &[u64]) -> bool {
+        self.trials = self.trials.saturating_sub(1);
+        let mut world = self.stage.clone();
+        world.cx.log.begin_phase(self.phase as u32 + 1);
+        events.iter().for_each(|&event| world.cx.log.withhold(event));
+        (PHASES[self.phase].run)(&mut world);
+        self.cell.number(&world) != self.after
+    }
+
+    /// Finds events without which, each by itself, the cell would be another, the last first.
+    fn search(&mut self, events: &[u64], found: &mut Vec<u64>) {
+        if events.is_empty() || self.trials == 0 || found.len() >= EVENTS_TRIED || !self.differs(events) {
+            return;
+        }
+        if events.len() == 1 {
+            found.push(events[0]);
+            return;
+        }
+        let (first, second) = events.split_at(events.len() / 2);
+        self.search(first, found);
+        self.search(second, found);
+    }
+}
+
+/// A step that changed a cell, and the events that may have done so, the last first.
+struct Written {
+    step: Step,
+    /// Events of the step that name the row.
+    naming: Vec<u64>,
+    /// Its other events.
+    others: Vec<u64>,
+    /// Events of earlier steps of the tick that name the row.
+    ahead: Vec<u64>,
+}
+
+/// The steps of the next tick that change the cell.
+fn changes(before: &World, cell: Cell) -> Vec<Written> {
     let mut world = before.clone();
     let (mut last, mut number) = (cell.bytes(before).map(<[u8]>::to_vec), cell.number(before));
     let (mut seen, mut found) = (0, Vec::new());
@@ -106,19 +192,24 @@ fn changes(before: &World, cell: Cell) -> Vec<Step> {
         let bytes = cell.bytes(world);
         if bytes != last.as_deref() {
             let after = cell.number(world);
-            let fresh = &world.cx.log.current()[seen..];
+            let (earlier, fresh) = world.cx.log.current().split_at(seen);
             let touches = |entity: &Option<crate::engine::event::Entity>| {
                 entity.is_some_and(|entity| entity.table == table && entity.id == cell.id)
             };
-            let events = fresh.iter().rev().filter(|e| touches(&e.draft.entity) || touches(&e.draft.other));
+            let names = |event: &&Event| touches(&event.draft.entity) || touches(&event.draft.other);
+            let (naming, others): (Vec<_>, Vec<_>) = fresh.iter().rev().partition(names);
+            let ahead = earlier.iter().rev().filter(names).collect();
+            let ids = |events: Vec<&Event>| events.into_iter().map(|event| event.id).collect();
             let intervention = fresh.iter().find(|event| std::ptr::eq(event.draft.kind, &raw const INTERVENTION));
-            found.push(Step {
+            let step = Step {
                 phase: (place != INTENTS).then_some(place),
                 intervention: intervention.filter(|_| place == INTENTS).map(|event| event.id),
-                events: events.map(|event| event.id).collect(),
+                events: Vec::new(),
+                gone: last.as_deref().and_then(|last| gone(world, cell, last)),
                 before: number,
                 after,
-            });
+            };
+            found.push(Written { step, naming: ids(naming), others: ids(others), ahead: ids(ahead) });
             (last, number) = (bytes.map(<[u8]>::to_vec), after);
         }
         seen = world.cx.log.current().len();

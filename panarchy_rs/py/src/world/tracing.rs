@@ -98,6 +98,7 @@ fn step(step: &Step) -> Value {
         "phase": step.phase.map(|phase| PHASES[phase].name),
         "intervention": step.intervention,
         "events": step.events,
+        "gone": step.gone,
         "before": step.before,
         "after": step.after,
     })
