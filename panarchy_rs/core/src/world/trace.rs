@@ -109,7 +109,8 @@ pub fn steps(before: &World, cell: Cell) -> Vec<Step> {
                 bench.search(&others, &mut step.events);
             }
         }
-        if step.events.is_empty() {
+        // What earlier steps made of the cell itself is theirs to tell.
+        if step.events.is_empty() && found.is_empty() {
             step.events = without(before, cell, &step, &ahead);
         }
         found.push(step);
