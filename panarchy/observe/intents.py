@@ -6,7 +6,7 @@ import json
 import weakref
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from panarchy import acting
 from panarchy.acting import RESEED, WITHHOLD
@@ -15,6 +15,7 @@ from panarchy.observe.graph import Node
 from panarchy.observe.index import causes_of
 
 if TYPE_CHECKING:
+    from panarchy._engine import CoreWorld
     from panarchy.run import Run
     from panarchy.run.log import Intent
 
@@ -87,17 +88,26 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
                 continue
             if event_id not in found:
                 continue
-            named = {
-                (tables[verb][name]["x-table"], int(number))
-                for name, number in json.loads(intent.args).items()
-                if "x-table" in tables[verb][name]
-            }
+            named = _rows(tables[verb], intent.args)
             for one in (event_id, *caused[event_id]):
                 named |= _named(found[one]) if one in found else set()
             own = None if verb == WITHHOLD else event_id
             node = events.node(found[event_id])
             known[intent_id] = Carried(node, at, frozenset(named), own, intent)
     return [known[row[0]] for row in rows if row[0] in known]
+
+
+def rows_named(core: CoreWorld, verb: str, args: str) -> set[Row]:
+    """The rows that the arguments of an intent, as JSON, name."""
+    return _rows(acting.verbs(core)[verb]["schema"]["properties"], args)
+
+
+def _rows(properties: dict[str, Any], args: str) -> set[Row]:
+    return {
+        (properties[name]["x-table"], int(number))
+        for name, number in json.loads(args).items()
+        if "x-table" in properties[name]
+    }
 
 
 def _reseeded(intent: Intent) -> Node:

@@ -13,7 +13,8 @@ from panarchy.errors import QueryError
 from panarchy.observe import events
 from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph, Node
-from panarchy.observe.telling import Telling
+from panarchy.observe.intents import rows_named
+from panarchy.observe.telling import Telling, gone
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value
 from panarchy.observe.why import explain, node_id
@@ -175,7 +176,19 @@ def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> N
             explain(telling, value, tick - 1, name, 1)
         if parts:
             return
-    telling.lines.append("As far back as the run goes, it would have been refused as well.")
+    rows = [row for row in rows_named(core, verb, args) if core.row(*row) is None]
+    for row in sorted(rows):
+        gone(telling, row, tick, focus)
+    could = [
+        at for at in _earlier(run, tick) if json.loads(run.look_at(at).check(verb, args))["ok"]
+    ]
+    if could:
+        said = "" if rows else ", and what has come in its way since was not found"
+        telling.lines.append(f"At tick {could[0]} it would have been carried out{said}.")
+    else:
+        telling.lines.append(
+            "At no snapshot before would it have been carried out, as far back as the run goes."
+        )
 
 
 def _earlier(run: Run, tick: int) -> list[int]:

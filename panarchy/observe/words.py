@@ -26,6 +26,9 @@ def entity(table: str | None, number: int | None) -> str:
     if table is None:
         return "the island"
     one = _ONE.get(table, table.replace("_", " "))
+    if one.startswith("the ") and number:
+        # There is but one; who asks for another is told so by its table.
+        return f"row {number} of the table {table}"
     return one if number is None or one.startswith("the ") else f"{one} {number}"
 
 

@@ -147,7 +147,12 @@ impl Verb {
 impl ArgSpec {
     fn parse(&self, value: &Value, names: &Names) -> Result<Arg, String> {
         let whole = |low: i64, high: i64| {
-            let number = value.as_i64().ok_or_else(|| format!("must be a whole number, not {value}"))?;
+            // A number that is too large for the type may well be whole.
+            let other = || match value.as_f64().is_some_and(|number| number.fract() == 0.0) {
+                true => format!("must lie between {low} and {high}, not {value}"),
+                false => format!("must be a whole number, not {value}"),
+            };
+            let number = value.as_i64().ok_or_else(other)?;
             if (low..=high).contains(&number) {
                 Ok(Arg::Int(number))
             } else {
