@@ -1,18 +1,17 @@
 //! `CoreWorld`: stepping, intents, saving. Every method unwraps, calls the core, wraps.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use panarchy_core::record;
 use panarchy_core::world::World;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
-use rayon::ThreadPool;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::auditing::Audits;
 use super::clock::Clock;
-use super::pool::{like, pool};
 use crate::errors::{guarded, refuse};
 use crate::pages;
 use crate::stream;
@@ -38,13 +37,13 @@ pub struct Inner {
 #[pyclass(frozen)]
 pub struct CoreWorld {
     inner: Mutex<Inner>,
-    pool: Arc<ThreadPool>,
+    pool: ThreadPool,
     stop: AtomicBool,
     tick: AtomicU32,
 }
 
 impl CoreWorld {
-    fn wrap(world: World, pool: Arc<ThreadPool>) -> Self {
+    fn wrap(world: World, pool: ThreadPool) -> Self {
         let tick = AtomicU32::new(world.cx.tick);
         let inner = Mutex::new(Inner { world, clock: Clock::default(), audits: Audits::default() });
         Self { inner, pool, stop: AtomicBool::new(false), tick }
@@ -72,7 +71,7 @@ impl CoreWorld {
 
     /// Another world in a pool as large as this one's.
     pub fn beside(&self, world: World) -> PyResult<Self> {
-        Ok(Self::wrap(world, like(&self.pool)?))
+        Ok(Self::wrap(world, pool(self.pool.current_num_threads())?))
     }
 
     /// Steps for a while; the ticks done, and whether an audit asks for a pause.
@@ -92,6 +91,17 @@ impl CoreWorld {
         }
         (done, pauses)
     }
+}
+
+/// A thread pool; 0 threads means all cores.
+///
+/// Each world has its own: a thread of a shared one that waits would take up another world's work, however long that is.
+fn pool(threads: usize) -> PyResult<ThreadPool> {
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|index| format!("panarchy-{index}"))
+        .build()
+        .map_err(|fault| refuse(format!("{threads} threads cannot be started: {fault}.")))
 }
 
 #[pymethods]
@@ -193,8 +203,7 @@ impl CoreWorld {
     #[pyo3(signature = (threads = None))]
     fn fork(&self, py: Python<'_>, threads: Option<usize>) -> PyResult<Self> {
         let world = self.with(py, |inner| inner.world.fork())?;
-        let pool = threads.map_or_else(|| like(&self.pool), pool)?;
-        Ok(Self::wrap(world, pool))
+        Ok(Self::wrap(world, pool(threads.unwrap_or(self.pool.current_num_threads()))?))
     }
 
     /// The whole state as bytes.

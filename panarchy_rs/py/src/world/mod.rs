@@ -4,7 +4,6 @@ mod auditing;
 mod clock;
 mod comparing;
 mod core_world;
-mod pool;
 mod tracing;
 mod views;
 
