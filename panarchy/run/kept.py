@@ -12,6 +12,8 @@ MOST_WORLDS = 24
 """Worlds kept."""
 MOST_BYTES = 1 << 29
 """Memory of all worlds kept, in bytes; one is kept however large it is."""
+MOST_THREADS = 8
+"""Threads that wait in a world that is kept: on a large machine many worlds would hold thousands."""
 EARLIER = 2
 """Snapshots before the one asked for that are taken out of a segment along with it."""
 
@@ -61,6 +63,8 @@ class KeptWorlds:
 
     def keep(self, core: CoreWorld) -> None:
         """Keep a world, which nobody steps any more."""
+        if core.threads > MOST_THREADS:
+            core = core.fork(MOST_THREADS)
         known = self._worlds.pop(core.tick, None)
         # Its size is counted once.
         self._worlds[core.tick] = (core, core.memory()) if known is None else known

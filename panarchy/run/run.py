@@ -16,7 +16,7 @@ from panarchy.arguments import whole
 from panarchy.errors import DamagedError, DeletedError, RunError, suggest
 from panarchy.observe.questions import Questions
 from panarchy.run import encoding, readers, snapshots
-from panarchy.run.kept import KeptTables, KeptWorlds
+from panarchy.run.kept import MOST_THREADS, KeptTables, KeptWorlds
 from panarchy.run.log import LogContents
 from panarchy.run.place import LocalPlace
 from panarchy.run.publish import publish
@@ -233,7 +233,7 @@ class Run(Recorded, Questions):
                 self._place, self._contents, known, tick, threads, check, self._tables
             )
             if core.tick < tick:
-                self._worlds.keep(core.fork(threads))
+                self._worlds.keep(core.fork(min(core.threads, MOST_THREADS)))
         return core
 
     def world_at(self, tick: int, threads: int = 0) -> World:
