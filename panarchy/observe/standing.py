@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING
 
-from panarchy.run.replay import Feeder, known_intents
+from panarchy.run.replay import before_tick, known_intents
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
@@ -31,8 +31,7 @@ def before(run: Run, tick: int) -> CoreWorld:
     held = _HELD.setdefault(run, {})
     found = held.pop(tick, None)
     if found is None:
-        found = run.core_at(tick - 1)
-        Feeder(found, intents).feed()
+        found = before_tick(run, tick)
     held[tick] = found
     while len(held) > _MOST:
         del held[next(iter(held))]
