@@ -107,14 +107,21 @@ def event(
     return found
 
 
-def beside(telling: Telling, event_ids: Sequence[int], focus: str) -> None:
-    """Further events of a step without which the value would be another, too, but for those in the chain of the first."""
+def beside(telling: Telling, event_ids: Sequence[int], focus: str | None) -> None:
+    """Further events of a step without which the value would be another, too, but for those in the chain of the first.
+
+    Args:
+        telling: what is gathered.
+        event_ids: the events.
+        focus: the node of the value; None where its edges say how much each step added, which these have no part of.
+    """
     known = {node.id for node in telling.graph.nodes}
     found = events.fetch(
         telling.run, [one for one in event_ids if events.node_id(one) not in known]
     )
-    for one in found.values():
-        telling.graph.link(telling.graph.add(events.node(one)), focus, "direct", "direct")
+    if focus is not None:
+        for one in found.values():
+            telling.graph.link(telling.graph.add(events.node(one)), focus, "direct", "direct")
     if found:
         phrases = [words.phrase(one) for one in found.values()]
         telling.lines.append(f"So did what else happened in the step: {'; '.join(phrases)}.")

@@ -153,7 +153,8 @@ def _steps(
             if step.phase is None and not step.events:
                 told.lines.append("An intent changed it.")
             decision = telling.event(told, writer, focus, effect, weight)
-            telling.beside(told, [one for one in step.events if one != writer], focus)
+            others = [one for one in step.events if one != writer]
+            telling.beside(told, others, focus if alone else None)
             if step.phase is None or depth <= 0 or (decision is not None and decision.weighed()):
                 continue
             told.lines.append(f"It came of the phase {step.phase}, which reads what follows.")

@@ -148,8 +148,8 @@ def _earlier_intents(run: Run, intent_id: int, tick: int) -> list[tuple[int, int
 def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> None:
     """What of the state stood in the way, found by putting it back to what it was at earlier snapshots."""
     run = telling.run
-    core = before_tick(run, tick)
-    for base in _earlier(run, tick):
+    core, bases = before_tick(run, tick), _earlier(run, tick)
+    for base in bases:
         parts: list[dict[str, Any]] = json.loads(core.trace_refusal(run.look_at(base), verb, args))
         for part in parts:
             value = Value.of_cell(
@@ -179,9 +179,7 @@ def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> N
     rows = [row for row in rows_named(core, verb, args) if core.row(*row) is None]
     for row in sorted(rows):
         gone(telling, row, tick, focus)
-    could = [
-        at for at in _earlier(run, tick) if json.loads(run.look_at(at).check(verb, args))["ok"]
-    ]
+    could = [at for at in bases if json.loads(run.look_at(at).check(verb, args))["ok"]]
     if could:
         said = "" if rows else ", and what has come in its way since was not found"
         telling.lines.append(f"At tick {could[0]} it would have been carried out{said}.")
