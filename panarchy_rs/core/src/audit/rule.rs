@@ -237,7 +237,7 @@ pub static RULES: &[&Rule] = &[
     &rules::work::TOTALS,
     &rules::work::JOBS,
     &rules::work::CAPACITY,
-    &rules::work::COUNT,
+    &rules::staff::COUNT,
     &rules::trade::OUTPUT,
     &rules::trade::SALES,
     &rules::trade::PURCHASES,

@@ -81,21 +81,22 @@ pub const ABREAST: usize = 1024;
 
 /// A list of places at which a value stands, written without a branch: where half of the rows are wanted, a branch for
 /// each would be guessed wrong half of the time.
-pub struct Places([u16; ABREAST + 1]);
+pub struct Places([u16; 2 * ABREAST]);
 
 impl Default for Places {
     fn default() -> Self {
-        Self([0; ABREAST + 1])
+        Self([0; 2 * ABREAST])
     }
 }
 
 impl Places {
     /// The places at which a value stands among at most [`ABREAST`], in order.
-    #[inline]
+    #[inline(always)]
     pub fn of(&mut self, values: &[u8], wanted: u8) -> impl Iterator<Item = usize> {
         let mut len = 0;
-        for (place, &value) in values.iter().take(ABREAST).enumerate() {
-            self.0[len] = place as u16;
+        for (place, &value) in values[..values.len().min(ABREAST)].iter().enumerate() {
+            // A list of twice the length, so that no check of the place is needed.
+            self.0[len % (2 * ABREAST)] = place as u16;
             len += usize::from(value == wanted);
         }
         self.0[..len].iter().map(|&place| usize::from(place))

@@ -15,5 +15,6 @@ pub mod money;
 pub mod people;
 pub mod references;
 mod since;
+pub mod staff;
 pub mod trade;
 pub mod work;
