@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,11 @@ from panarchy.acting import RESEED, WITHHOLD
 from panarchy.observe import events
 from panarchy.observe.graph import Node
 from panarchy.observe.index import causes_of
+from panarchy.run.log import Intent
 
 if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
     from panarchy.run import Run
-    from panarchy.run.log import Intent
 
 Row = tuple[str, int]
 
@@ -80,7 +80,7 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
         index = causes_of(run)
         caused = {row[2]: index.children(row[2])[:_CAUSED] for row in fresh if row[2]}
         found = events.fetch(run, [one for key, more in caused.items() for one in (key, *more)])
-        given = {intent.id: intent for intent in run.inputs()}
+        given = asked(run, [row[0] for row in fresh])
         for intent_id, verb, event_id, at in fresh:
             intent = given[intent_id]
             if verb == RESEED:
@@ -95,6 +95,20 @@ def carried_out(run: Run, tick: int) -> list[Carried]:
             node = events.node(found[event_id])
             known[intent_id] = Carried(node, at, frozenset(named), own, intent)
     return [known[row[0]] for row in rows if row[0] in known]
+
+
+def asked(run: Run, wanted: Collection[int]) -> dict[int, Intent]:
+    """Intents that a run was given, by id: those wanted, as far as there are such.
+
+    One that the world had been given when its recording began is not in the log; it counts as accepted a tick before.
+    """
+    found = {intent.id: intent for intent in run.inputs() if intent.id in wanted}
+    if len(found) < len(set(wanted)):
+        first = run.first_tick
+        for number, tick, priority, source, verb, args in run.look_at(first).intents(0):
+            if number in wanted and number not in found:
+                found[number] = Intent(number, tick, priority, source, verb, args, first - 1)
+    return found
 
 
 def rows_named(core: CoreWorld, verb: str, args: str) -> set[Row]:

@@ -13,7 +13,7 @@ from panarchy.errors import QueryError
 from panarchy.observe import events
 from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph, Node
-from panarchy.observe.intents import rows_named
+from panarchy.observe.intents import asked, rows_named
 from panarchy.observe.telling import Telling, gone
 from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value
@@ -76,7 +76,7 @@ def why_not(run: Run, intent_id: int) -> Answer:
 
 
 def _waiting(run: Run, intent_id: int) -> Answer:
-    known = next((intent for intent in run.inputs() if intent.id == intent_id), None)
+    known = asked(run, [intent_id]).get(intent_id)
     if known is None:
         raise QueryError(f"The run '{run.name}' knows no intent {intent_id}.")
     graph = CausalGraph(f"i{intent_id}")

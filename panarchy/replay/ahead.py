@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from panarchy.replay import cause as causes
 from panarchy.replay.analyzer import Divergence, first_step
+from panarchy.replay.cause import IntentRow
 from panarchy.run.log import Intent
 from panarchy.run.replay import Player, known_intents
 
@@ -47,7 +48,7 @@ def ahead(a: Run, b: Run, found: Divergence, until: int) -> Divergence:
 
 def _first_apart(left: _Ahead, right: _Ahead, until: int) -> int | None:
     """The first tick after which two worlds have other chain hashes; None where there is none."""
-    if left.waiting() == right.waiting():
+    if left.to_come() == right.to_come():
         return None
     for tick in range(left.core.tick + 1, until + 1):
         if left.to(tick).hash() != right.to(tick).hash():
@@ -65,9 +66,10 @@ class _Ahead:
         self._intents = [intent for intent in run.inputs() if intent.id > known]
         self._player = Player(self.core, self._intents, known)
 
-    def waiting(self) -> list[Intent]:
-        """The intents that the world at the beginning has not been given."""
-        return self._intents
+    def to_come(self) -> tuple[list[Intent], list[IntentRow]]:
+        """The intents that the world at the beginning has not been given, and those that it has and are due later."""
+        due = [intent for intent in self.core.intents(0) if intent[1] > self.core.tick]
+        return self._intents, due
 
     def to(self, tick: int) -> CoreWorld:
         """Go on to a tick."""

@@ -10,12 +10,13 @@ from panarchy._engine import ENGINE_VERSION, CoreWorld
 from panarchy.acting import RESEED
 from panarchy.arguments import LARGEST_SEED, whole
 from panarchy.errors import RunError
-from panarchy.run import lineage
+from panarchy.replay.line import ancestors
+from panarchy.run import lineage, manifest
 from panarchy.run.log import Intent
 from panarchy.run.manifest import Parent, RunInfo
 from panarchy.run.place import LocalPlace
 from panarchy.run.replay import tick_of
-from panarchy.run.staging import check_folder, new_branch
+from panarchy.run.staging import check_folder, check_log, new_branch
 
 if TYPE_CHECKING:
     from panarchy.replay.branch import Branch
@@ -39,6 +40,8 @@ def fork(
     _check_tick(run, tick)
     luck = None if seed is None else whole(seed, "seed", 0, LARGEST_SEED, RunError)
     root, where = _tree(run, into)
+    if where is not None:
+        _check_own_tree(run, tick, root)
     name = (
         lineage.free_name(run.branch, tick, root)
         if name is None
@@ -62,6 +65,29 @@ def fork(
     folder = lineage.folder_of(root, name)
     new_branch(folder, info, start, intents)
     return Branch(folder)
+
+
+def _check_own_tree(run: Run, tick: int, root: Path) -> None:
+    """Refuse a folder for branches of a run elsewhere in which another run lies, or branches of another.
+
+    A copy of the same run is none: its history is the same up to the fork.
+    """
+    for one, last in ancestors(run):
+        there = LocalPlace(lineage.folder_of(root, one.branch))
+        at = min(last, tick)
+        if not manifest.numbers(there):
+            continue
+        if check_log(there, manifest.load(there)).commits.get(at) != one.chain_at(at):
+            raise RunError(
+                f"{root} holds another run with a branch '{one.branch}' than {run.path}; fork(into=...) names another "
+                "folder."
+            )
+    for name in lineage.branch_names(root):
+        info = manifest.load(LocalPlace(lineage.folder_of(root, name))).manifest.run
+        if info.parent is not None and info.parent.where not in (None, run.path):
+            raise RunError(
+                f"{root} holds branches of {info.parent.where}; fork(into=...) names another folder for those of {run.path}."
+            )
 
 
 def known_at(run: Run, tick: int) -> int:

@@ -19,6 +19,8 @@ OLDER = r"an event of tick \d+, before the recording began at tick 20\.$"
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Branch]]:
     """A recording from tick 20 to 80, and a branch of it."""
     world = World("tiny_island", seed=11, threads=1, set={"population.persons": 1_200})
+    world.act("set_policy", name="dole_rate", value=0.7, at=40)
+    world.act("set_policy", name="pension_rate", value=0.2, at=200)
     world.step(BEGAN)
     run = world.record(tmp_path_factory.mktemp("before") / "late", every=17)
     world.step(60)
@@ -97,3 +99,15 @@ def test_what_was_written_before_the_recording_has_been_so_since_it_began(
     assert persons
     told = str(run.why("persons", persons[0], "employer_firm_id", tick=60))
     assert "It has been so since the recording began at tick 20." in told
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_intents_that_the_world_brought_along_are_known(
+    runs: tuple[Run, Branch], which: int
+) -> None:
+    run = runs[which]
+    answer = run.why("treasury", 0, "dole_rate", tick=50)
+    assert "an intent was carried out: set_policy" in str(answer)
+    assert run.why("treasury", 0, "cash_minor", tick=55).graph.nodes
+    assert "did come about" in str(run.why_not(1))
+    assert "Intent 2 waits for tick 200" in str(run.why_not(2))

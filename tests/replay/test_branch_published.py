@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from pathlib import Path
 
 import pytest
 
-from panarchy import Branch, Multiverse, Run, RunError
+from panarchy import Branch, Multiverse, Run, RunError, World
 
 
 @pytest.fixture
@@ -46,6 +47,27 @@ def test_a_published_run_is_forked_into_runs_by_default(
     run.publish(address)
     branch = Run.open(address).fork(at=60)
     assert Path(branch.path) == tmp_path / "runs" / "island" / "branches" / "main-60"
+
+
+def test_branches_of_a_published_run_do_not_join_the_tree_of_another(
+    run: Run, address: str, tmp_path: Path
+) -> None:
+    run.publish(address)
+    remote = Run.open(address)
+    stranger = World("tiny_island", seed=5, set={"population.persons": 200})
+    stranger.record(tmp_path / "other")
+    stranger.step(61)
+    stranger.stop_recording()
+    with pytest.raises(RunError, match="holds another run with a branch 'main' than memory://"):
+        remote.fork(at=60, into=tmp_path / "other")
+    # A copy of the same run takes branches of it, but none of a third.
+    shutil.copytree(run.path, tmp_path / "copy")
+    remote.fork(at=60, name="mine", into=tmp_path / "copy")
+    assert Multiverse(tmp_path / "copy").names == ["main", "mine"]
+    second = f"{address}-second"
+    run.publish(second)
+    with pytest.raises(RunError, match=f"holds branches of {address}; fork"):
+        Run.open(second).fork(at=60, into=tmp_path / "copy")
 
 
 def test_a_tree_is_published_and_read_from_there(run: Run, address: str) -> None:

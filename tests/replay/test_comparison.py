@@ -286,3 +286,17 @@ def test_runs_that_stay_the_same_are_the_same_as_far_as_they_are_compared(run: R
     later = run.fork(at=90, name="later").act("set_policy", name="tax_rate", value=0.6, at=97)
     assert compare([run, later], ticks=10).divergence().tick == 97
     assert compare([run, later], ticks=5).divergence().tick is None
+
+
+@pytest.mark.parametrize("seeds", [None, [3]])
+def test_a_change_that_waits_in_a_branch_that_was_stepped_is_found(
+    run: Run, seeds: list[int] | None
+) -> None:
+    later = run.fork(at=60, name="later").act("set_policy", name="tax_rate", value=0.6, at=75)
+    later.step(5)
+    compared = compare([run, later], seeds=seeds, ticks=20)
+    found = compared.divergence()
+    assert (found.tick, found.step) == (75, "intents")
+    assert found.cause is not None
+    assert "only 'later' was asked to set_policy name=tax_rate value=0.6 at tick 75" in str(found)
+    assert compare([run, later], seeds=seeds, ticks=14).divergence().tick is None
