@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from panarchy._engine import CoreWorld
 from panarchy.observe import standing
+from panarchy.observe.changes import same
 from panarchy.observe.values import Value
 
 if TYPE_CHECKING:
@@ -19,8 +20,23 @@ _LISTED = 12
 """Steps that are named in a sentence."""
 _TOLD = 5
 """Steps of a tick that are told one by one."""
+_NOTHING = 1e-9
+"""Share of what a step did to a value that is nothing: sums of floats are not exact."""
 _MOST_KEPT = 200
 """Cells kept of a run."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """An event that had a part in what a step made of a value.
+
+    Attributes:
+        event: its id.
+        without: the stored number that the step would have left without it; None where there would be no row.
+    """
+
+    event: int
+    without: float | None
 
 
 @dataclass(frozen=True)
@@ -30,7 +46,7 @@ class Step:
     Attributes:
         phase: the phase; None for an intent.
         intervention: the event of the intent, if one was carried out.
-        events: events without which the value would be another, the last first: of those of the step that name the row;
+        parts: events without which the value would be another, the last first: of those of the step that name the row;
             where there is none among them, of its others, and else of those of earlier steps that name the row.
         gone: the row that the value named before, by table and id, if it had gone by the end of the step.
         before: the stored number before; None where the row did not exist.
@@ -39,7 +55,7 @@ class Step:
 
     phase: str | None
     intervention: int | None
-    events: tuple[int, ...]
+    parts: tuple[Part, ...]
     gone: tuple[str, int] | None
     before: float | None
     after: float | None
@@ -48,6 +64,23 @@ class Step:
     def name(self) -> str:
         """The step in words."""
         return "an intent" if self.phase is None else self.phase
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        """The events that had a part in it, the last first."""
+        return tuple(part.event for part in self.parts)
+
+    def added(self, part: Part) -> float:
+        """What an event added to the stored number."""
+        return (self.after or 0) - (part.without or 0)
+
+    def whole(self, value: Value) -> bool:
+        """Whether its events wrote all of what it did to a value, one by itself or together."""
+        if not value.counts or self.phase is None or self.before is None or self.after is None:
+            return True
+        lone = any(part.without is None or same(part.without, self.before) for part in self.parts)
+        rest = self.moved - sum(self.added(part) for part in self.parts)
+        return lone or abs(rest) <= _NOTHING * abs(self.moved)
 
     @property
     def moved(self) -> float:
@@ -105,7 +138,7 @@ def steps_of(run: Run, value: Value, tick: int) -> tuple[Step, ...]:
             Step(
                 row["phase"],
                 row["intervention"],
-                tuple(row["events"]),
+                tuple(Part(event, without) for event, without in row["events"]),
                 row["gone"] and (row["gone"][0], row["gone"][1]),
                 row["before"],
                 row["after"],

@@ -16,6 +16,7 @@ from panarchy.observe.tracer import CausalTracer
 from panarchy.observe.values import Value
 
 if TYPE_CHECKING:
+    from panarchy.observe.steps import Step
     from panarchy.run import Run
 
 _CHAIN = 120
@@ -68,10 +69,8 @@ def changed(telling: Telling, value: Value, search: Search, change: Change) -> N
         said = f"It was {value.shown(change.after)} when {row} came to be at tick {change.tick}"
     else:
         last = "last " if search.whole else ""
-        said = (
-            f"It {last}changed at tick {change.tick}, "
-            f"from {value.shown(change.before)} to {value.shown(change.after)}"
-        )
+        before, after = value.both(change.before, change.after)
+        said = f"It {last}changed at tick {change.tick}, from {before} to {after}"
     telling.lines.append(f"{said}.")
     if caveat := search.caveat():
         telling.lines.append(caveat)
@@ -125,6 +124,22 @@ def beside(telling: Telling, event_ids: Sequence[int], focus: str | None) -> Non
     if found:
         phrases = [words.phrase(one) for one in found.values()]
         telling.lines.append(f"So did what else happened in the step: {'; '.join(phrases)}.")
+
+
+def parts(telling: Telling, value: Value, step: Step, node: str, last: bool) -> None:
+    """Events that had a part in what a phase wrote: the chain of the last, and what each had added.
+
+    Args:
+        telling: what is gathered.
+        value: the value.
+        step: the step of the phase.
+        node: the node of the phase.
+        last: whether nothing wrote the value after it in its tick.
+    """
+    for part in step.parts:
+        added = step.added(part) / value.scale
+        without = f", without which {mattered(value, part.without, added, last)}"
+        event(telling, part.event, node, without, added, said="An event had a part in it")
 
 
 def gone(telling: Telling, row: tuple[str, int], tick: int, focus: str) -> None:

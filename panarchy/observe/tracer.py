@@ -13,11 +13,12 @@ from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph
 from panarchy.observe.index import Causes, causes_of
 from panarchy.observe.links import LINKS, WORDS
-from panarchy.observe.questions import checked_source
+from panarchy.observe.questions import asked
 from panarchy.observe.values import row_id
 
 if TYPE_CHECKING:
     from panarchy.run import Run
+    from panarchy.world import World
 
 MOST_NODES = 300
 """Events that one graph shows at once."""
@@ -53,11 +54,14 @@ class CausalTracer:
     """Asks a run about causes and effects.
 
     Args:
-        run: the run; a live one is brought up to date with every question.
+        source: a run, which is brought up to date with every question where it is live; or a world, as it stands now.
+
+    Raises:
+        QueryError: if it is neither.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = checked_source(run)
+    def __init__(self, source: Run | World) -> None:
+        self._run = asked(source)
 
     @property
     def causes(self) -> Causes:

@@ -25,6 +25,8 @@ _NO_ROW = 2**32 - 1
 """What a link to a row holds where there is none; no other number of a table is as large."""
 _EVENTS = ("_event", "_root")
 """Ends of columns that hold event ids, of which 0 is none."""
+_SMALL = 0.01
+"""A number nearer to nothing is shown to three digits, however small."""
 _EXACT = 2**53
 """From here on a float does not tell every whole number from the next."""
 FLAG = ("False", "True")
@@ -151,7 +153,20 @@ class Value:
         if self.scale == 1 and isinstance(number, int):
             return f"{number:,}"
         value = number / self.scale
+        if 0 < abs(value) < _SMALL:
+            return f"{value:.3g}"
         return f"{value:,.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+
+    def both(self, one: float | None, other: float | None) -> tuple[str, str]:
+        """Two stored numbers as people read them, with as many digits as it takes to tell them apart."""
+        said = self.shown(one), self.shown(other)
+        if said[0] != said[1] or one is None or other is None:
+            return said
+        pairs = (
+            tuple(f"{number / self.scale:,.{digits}g}" for number in (one, other))
+            for digits in range(5, 18)
+        )
+        return next(((a, b) for a, b in pairs if a != b), said)
 
 
 def _key(

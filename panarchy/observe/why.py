@@ -149,6 +149,11 @@ def _steps(
             node = _phase(told, value, tick, step, focus, effect, weight)
             if step.gone is not None:
                 telling.gone(told, step.gone, tick, node)
+        elif step.parts and not step.whole(value):
+            node = _phase(told, value, tick, step, focus, effect, weight)
+            telling.parts(told, value, step, node, step is steps[-1])
+            if step in traced:
+                told.lines.append(f"The phase {step.phase} reads what follows.")
         else:
             if step.phase is None and not step.events:
                 told.lines.append("An intent changed it.")
@@ -189,7 +194,8 @@ def _phase(
         )
     )
     told.graph.link(node, focus, "direct", "direct", weight)
-    told.lines.append(f"The phase {name} wrote it{effect}, without an event of its own.")
+    alone = "" if step.parts else ", without an event of its own"
+    told.lines.append(f"The phase {name} wrote it{effect}{alone}.")
     decision = decision_on(told.run, value.table, value.column, value.entity, tick)
     if decision is not None:
         telling.decision(told, decision, node)
@@ -260,10 +266,8 @@ def _read(told: Telling, part: dict[str, Any], about: _About, node: str, depth: 
             if part["jointly"]
             else "had it stayed"
         )
-        detail = (
-            f"It went from {behind.shown(part['then'])} at tick {about.base} to {behind.shown(part['now'])}; "
-            f"{stayed}, {mattered}."
-        )
+        then, now = behind.both(part["then"], part["now"])
+        detail = f"It went from {then} at tick {about.base} to {now}; {stayed}, {mattered}."
     known = any(one.id == read for one in told.graph.nodes)
     number = None if part["now"] is None else part["now"] / behind.scale
     told.graph.add(
@@ -297,7 +301,6 @@ def _within(
         said = f"{row} came to be earlier in tick {about.tick}"
         told.lines.append(f"{said[0].upper()}{said[1:]}.")
     else:
-        told.lines.append(
-            f"It changed earlier in tick {about.tick}, from {behind.shown(before)} to {behind.shown(now)}."
-        )
+        was, left = behind.both(before, now)
+        told.lines.append(f"It changed earlier in tick {about.tick}, from {was} to {left}.")
     _steps(told, behind, about.tick, steps, None, read, depth)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from panarchy.acting import WITHHOLD
 from panarchy.arguments import whole
 from panarchy.errors import QueryError
-from panarchy.observe import events
+from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
 from panarchy.observe.graph import CausalGraph, Node
 from panarchy.observe.intents import asked, rows_named
@@ -156,7 +156,7 @@ def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> N
                 run, part["table"], part["id"], part["column"], part["element"], core
             )
             name = node_id(value)
-            now, then = value.shown(part["now"]), value.shown(part["then"])
+            now, then = value.both(part["now"], part["then"])
             telling.graph.add(
                 Node(
                     name,
@@ -178,7 +178,10 @@ def _blocked(telling: Telling, verb: str, args: str, tick: int, focus: str) -> N
             return
     rows = [row for row in rows_named(core, verb, args) if core.row(*row) is None]
     for row in sorted(rows):
-        gone(telling, row, tick, focus)
+        if row[1] < core.next_ids()[row[0]]:
+            gone(telling, row, tick, focus)
+        else:
+            telling.lines.append(f"There has never been a {words.entity(*row)}.")
     could = [at for at in bases if json.loads(run.look_at(at).check(verb, args))["ok"]]
     if could:
         said = "" if rows else ", and what has come in its way since was not found"

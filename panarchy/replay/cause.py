@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,29 +68,44 @@ def inputs(a: CoreWorld, b: CoreWorld, tick: int, names: tuple[str, str]) -> Cau
     mine, other = a.intents(0), b.intents(0)
     due_a, due_b = _due(mine, tick), _due(other, tick)
     only_a, only_b = _without(due_a, due_b, slice(1, None)), _without(due_b, due_a, slice(1, None))
+    numbered = ""
     if not only_a and not only_b:
-        only_a, only_b = (
-            _without(mine, other, slice(0, None)),
-            _without(other, mine, slice(0, None)),
-        )
+        only_a = _without(mine, other, slice(0, None))
+        only_b = _without(other, mine, slice(0, None))
+        rest_a = _without(only_a, only_b, slice(1, None))
+        rest_b = _without(only_b, only_a, slice(1, None))
+        if rest_a or rest_b:
+            only_a, only_b = rest_a, rest_b
+            numbered = "; those given after it have other numbers"
     if not only_a and not only_b:
         return None
-    told = [f"only {names[0]} was asked to {said(intent)}" for intent in only_a[:_MOST]]
-    told += [f"only {names[1]} was asked to {said(intent)}" for intent in only_b[:_MOST]]
+    alike = _but_for_priority(only_a, only_b)
+    told = [f"only {names[0]} was asked to {said(one, alike)}" for one in only_a[:_MOST]]
+    told += [f"only {names[1]} was asked to {said(one, alike)}" for one in only_b[:_MOST]]
     left = len(only_a) + len(only_b) - len(told)
     more = f", and {left} intents more" if left else ""
-    return Cause("inputs", f"{'; '.join(told)}{more}.", tuple(only_a), tuple(only_b))
+    sentence = f"{'; '.join(told)}{more}{numbered}."
+    return Cause("inputs", sentence, tuple(only_a), tuple(only_b))
 
 
-def said(intent: IntentRow) -> str:
-    """An intent in words: verb, arguments, tick and who asks."""
-    number, tick, _, source, verb, arguments = intent
+def said(intent: IntentRow, alike: Collection[tuple[int, str, str]] = ()) -> str:
+    """An intent in words: verb, arguments, tick and who asks; its priority too where another is like it but for that."""
+    number, tick, priority, source, verb, arguments = intent
     given = json.loads(arguments)
     if verb == WITHHOLD:
         event = int(given["event_id"])
         return f"withhold event {event} of tick {event >> 32} (intent {number}, by {source})"
     shown = " ".join(f"{name}={_value(value)}" for name, value in given.items())
-    return f"{verb}{' ' if shown else ''}{shown} at tick {tick} (intent {number}, by {source})"
+    first = f", with priority {priority}" if (tick, verb, arguments) in alike else ""
+    return (
+        f"{verb}{' ' if shown else ''}{shown} at tick {tick} (intent {number}, by {source}{first})"
+    )
+
+
+def _but_for_priority(some: list[IntentRow], others: list[IntentRow]) -> set[tuple[int, str, str]]:
+    """Tick, verb and arguments of intents that both lists hold, each with another priority."""
+    asked = [{(row[1], *row[4:]): row[2] for row in rows} for rows in (some, others)]
+    return {key for key, priority in asked[0].items() if asked[1].get(key, priority) != priority}
 
 
 def _due(intents: list[IntentRow], tick: int) -> list[IntentRow]:

@@ -51,6 +51,15 @@ def test_codes_and_flags_are_told_as_tables_show_them(
         assert f"the {name} of {words.entity(table, entity)} is {shown[entity]}." in str(told)
 
 
+def test_two_numbers_are_told_with_the_digits_that_tell_them_apart() -> None:
+    rate = Value("economy", 0, "unemployment", "unemployment")
+    assert rate.both(0.0631, 0.0642) == ("0.0631", "0.0642")
+    assert rate.both(0.06310123, 0.06310456) == ("0.063101", "0.063105")
+    assert rate.both(0.5, 0.5) == ("0.5", "0.5")
+    assert rate.both(None, 0.5) == ("nothing", "0.5")
+    assert rate.shown(0.00001234) == "1.23e-05"
+
+
 def test_what_a_read_mattered_is_told_with_the_true_sign(story: Story) -> None:
     """Without its change of the price the value would be lower where the change raised it."""
     price = Value("firms", 1, "price", "price_minor", scale=100.0)

@@ -106,6 +106,9 @@ def test_why_not_names_what_stood_in_the_way(tmp_path: object) -> None:
     assert "waits for tick 60" in str(run.why_not(waiting))
     with pytest.raises(QueryError, match="knows no intent 99"):
         run.why_not(99)
+    nowhere = world.act("open_mine", tile=99_999, resource=mine["resource_type"])
+    world.step(1)
+    assert "There has never been a tile 99999." in str(run.why_not(nowhere))
     world.stop_recording()
 
 

@@ -168,6 +168,24 @@ def test_an_intent_for_later_shifts_the_numbers_of_others(base: Run, tmp_path: P
     assert "pension_rate" in found.cause.sentence
 
 
+def test_another_order_is_told_by_the_priorities(tmp_path: Path) -> None:
+    runs = []
+    for name, order in {"one": (1, 2), "two": (2, 1)}.items():
+        world = island()
+        runs.append(world.record(tmp_path / name))
+        for rate, priority in zip((0.2, 0.3), order, strict=True):
+            world.act("set_policy", name="tax_rate", value=rate, at=5, priority=priority)
+        world.step(8)
+        world.stop_recording()
+    found = ReplayAnalyzer(*runs, names=("one", "two")).divergence()
+    assert found.tick == 5
+    assert (
+        "only one was asked to set_policy name=tax_rate value=0.2 at tick 5 (intent 1, by user, with priority 1)"
+        in str(found)
+    )
+    assert "value=0.3 at tick 5 (intent 2, by user, with priority 1)" in str(found)
+
+
 def test_other_scenarios_are_told_by_their_keys(base: Run, tmp_path: Path) -> None:
     world = island(seed=8)
     other = world.record(tmp_path / "other")

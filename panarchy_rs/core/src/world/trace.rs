@@ -65,6 +65,15 @@ impl Cell {
     }
 }
 
+/// An event that had a part in what a step made of a cell.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The event.
+    pub event: u64,
+    /// The number that the step would have left without it, if there were the row.
+    pub without: Option<f64>,
+}
+
 /// A step of a tick that changed a cell.
 #[derive(Clone, Debug)]
 pub struct Step {
@@ -74,7 +83,7 @@ pub struct Step {
     pub intervention: Option<u64>,
     /// Events without which the cell would be another, the last first: of those of the step that name the row; where there
     /// is none among them, of its others, and else of those of earlier steps of the tick that name the row.
-    pub events: Vec<u64>,
+    pub events: Vec<Part>,
     /// The row that the cell named before, by table and id, if it has gone since or with this step.
     pub gone: Option<(&'static str, u32)>,
     /// The number before, if the row existed.
@@ -104,7 +113,7 @@ pub fn steps(before: &World, cell: Cell) -> Vec<Step> {
             let mut stage = before.clone();
             stage.tick_until(phase);
             let mut bench = Bench { stage: &stage, cell, phase, after: step.after, trials: TRIALS };
-            step.events = naming.into_iter().take(EVENTS_TRIED).filter(|&id| bench.differs(&[id])).collect();
+            step.events = naming.into_iter().take(EVENTS_TRIED).filter_map(|event| bench.part(event)).collect();
             if step.events.is_empty() {
                 bench.search(&others, &mut step.events);
             }
@@ -119,14 +128,15 @@ pub fn steps(before: &World, cell: Cell) -> Vec<Step> {
 }
 
 /// Events of the tick without which, each by itself, a step would have left another cell.
-fn without(before: &World, cell: Cell, step: &Step, events: &[u64]) -> Vec<u64> {
-    let differs = |event: &&u64| {
+fn without(before: &World, cell: Cell, step: &Step, events: &[u64]) -> Vec<Part> {
+    let part = |&event: &u64| {
         let mut world = before.clone();
         let asked = world.act("withhold", &format!(r#"{{"event_id": {event}}}"#), None, 0, "trace");
         world.tick_until(step.phase.map_or(0, |phase| phase + 1));
-        asked.is_ok() && cell.number(&world) != step.after
+        let without = cell.number(&world);
+        (asked.is_ok() && without != step.after).then_some(Part { event, without })
     };
-    events.iter().take(EVENTS_TRIED).filter(differs).copied().collect()
+    events.iter().take(EVENTS_TRIED).filter_map(part).collect()
 }
 
 /// The row that a cell of references named and that is not in the world any more.
@@ -147,23 +157,29 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Whether the cell would be another without some events.
-    fn differs(&mut self, events: &[u64]) -> bool {
+    /// The number without some events, if it would be another.
+    fn without(&mut self, events: &[u64]) -> Option<Option<f64>> {
         self.trials = self.trials.saturating_sub(1);
         let mut world = self.stage.clone();
         world.cx.log.begin_phase(self.phase as u32 + 1);
         events.iter().for_each(|&event| world.cx.log.withhold(event));
         (PHASES[self.phase].run)(&mut world);
-        self.cell.number(&world) != self.after
+        Some(self.cell.number(&world)).filter(|without| *without != self.after)
+    }
+
+    /// The part that an event had, if it had one.
+    fn part(&mut self, event: u64) -> Option<Part> {
+        self.without(&[event]).map(|without| Part { event, without })
     }
 
     /// Finds events without which, each by itself, the cell would be another, the last first.
-    fn search(&mut self, events: &[u64], found: &mut Vec<u64>) {
-        if events.is_empty() || self.trials == 0 || found.len() >= EVENTS_TRIED || !self.differs(events) {
+    fn search(&mut self, events: &[u64], found: &mut Vec<Part>) {
+        if events.is_empty() || self.trials == 0 || found.len() >= EVENTS_TRIED {
             return;
         }
-        if events.len() == 1 {
-            found.push(events[0]);
+        let Some(without) = self.without(events) else { return };
+        if let &[event] = events {
+            found.push(Part { event, without });
             return;
         }
         let (first, second) = events.split_at(events.len() / 2);

@@ -97,7 +97,7 @@ fn step(step: &Step) -> Value {
     json!({
         "phase": step.phase.map(|phase| PHASES[phase].name),
         "intervention": step.intervention,
-        "events": step.events,
+        "events": step.events.iter().map(|part| json!([part.event, part.without])).collect::<Vec<_>>(),
         "gone": step.gone,
         "before": step.before,
         "after": step.after,

@@ -148,12 +148,25 @@ pub fn firms(config: &Config, recipes: &Recipes, firms: &mut Firms, sellers: &Se
     }
 }
 
+/// The distance from a firm to a seller, and the seller's price with what the way costs.
+fn felt(config: &Config, firms: &Firms, (row, seller): (usize, usize), cx: &Cx) -> (f64, f64) {
+    let distance = cx.grid.distance(firms.tile_id[row], firms.tile_id[seller]);
+    (distance, firms.price_minor[seller] as f64 * (1.0 + config.markets.travel_cost * distance))
+}
+
+/// Notes a seller as an option of a firm's decision: its price, and what the way to it costs.
+pub fn consider(config: &Config, firms: &Firms, name: u8, (row, seller): (usize, usize), cx: &mut Cx) {
+    let (distance, felt) = felt(config, firms, (row, seller), cx);
+    let price = firms.price_minor[seller] as f64 / 100.0;
+    let travel = criterion(1, distance, -config.markets.travel_cost * price, price - felt / 100.0);
+    let parts = [weighed(0, price, -1.0), travel];
+    cx.decisions.consider_target(name, firms.ids.id(seller), price, -felt / 100.0, &parts);
+}
+
 /// A firm weighs another seller against the worst of those that it has for a place of its store.
 fn choose(config: &Config, firms: &mut Firms, row: usize, place: usize, other: usize, rationed: bool, cx: &mut Cx) {
     let markets = &config.markets;
-    let grid = cx.grid;
-    let distance = |seller: usize| grid.distance(firms.tile_id[row], firms.tile_id[seller]);
-    let felt = |seller: usize| firms.price_minor[seller] as f64 * (1.0 + markets.travel_cost * distance(seller));
+    let felt = |seller: usize| felt(config, firms, (row, seller), cx).1;
     let links = place * LINKS..(place + 1) * LINKS;
     if firms.suppliers[row][links.clone()].contains(&firms.ids.id(other)) {
         return;
@@ -164,14 +177,8 @@ fn choose(config: &Config, firms: &mut Firms, row: usize, place: usize, other: u
     let Some((slot, seller, now)) = worst else { return };
     let cheaper = felt(other) < (1.0 - markets.price_advantage) * now;
     if cx.decisions.on() {
-        let mut consider = |name: u8, seller: usize| {
-            let price = firms.price_minor[seller] as f64 / 100.0;
-            let travel = criterion(1, distance(seller), -markets.travel_cost * price, price - felt(seller) / 100.0);
-            let parts = [weighed(0, price, -1.0), travel];
-            cx.decisions.consider_target(name, firms.ids.id(seller), price, -felt(seller) / 100.0, &parts);
-        };
-        consider(0, seller);
-        consider(1, other);
+        consider(config, firms, 0, (row, seller), cx);
+        consider(config, firms, 1, (row, other), cx);
         let switches = rationed || cheaper;
         let chosen = if switches { other } else { seller };
         let reason = if cheaper { 1 } else { u8::from(rationed) * 2 };

@@ -8,13 +8,24 @@ pub static SUPPLIER: DecisionKind = DecisionKind {
     system: "markets",
     actor: "firms",
     target: "firms",
-    doc: "A firm looks at one other seller of an input, or of capital, beside the worst of its own.",
+    doc: "A firm looks at one other seller of an input, or of capital, beside the worst of its own, or has none and takes it.",
     unit: "currency units",
     options: &["keep", "switch"],
     criteria: &["price", "distance"],
-    reasons: &["not cheap enough to change", "cheaper by the margin asked for", "its own could not deliver"],
+    reasons: &[
+        "not cheap enough to change",
+        "cheaper by the margin asked for",
+        "its own could not deliver",
+        "its own is there no more",
+        "it had none",
+    ],
     sets: &["suppliers"],
 };
+
+/// The place of the reason of a firm whose supplier is there no more, and of one that had none.
+pub const GONE: u8 = 3;
+/// See [`GONE`].
+pub const FIRST: u8 = 4;
 
 /// Whether to take a job. Scores are what the wage is above what is wanted, in currency units a month.
 pub static JOB: DecisionKind = DecisionKind {

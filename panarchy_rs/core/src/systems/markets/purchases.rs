@@ -2,6 +2,8 @@
 
 use rayon::prelude::*;
 
+use super::compare::consider;
+use super::decisions::{FIRST, GONE, SUPPLIER};
 use super::reserve::{Desk, Request, resolve};
 use super::sellers::Sellers;
 use super::shopping::cost;
@@ -98,6 +100,20 @@ struct Market<'a> {
 /// A book of suppliers.
 type Book = [u32; HELD * LINKS];
 
+/// A supplier that a firm took because it had none for a link, or none any more: the first that it came across.
+struct Pick {
+    buyer: u32,
+    seller: u32,
+    reason: u8,
+}
+
+/// What some firms ask for, and whom they took.
+#[derive(Default)]
+struct Asked {
+    requests: Vec<Request>,
+    picks: Vec<Pick>,
+}
+
 /// What every firm whose day it is wants, split over its suppliers by what they can make; in the order of firms.
 fn propose(
     config: &Config,
@@ -106,26 +122,38 @@ fn propose(
     goods: &Goods,
     desk: &mut Desk,
     sellers: &Sellers,
-    cx: &Cx,
+    cx: &mut Cx,
 ) {
     let mut books = std::mem::take(&mut firms.suppliers);
     let market = Market { config, recipes, firms, goods, sellers, fresh: cx.draws(SPOT), tick: cx.tick };
     let pieces = books.par_chunks_mut(PIECE).enumerate().map(|(piece, books)| {
-        let mut requests = Vec::new();
+        let mut asked = Asked::default();
         for (offset, book) in books.iter_mut().enumerate() {
-            market.ask(piece * PIECE + offset, book, &mut requests);
+            market.ask(piece * PIECE + offset, book, &mut asked);
         }
-        requests
+        asked
     });
-    let pieces: Vec<Vec<Request>> = pieces.collect();
+    let mut pieces: Vec<Asked> = pieces.collect();
     firms.suppliers = books;
     desk.requests.clear();
-    pieces.into_iter().for_each(|mut piece| desk.requests.append(&mut piece));
+    pieces.iter_mut().for_each(|piece| desk.requests.append(&mut piece.requests));
+    if cx.decisions.on() {
+        pieces.iter().flat_map(|piece| &piece.picks).for_each(|pick| note(config, firms, pick, cx));
+    }
+}
+
+/// Keeps the decision of a firm that took the one seller that it came across.
+fn note(config: &Config, firms: &Firms, pick: &Pick, cx: &mut Cx) {
+    let (buyer, seller) = (pick.buyer as usize, pick.seller as usize);
+    consider(config, firms, 1, (buyer, seller), cx);
+    let price = firms.price_minor[seller] as f64 / 100.0;
+    let chosen = (1, firms.ids.id(seller), price);
+    cx.decisions.choose(&SUPPLIER, firms.ids.id(buyer), chosen, pick.reason, 0);
 }
 
 impl Market<'_> {
     /// One firm's requests, if it is its day.
-    fn ask(&self, row: usize, book: &mut Book, out: &mut Vec<Request>) {
+    fn ask(&self, row: usize, book: &mut Book, out: &mut Asked) {
         let (config, firms) = (self.config, self.firms);
         if !(self.tick + firms.ids.id(row)).is_multiple_of(config.markets.purchase_interval_days) {
             return;
@@ -139,7 +167,7 @@ impl Market<'_> {
             if self.recipes.is_raw(input.good) {
                 let seller = firms.len() + input.good as usize - self.recipes.goods.len();
                 let affordable = cash.max(0) * 1000 / price(self.recipes, firms, self.goods, seller);
-                self.push(row, place, input.good, seller, want.min(affordable), &mut cash, out);
+                self.push(row, place, input.good, seller, want.min(affordable), &mut cash, &mut out.requests);
             } else {
                 self.split(row, book, place, input.good, want, &mut cash, out);
             }
@@ -188,7 +216,7 @@ impl Market<'_> {
         good: u16,
         want: i64,
         cash: &mut i64,
-        out: &mut Vec<Request>,
+        out: &mut Asked,
     ) {
         if want <= 0 || *cash <= 0 {
             return;
@@ -199,7 +227,9 @@ impl Market<'_> {
         let mut count = 0;
         for slot in place * LINKS..(place + 1) * LINKS {
             if book[slot] != NONE && firms.ids.find(book[slot]).is_none() {
-                book[slot] = drawn(slot).map_or(NONE, |seller| firms.ids.id(seller));
+                let seller = drawn(slot);
+                out.picks.extend(seller.map(|seller| Pick { buyer: row as u32, seller: seller as u32, reason: GONE }));
+                book[slot] = seller.map_or(NONE, |seller| firms.ids.id(seller));
             }
             if let Some(seller) = firms.ids.find(book[slot]) {
                 found[count] = (seller, firms.capacity_milli[seller].max(1));
@@ -208,6 +238,7 @@ impl Market<'_> {
         }
         if count == 0 {
             let Some(seller) = drawn(place * LINKS) else { return };
+            out.picks.push(Pick { buyer: row as u32, seller: seller as u32, reason: FIRST });
             book[place * LINKS] = firms.ids.id(seller);
             (found[0], count) = ((seller, 1), 1);
         }
@@ -217,7 +248,7 @@ impl Market<'_> {
             let part = if index + 1 == count { left } else { proportion(want, capacity, all) };
             left -= part;
             let affordable = (*cash).max(0) * 1000 / price(self.recipes, firms, self.goods, seller);
-            self.push(row, place, good, seller, part.min(affordable), cash, out);
+            self.push(row, place, good, seller, part.min(affordable), cash, &mut out.requests);
         }
     }
 }
