@@ -127,7 +127,7 @@ def beside(telling: Telling, event_ids: Sequence[int], focus: str | None) -> Non
 
 
 def parts(telling: Telling, value: Value, step: Step, node: str, last: bool) -> None:
-    """Events that had a part in what a phase wrote: the chain of the last, and what each had added.
+    """Events that had a part in what a phase wrote, and how large: the chain of the greatest, the others by name.
 
     Args:
         telling: what is gathered.
@@ -136,10 +136,23 @@ def parts(telling: Telling, value: Value, step: Step, node: str, last: bool) -> 
         node: the node of the phase.
         last: whether nothing wrote the value after it in its tick.
     """
-    for part in step.parts:
-        added = step.added(part) / value.scale
-        without = f", without which {mattered(value, part.without, added, last)}"
-        event(telling, part.event, node, without, added, said="An event had a part in it")
+    first, *others = sorted(step.parts, key=lambda part: -abs(step.added(part)))
+    added = {part.event: step.added(part) / value.scale for part in step.parts}
+    without = {
+        part.event: mattered(value, part.without, added[part.event], last) for part in step.parts
+    }
+    said = "An event had a part in it"
+    effect = f", without which {without[first.event]}"
+    event(telling, first.event, node, effect, added[first.event], said)
+    if not others:
+        return
+    phrases = []
+    for key, one in events.fetch(telling.run, [part.event for part in others]).items():
+        phrases.append(f"{words.phrase(one)} (without it, {without[key]})")
+        telling.graph.link(
+            telling.graph.add(events.node(one)), node, "direct", "direct", added[key]
+        )
+    telling.lines.append(f"So had what else happened in the step: {'; '.join(phrases)}.")
 
 
 def gone(telling: Telling, row: tuple[str, int], tick: int, focus: str) -> None:
