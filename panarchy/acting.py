@@ -8,9 +8,9 @@ from math import isfinite
 from typing import Any, TypeVar
 
 from panarchy._engine import CoreError, CoreWorld
-from panarchy.arguments import plain, unboxed
+from panarchy.arguments import plain, text, unboxed
 from panarchy.errors import ActionError, ScenarioError, suggest
-from panarchy.scenario.inputs import InputBlock
+from panarchy.scenario.inputs import LONGEST_SOURCE, InputBlock
 
 Answer = TypeVar("Answer")
 
@@ -80,6 +80,20 @@ def ask_of(
         raise ActionError(str(error)) from None
     except (TypeError, ValueError) as error:
         raise ActionError(f"{verb}: the arguments cannot be written as JSON: {error}.") from None
+
+
+def asker(source: object) -> str:
+    """Return who asks, which an exported scenario takes too.
+
+    Raises:
+        ActionError: if it is no text, an empty or too long one.
+    """
+    said = text(source, "source", ActionError)
+    if not 0 < len(said) <= LONGEST_SOURCE:
+        raise ActionError(
+            f"source says who asks in 1 to {LONGEST_SOURCE} characters, not in {len(said):,}."
+        )
+    return said
 
 
 def hand_in(core: CoreWorld, inputs: Iterable[InputBlock]) -> None:

@@ -1,14 +1,16 @@
-"""Checks of what callers hand in: whole numbers within bounds, NumPy's included, and values that JSON can hold."""
+"""Checks of what callers hand in: numbers within bounds, texts, places, functions, and values that JSON can hold."""
 
 from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import fspath
 from typing import Any
 
 from panarchy.errors import PanarchyError, QueryError
+
+_MOST_THREADS = 1024
 
 LARGEST_SEED = 2**63 - 1
 """The largest seed that scenarios and intents take."""
@@ -40,6 +42,19 @@ def whole(
     return number
 
 
+def thread_count(value: Any, error: type[PanarchyError] = PanarchyError) -> int:
+    """Return a number of threads as an int; 0 stands for all cores.
+
+    Args:
+        value: what was handed in.
+        error: exception to raise.
+
+    Raises:
+        PanarchyError: of the given kind, if that is no number of threads.
+    """
+    return whole(value, "threads (0 for all cores)", 0, _MOST_THREADS, error)
+
+
 def text(value: Any, name: str, error: type[PanarchyError] = PanarchyError) -> str:
     """Return a text as it is.
 
@@ -53,6 +68,22 @@ def text(value: Any, name: str, error: type[PanarchyError] = PanarchyError) -> s
     """
     if not isinstance(value, str):
         raise error(f"{name} must be a text, not {value!r}.")
+    return value
+
+
+def mapping(value: Any, name: str, error: type[PanarchyError] = PanarchyError) -> Mapping[Any, Any]:
+    """Return a mapping as it is.
+
+    Args:
+        value: what was handed in.
+        name: what the error calls it.
+        error: exception to raise.
+
+    Raises:
+        PanarchyError: of the given kind, if the value is no mapping.
+    """
+    if not isinstance(value, Mapping):
+        raise error(f"{name} must be a mapping of names to values, not {value!r}.")
     return value
 
 
@@ -74,6 +105,36 @@ def path_text(value: Any, name: str, error: type[PanarchyError] = PanarchyError)
     if not isinstance(found, str):
         raise error(f"{name} must be a path, not {value!r}.")
     return found
+
+
+def check_progress(progress: Any, error: type[PanarchyError] = PanarchyError) -> None:
+    """Refuse what cannot be told how far something is; None tells nobody.
+
+    Args:
+        progress: what was handed in.
+        error: exception to raise.
+
+    Raises:
+        PanarchyError: of the given kind, if it is neither a function nor None.
+    """
+    if progress is not None and not callable(progress):
+        raise error(
+            f"progress is called with how far it is and how far it goes, and {progress!r} cannot be."
+        )
+
+
+def check_bar(progress: Any, error: type[PanarchyError] = PanarchyError) -> None:
+    """Refuse what does not say whether a bar is shown; None shows it where somebody sees it.
+
+    Args:
+        progress: what was handed in.
+        error: exception to raise.
+
+    Raises:
+        PanarchyError: of the given kind, if it is neither True, False nor None.
+    """
+    if progress is not None and not isinstance(progress, bool):
+        raise error(f"progress shows a bar: it is True, False or None, not {progress!r}.")
 
 
 def distinct_seeds(seeds: Iterable[int]) -> list[int]:

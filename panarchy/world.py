@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from panarchy import acting
 from panarchy._engine import CoreError, CoreWorld
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, thread_count, whole
 from panarchy.condition import Condition
 from panarchy.errors import (
     ActionError,
@@ -64,11 +64,7 @@ class World(Questions, Watched):
         threads: int = 0,
         set: Mapping[str, object] | None = None,  # noqa: A002 - the documented name
     ) -> None:
-        changes = dict(set or {})
-        if seed is not None:
-            changes["random_seed"] = seed
-        loaded = Scenario.load(scenario)
-        self._scenario: Scenario | None = loaded.with_set(changes) if changes else loaded
+        self._scenario: Scenario | None = Scenario.load(scenario).changed(set, seed)
         self._begin(CoreWorld(self._scenario.to_config(), threads=_threads(threads)))
         acting.hand_in(self._core, self._scenario.inputs or ())
 
@@ -94,6 +90,8 @@ class World(Questions, Watched):
     @classmethod
     def restore(cls, blob: bytes, *, threads: int = 0) -> World:
         """Return the world that `save` wrote; it goes on with the same hashes.
+
+        What is kept beside the state is not in the bytes: it keeps no decisions until `log_decisions` says so.
 
         Raises:
             DamagedError: if the bytes are damaged, cut short, or of another version.
@@ -315,15 +313,16 @@ class World(Questions, Watched):
             The id of the intent.
 
         Raises:
-            ActionError: if the verb or an argument is unknown or of the wrong kind, or the tick has passed.
+            ActionError: if the verb, an argument or the source is unknown or of the wrong kind, or the tick has passed.
         """
         self._check_not_looked_at("act")
         tick = None if at is None else whole(at, "at", 0, MOST_TICKS, ActionError)
         order = whole(priority, "priority", -(2**31), 2**31 - 1, ActionError)
+        who = acting.asker(source)
         from panarchy.observe.correlation import current_scope
 
         def accept(verb: str, args: str) -> int:
-            number = self._core.act(verb, args, tick, order, str(source))
+            number = self._core.act(verb, args, tick, order, who)
             if tag := current_scope():
                 self._core.tag(number, tag)
             return number
@@ -446,4 +445,4 @@ def _count(ticks: object) -> int:
 
 
 def _threads(threads: object) -> int:
-    return whole(threads, "threads (0 for all cores)", 0, 1024)
+    return thread_count(threads)

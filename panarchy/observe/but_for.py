@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from panarchy.acting import RESEED, WITHHOLD
-from panarchy.arguments import MOST_TICKS, distinct_seeds, whole
+from panarchy.arguments import MOST_TICKS, check_bar, distinct_seeds, thread_count
 from panarchy.errors import QueryError
 from panarchy.observe import events, words
 from panarchy.observe.answer import Answer
@@ -84,7 +84,8 @@ def but_for(
     """Measure what an event changed; see `Run.but_for`."""
     event_id = events.checked(event_id)
     chosen = [] if seeds is None else distinct_seeds(seeds)
-    at_once = whole(threads, "threads (0 for all cores)", 0, 1024, QueryError)
+    at_once = thread_count(threads, QueryError)
+    check_bar(progress, QueryError)
     event = events.one(run, event_id)
     _check(run, event, horizon)
     last = event["tick"] + horizon - 1

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from panarchy.errors import QueryError, suggest
 from panarchy.observe import events
-from panarchy.observe.questions import asked
+from panarchy.observe.questions import asked, checked_source
+from panarchy.scenario.inputs import LONGEST_SCOPE
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,10 +34,15 @@ def scope(name: str) -> Iterator[str]:
     """Tag what is done in a ``with`` block with a name; scopes nest. Yields the scope's id.
 
     Raises:
-        QueryError: if the name is empty or holds a slash.
+        QueryError: if the name is empty, holds a slash, or is too long.
     """
     if not isinstance(name, str) or not name.strip() or "/" in name:
         raise QueryError(f"A scope is named by a text without a slash, not {name!r}.")
+    around = current_scope()
+    if len(f"{around} / {name}" if around else name) > LONGEST_SCOPE:
+        raise QueryError(
+            f"The names of scopes within one another hold {LONGEST_SCOPE} characters at most, as in exported scenarios."
+        )
     number = str(uuid.uuid4())
     token = _SCOPES.set((*_SCOPES.get(), (name.strip(), number)))
     try:
@@ -53,10 +59,13 @@ class CorrelationManager:
 
     Args:
         run: the run or world whose events are asked about; None to keep only ids of one's own.
+
+    Raises:
+        QueryError: if it is neither.
     """
 
     def __init__(self, run: Run | World | None = None) -> None:
-        self._run = run
+        self._run = None if run is None else checked_source(run)
         self._parents: dict[str, str | None] = {}
         self._lock = threading.Lock()
 

@@ -132,8 +132,8 @@ class Questions:
             the run's own luck.
 
         Raises:
-            QueryError: if there is no such event, it cannot be withheld, seeds are none or hold one twice, or threads is
-                no number of threads.
+            QueryError: if there is no such event, it cannot be withheld, seeds are none or hold one twice, threads is
+                no number of threads, or progress is neither True, False nor None.
         """
         from panarchy.observe.but_for import but_for
 

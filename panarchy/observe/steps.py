@@ -76,7 +76,9 @@ class Step:
 
     def whole(self, value: Value) -> bool:
         """Whether its events wrote all of what it did to a value, one by itself or together."""
-        if not value.counts or self.phase is None or self.before is None or self.after is None:
+        if not self.parts or not value.counts or self.phase is None:
+            return True
+        if self.before is None or self.after is None:
             return True
         lone = any(part.without is None or same(part.without, self.before) for part in self.parts)
         rest = self.moved - sum(self.added(part) for part in self.parts)

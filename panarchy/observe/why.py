@@ -145,15 +145,9 @@ def _steps(
             writer = noted_event
         effect = "" if alone else f" ({step.effect(value)})"
         weight = None if alone or not value.counts else step.moved / value.scale
-        if writer is None:
+        if writer is None or not step.whole(value):
             node = _phase(told, value, tick, step, focus, effect, weight)
-            if step.gone is not None:
-                telling.gone(told, step.gone, tick, node)
-        elif step.parts and not step.whole(value):
-            node = _phase(told, value, tick, step, focus, effect, weight)
-            telling.parts(told, value, step, node, step is steps[-1])
-            if step in traced:
-                told.lines.append(f"The phase {step.phase} reads what follows.")
+            _beside(told, value, tick, step, step is steps[-1], node)
         else:
             if step.phase is None and not step.events:
                 told.lines.append("An intent changed it.")
@@ -200,6 +194,15 @@ def _phase(
     if decision is not None:
         telling.decision(told, decision, node)
     return node
+
+
+def _beside(told: Telling, value: Value, tick: int, step: Step, last: bool, node: str) -> None:
+    """What else is to be told of a phase that wrote the value: a row that is gone, events that had a part in it."""
+    if step.gone is not None:
+        telling.gone(told, step.gone, tick, node)
+    if step.parts:
+        telling.parts(told, value, step, node, last)
+        told.lines.append(f"The rest came of what the phase {step.phase} reads.")
 
 
 def _reads(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from panarchy.arguments import text
 from panarchy.errors import RunError
 from panarchy.observe import words
 from panarchy.observe.values import labels
@@ -137,7 +138,7 @@ class ReplayAnalyzer:
         names: what they are called in answers; their branches by default.
 
     Raises:
-        RunError: where one of them is no run.
+        RunError: where one of them is no run, or names are not two texts.
     """
 
     def __init__(self, a: Run, b: Run, names: tuple[str, str] | None = None) -> None:
@@ -145,7 +146,7 @@ class ReplayAnalyzer:
             if not isinstance(run, Run):
                 raise RunError(f"What is compared must be runs, not {run!r}.")
         self.a, self.b = a, b
-        self.names = names or (f"'{a.branch}'", f"'{b.branch}'")
+        self.names = (f"'{a.branch}'", f"'{b.branch}'") if names is None else _two_names(names)
 
     def common(self) -> tuple[int, int]:
         """The first and last tick that both hold.
@@ -283,6 +284,19 @@ class ReplayAnalyzer:
             )
             return _cells(a, b), when
         return _NOTHING, ""
+
+
+def _two_names(names: object) -> tuple[str, str]:
+    """What two runs are to be called.
+
+    Raises:
+        RunError: where that is not two texts.
+    """
+    several = list(names) if isinstance(names, tuple | list) else []
+    if len(several) != 2:
+        raise RunError(f"names is what the two runs are called, such as ('a', 'b'), not {names!r}.")
+    one, two = (text(name, "What a run is called", RunError) for name in several)
+    return one, two
 
 
 def first_step(a: CoreWorld, b: CoreWorld, tick: int) -> tuple[str | None, pa.Table, str]:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from panarchy import acting
 from panarchy._engine import CoreWorld
 from panarchy.acting import WITHHOLD
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, thread_count, whole
 from panarchy.errors import (
     ActionError,
     DeletedError,
@@ -27,8 +27,8 @@ from panarchy.errors import (
 from panarchy.replay import withholding
 from panarchy.run import lineage, snapshots
 from panarchy.run.log import LOG_NAME, Intent, LogWriter, take_lock
-from panarchy.run.manifest import Parent
-from panarchy.run.place import LocalPlace
+from panarchy.run.manifest import Parent, RunInfo
+from panarchy.run.place import LocalPlace, Place
 from panarchy.run.recorded import Part
 from panarchy.run.recorder import Recorder
 from panarchy.run.recovery import reopen
@@ -51,11 +51,23 @@ class Branch(Run):
     """
 
     def __init__(self, where: str | PathLike[str]) -> None:
-        """Open the branch at a path or URL, as `Run.open` does."""
+        """Open the branch at a path or URL, as `Run.open` does.
+
+        Raises:
+            RunError: where there is no run, it cannot be read, or it is no branch.
+            DamagedError: where its manifests are damaged.
+        """
         super().__init__(where)
         self._writer: Recorder | None = None
         self._threads = 0
         self._parent: Run | None = None
+
+    @classmethod
+    def _kind(cls, place: Place, info: RunInfo) -> type[Self]:
+        """A branch, and nothing else."""
+        if info.parent is None:
+            raise RunError(_no_branch(place.url))
+        return cls
 
     @property
     def fork_of(self) -> Parent:
@@ -93,15 +105,17 @@ class Branch(Run):
             verb: such as ``open_mine``; `actions` lists them.
             at: the tick at whose start it is applied; the next one by default.
             priority: smaller goes first among intents of a tick.
-            source: who asks.
+            source: who asks, in up to 200 characters.
             arguments: of the verb.
 
         Raises:
-            ActionError: if the verb or an argument is unknown or of the wrong kind, or the tick has passed.
+            ActionError: if the verb or an argument is unknown or of the wrong kind, the source is no such text, or the
+                tick has passed.
             RunError: where the branch cannot be written.
         """
         tick = None if at is None else whole(at, "at", 0, MOST_TICKS, ActionError)
         order = whole(priority, "priority", -(2**31), 2**31 - 1, ActionError)
+        asker = acting.asker(source)
         self._check_writer()
         if verb == WITHHOLD and set(arguments) == {"event_id"}:
             withholding.check_event(self, arguments["event_id"])
@@ -109,7 +123,7 @@ class Branch(Run):
             self.actions(),
             verb,
             arguments,
-            lambda verb, args: self._accept(verb, args, tick, order, str(source)),
+            lambda verb, args: self._accept(verb, args, tick, order, asker),
         )
         return self
 
@@ -154,14 +168,18 @@ class Branch(Run):
                 the one that this call goes to.
 
         Raises:
-            QueryError: where that is no number of ticks.
+            QueryError: where that is no number of ticks or threads, or the target is no tick or one before the last of these.
             RunError: where the branch cannot be written, or its parent is not there.
             DeletedError: where the branch was deleted.
         """
         count = whole(ticks, "A number of ticks", 0, MOST_TICKS, QueryError)
-        recorder = self._open(threads)
+        at_once = None if threads is None else thread_count(threads, QueryError)
+        aim = None if target is None else whole(target, "target", 0, MOST_TICKS, QueryError)
+        recorder = self._open(at_once)
         last = recorder.tick + count
-        recorder.aim(max(last if target is None else target, self.info.target_tick or 0))
+        if aim is not None and aim < last:
+            raise QueryError(f"target is tick {aim}, and these ticks go to tick {last}.")
+        recorder.aim(max(last if aim is None else aim, self.info.target_tick or 0))
         while recorder.tick < last:
             with recorder.lock:
                 ahead = recorder.next_stop(recorder.tick)
@@ -240,11 +258,14 @@ class Branch(Run):
         """The file system through which DuckDB reads a published ancestor; None where all lie on this machine."""
         return super().file_system or self.parent_run.file_system
 
-    def parts(self, view: str, tick: int | None = None) -> list[Part]:
+    def parts(self, view: str, tick: int | None = None, until: int | None = None) -> list[Part]:
         """The files of a view, ancestor by ancestor up to each fork, and then this branch's own."""
         fork = self.fork_of.tick
-        inherited = [] if tick is not None and tick > fork else self.parent_run.parts(view, tick)
-        own = super().parts(view, tick)
+        last = fork if until is None else min(fork, until)
+        inherited = (
+            [] if tick is not None and tick > fork else self.parent_run.parts(view, tick, last)
+        )
+        own = super().parts(view, tick, until)
         before = [
             Part(part.branch, part.files, fork if part.last is None else min(part.last, fork))
             for part in inherited
@@ -395,5 +416,9 @@ def check_branch(run: Run) -> Branch:
         RunError: where it is the root of its tree.
     """
     if not isinstance(run, Branch):
-        raise RunError(f"The run {run.path} is no branch: it is the root of its tree.")
+        raise RunError(_no_branch(run.path))
     return run
+
+
+def _no_branch(path: str) -> str:
+    return f"The run {path} is no branch: it is the root of its tree."

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from panarchy.arguments import MOST_TICKS, distinct_seeds, path_text, whole
+from panarchy.arguments import (
+    MOST_TICKS,
+    check_progress,
+    distinct_seeds,
+    path_text,
+    thread_count,
+    whole,
+)
 from panarchy.errors import QueryError, RunError, suggest
 from panarchy.replay.ahead import ahead
 from panarchy.replay.analyzer import Divergence, ReplayAnalyzer
@@ -50,13 +57,14 @@ def compare(
 
     Raises:
         QueryError: where fewer than two are given, one is nothing of that kind, seeds are none, one stands there twice,
-            or threads is no number of threads.
+            threads is no number of threads, or progress cannot be told.
         RunError: where there is no such run or branch, or they hold no tick in common.
     """
     opened = opened_runs(runs)
     count = None if ticks is None else whole(ticks, "ticks", 1, MOST_TICKS, QueryError)
     chosen = None if seeds is None else distinct_seeds(seeds)
-    at_once = whole(threads, "threads (0 for all cores)", 0, 1024, QueryError)
+    at_once = thread_count(threads, QueryError)
+    check_progress(progress, QueryError)
     start = _start(opened)
     last = min(run.last_tick for run in opened)
     if count is None and last <= start:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import pyarrow as pa
 
 from panarchy._engine import CoreWorld
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, check_progress, thread_count, whole
 from panarchy.errors import RunError, suggest
 from panarchy.run.encoding import TICK
 from panarchy.run.replay import SLICE, Feeder, Progress
@@ -96,7 +96,7 @@ class ReplayEngine:
                 f"A ReplayEngine replays a run, such as Run.open('runs/island'), not {run!r}."
             )
         self._run = run
-        self._threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
+        self._threads = thread_count(threads, RunError)
         self._core: CoreWorld | None = None
         self._feeder: Feeder | None = None
 
@@ -140,10 +140,7 @@ class ReplayEngine:
         if mode not in modes:
             hint = suggest(mode, modes) or f" There are {', '.join(modes)}."
             raise RunError(f"There is no mode of replay '{mode}'.{hint}")
-        if progress is not None and not callable(progress):
-            raise RunError(
-                f"progress is called with the tick reached and the last one, and {progress!r} cannot be."
-            )
+        check_progress(progress, RunError)
         last = self._run.last_tick
         first, target = (
             self.core.tick,

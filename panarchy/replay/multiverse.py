@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from panarchy.arguments import MOST_TICKS, path_text, text, whole
+from panarchy.arguments import MOST_TICKS, check_bar, path_text, text, thread_count, whole
 from panarchy.errors import PanarchyError, QueryError, RunError, suggest
 from panarchy.replay import exporting
 from panarchy.replay.branch import Branch, check_branch
@@ -174,12 +174,13 @@ class Multiverse:
             The tree, so that calls chain.
 
         Raises:
-            QueryError: where neither or both of ``ticks`` and ``until`` are given.
+            QueryError: where neither or both of ``ticks`` and ``until`` are given, or one of the others makes no sense.
             RunError: where a branch cannot be stepped (the others go on first), the root is asked for, or there is none
                 but the root.
         """
         if (ticks is None) == (until is None):
             raise QueryError("Say either how many ticks each branch goes on, or until which tick.")
+        check_bar(progress, QueryError)
         chosen = [self._branch(each) for each in self._steppable(branches)]
         count = whole(
             ticks if until is None else until, "A number of ticks", 0, MOST_TICKS, QueryError
@@ -188,7 +189,7 @@ class Multiverse:
             branch: branch.tick + count if until is None else max(branch.tick, count)
             for branch in dict.fromkeys(chosen)
         }
-        cores = whole(threads, "threads (0 for all cores)", 0, 1024, QueryError)
+        cores = thread_count(threads, QueryError)
         step_all(targets, cores or os.cpu_count() or 1, progress)
         return self
 

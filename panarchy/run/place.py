@@ -180,9 +180,9 @@ def place_of(where: str | os.PathLike[str]) -> Place:
     Raises:
         RunError: where the text names no place.
     """
-    text = os.fsdecode(where)
+    text = os.fsdecode(where) if isinstance(where, str | bytes | os.PathLike) else ""
     if not text.strip() or "\0" in text:
-        raise RunError(f"A run has a path or an address, and {text!r} is none.")
+        raise RunError(f"A run has a path or an address, and {text or where!r} is none.")
     if "://" not in text:
         return LocalPlace(text)
     if text.startswith("file://"):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fsspec.implementations.local import LocalFileSystem
 
+from panarchy.arguments import check_progress
 from panarchy.errors import RunError
 from panarchy.run import lineage, manifest, snapshots
 from panarchy.run.durable import checksum
@@ -32,10 +33,11 @@ def publish(place: Place, contents: Contents, url: str, progress: Progress | Non
         The number of objects written.
 
     Raises:
-        RunError: where the URL names no folder or the run's own, the store refuses or holds another run,
-            or another publisher was first.
+        RunError: where the URL names no folder or the run's own, progress cannot be told, the store refuses or holds
+            another run, or another publisher was first.
         DamagedError: where a file of the run is damaged; nothing damaged is published.
     """
+    check_progress(progress, RunError)
     _check_url(url)
     target = RemotePlace(url)
     _check_elsewhere(place, target)

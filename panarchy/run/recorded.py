@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 
@@ -14,10 +14,13 @@ from panarchy.errors import DeletedError, PanarchyError, RunError
 from panarchy.run import encoding, lineage, manifest, presence, snapshots
 from panarchy.run.damage import find_damage
 from panarchy.run.log import Intent, LogContents
-from panarchy.run.manifest import RunInfo
+from panarchy.run.manifest import Contents, RunInfo
 from panarchy.run.place import LocalPlace, Place, file_system, place_of
 from panarchy.run.replay import tick_of
 from panarchy.run.staging import check_log
+
+_NOWHERE: Any = object()
+"""Stands for no place at all: `copy` makes an object without opening it, and fills it."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,38 @@ class Part:
 class Recorded:
     """What lies on disk of one run, and nothing of its parent's or children's."""
 
+    _place: Place
+    _contents: Contents
+
+    def __new__(cls, where: Any = _NOWHERE) -> Self:
+        """Read the manifests at a path or URL, which say what is made of them; a copy names no place, and reads none.
+
+        Raises:
+            RunError: where there is no run, or it cannot be read.
+            DamagedError: where its manifests are damaged.
+        """
+        if where is _NOWHERE:
+            return super().__new__(cls)
+        place = place_of(where)
+        contents = manifest.load(place)
+        opened = super().__new__(cls._kind(place, contents.manifest.run))
+        opened._place, opened._contents = place, contents
+        return opened
+
     def __init__(self, where: str | PathLike[str]) -> None:
-        """Read the manifests at a path or URL."""
-        self._place = place_of(where)
-        self._contents = manifest.load(self._place)
+        """Open what was read at a path or URL."""
+        del where  # read already
         self._stamp = presence.stamp(self._place, self._contents.manifest.number)
         self._known: LogContents | None = None
         self._known_size = 0
         self._checked: set[str] = set()
         self._lock = threading.RLock()
+
+    @classmethod
+    def _kind(cls, place: Place, info: RunInfo) -> type[Self]:
+        """The class of what lies at a place."""
+        del place, info
+        return cls
 
     @property
     def info(self) -> RunInfo:
@@ -105,12 +131,13 @@ class Recorded:
         hidden = {snapshots.STATE, snapshots.PLANES, snapshots.DICTIONARY}
         return [view for view in self._contents.views() if view not in hidden]
 
-    def files(self, view: str, tick: int | None = None) -> list[str]:
+    def files(self, view: str, tick: int | None = None, until: int | None = None) -> list[str]:
         """List the Parquet files of a view that belong to the run: the manifest's, never what else lies there.
 
         Args:
             view: a table or stream.
             tick: leave out files that hold no row of this tick; all by default.
+            until: leave out files that begin after this tick.
 
         Returns:
             Paths or URLs in tick order; empty for a view without rows.
@@ -119,16 +146,19 @@ class Recorded:
         entries = self._contents.of(view, "hot", "segment")
         if tick is not None:
             entries = [entry for entry in entries if entry.first <= tick <= entry.last]
+        if until is not None:
+            entries = [entry for entry in entries if entry.first <= until]
         return [self._place.full(entry.path) for entry in entries]
 
-    def parts(self, view: str, tick: int | None = None) -> list[Part]:
+    def parts(self, view: str, tick: int | None = None, until: int | None = None) -> list[Part]:
         """The files of a view along the run's line of history, each part with the branch that computed it.
 
         Args:
             view: a table or stream.
             tick: leave out files that hold no row of this tick; all by default.
+            until: leave out files that begin after this tick, which what was forked there does not need.
         """
-        return [Part(self.branch, tuple(self.files(view, tick)))]
+        return [Part(self.branch, tuple(self.files(view, tick, until)))]
 
     def tables_beside(self) -> dict[str, pa.Table]:
         """Tables beside the views of SQL: a run has none."""

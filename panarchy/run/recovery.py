@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, check_progress, thread_count, whole
 from panarchy.errors import RunError
 from panarchy.run import manifest
 from panarchy.run.place import place_of
@@ -64,9 +64,11 @@ def resume(
         The last tick.
 
     Raises:
-        RunError: where nothing says how far to go, the system refuses, or the run cannot be opened.
+        RunError: where nothing says how far to go, threads or progress make no sense, the system refuses, or the run cannot be opened.
         DamagedError: where the run is damaged.
     """
+    at_once = thread_count(threads, RunError)
+    check_progress(progress, RunError)
     place = place_of(where)
     contents = manifest.load(place)
     known = check_log(place, contents)
@@ -79,7 +81,7 @@ def resume(
     target = max(target, known.last_tick)
     check_target_tick(target)
     asked = max(target, contents.manifest.run.target_tick or target)
-    recorder, feeder = reopen(where, threads, asked)
+    recorder, feeder = reopen(where, at_once, asked)
 
     def after() -> None:
         recorder.after_step()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from panarchy._engine import CoreError, CoreWorld
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, thread_count, whole
 from panarchy.errors import DamagedError, RunError
 from panarchy.run import encoding, lineage, snapshots
 from panarchy.run.kept import KeptTables
@@ -153,7 +153,7 @@ def restore(
         RunError: where the run holds none of that tick, or threads is no number of threads.
         DamagedError: where a file is damaged.
     """
-    threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
+    threads = thread_count(threads, RunError)
     state = snapshots.load_state(place, contents, tick)
     tables: dict[str, object] = {}
     for name in snapshots.table_names(contents):
@@ -206,15 +206,26 @@ def begin(place: Place, info: RunInfo, threads: int = 0, check: Check | None = N
     if info.parent is None:
         raise DamagedError(f"The run {place.url} holds no whole snapshot from which to restore it.")
     above, contents = lineage.load_parent(place, info)
+    known = check_parent(above, contents, info)
+    core = core_at(above, contents, known, info.parent.tick, threads, check)
+    Feeder(core, [intent for intent in known.intents if intent.id <= info.start_intents]).feed()
+    return core
+
+
+def check_parent(above: Place, contents: Contents, info: RunInfo) -> LogContents:
+    """Read the log of a branch's parent, and check that it is the history from which the branch went on.
+
+    Raises:
+        DamagedError: where the log is damaged, or the parent's history is another than it was.
+    """
+    assert info.parent is not None, "only a branch has a parent"
     known = check_log(above, contents)
     tick = info.parent.tick
     if info.parent.chain != known.commits.get(tick):
         raise DamagedError(
             f"The branch '{info.branch}' began at tick {tick} of another history than the run {above.url} holds now."
         )
-    core = core_at(above, contents, known, tick, threads, check)
-    Feeder(core, [intent for intent in known.intents if intent.id <= info.start_intents]).feed()
-    return core
+    return known
 
 
 def check_held(place: Place, first: int, known: LogContents, tick: int) -> None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from html import escape
-from os import PathLike, fspath
+from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
 from panarchy._engine import CoreWorld
-from panarchy.arguments import whole
+from panarchy.arguments import path_text, thread_count
 from panarchy.errors import DamagedError, DeletedError, RunError, suggest
 from panarchy.observe.questions import Questions
 from panarchy.run import encoding, readers, snapshots
 from panarchy.run.kept import MOST_THREADS, KeptTables, KeptWorlds
 from panarchy.run.log import LogContents
-from panarchy.run.place import LocalPlace
+from panarchy.run.manifest import RunInfo
+from panarchy.run.place import LocalPlace, Place
 from panarchy.run.publish import publish
 from panarchy.run.recorded import Recorded
 from panarchy.run.recorder import Recorder, live
@@ -74,12 +75,17 @@ class Run(Recorded, Questions):
             RunError: where there is no run, or it cannot be read.
             DamagedError: where its manifests are damaged.
         """
-        opened = cls(where)
-        if opened.info.parent is None:
-            return opened
+        return cls(where)
+
+    @classmethod
+    def _kind(cls, place: Place, info: RunInfo) -> type[Any]:
+        """A `Branch` where one lies there."""
+        del place
+        if info.parent is None or cls is not Run:
+            return cls
         from panarchy.replay.branch import Branch
 
-        return opened if isinstance(opened, Branch) else Branch(where)
+        return Branch
 
     @property
     def first_tick(self) -> int:
@@ -185,7 +191,7 @@ class Run(Recorded, Questions):
             RunError: where the run does not hold the tick.
             DamagedError: where a file is damaged, or the chain hash is not the log's.
         """
-        threads = whole(threads, "threads (0 for all cores)", 0, 1024, RunError)
+        threads = thread_count(threads, RunError)
         return self.look_at(tick, threads, check).fork(threads)
 
     def look_at(
@@ -239,13 +245,17 @@ class Run(Recorded, Questions):
     def world_at(self, tick: int, threads: int = 0) -> World:
         """A world as it stood after a tick; it can be stepped, asked and acted upon without touching the run.
 
+        It keeps decisions as the run began to.
+
         Raises:
             RunError: where the run does not hold the tick.
             DamagedError: where a file is damaged, or the chain hash is not the log's.
         """
         from panarchy.world import World
 
-        return World.of(self.core_at(tick, threads))
+        world = World.of(self.core_at(tick, threads))
+        world.log_decisions(self.log().start.get("decisions", "none"))
+        return world
 
     def chain_at(self, tick: int) -> str:
         """The chain hash after a tick, in hex, from the log.
@@ -308,12 +318,17 @@ class Run(Recorded, Questions):
             DamagedError: where a file of the run is damaged.
         """
         self.flush()
-        return publish(self._place, self._contents, fspath(url), progress)
+        return publish(
+            self._place, self._contents, path_text(url, "An address", RunError), progress
+        )
 
     def verify(
         self, replay: bool = True, threads: int = 0, progress: Progress | None = None
     ) -> Verification:
         """Check manifests, checksums and log, then replay from the first snapshot and compare every tick.
+
+        Of a branch, its ancestors' logs and files are checked too, as far as its history needs them; what is replayed is
+        its own ticks.
 
         Args:
             replay: whether to replay.
@@ -324,6 +339,7 @@ class Run(Recorded, Questions):
             What was found; ``ok`` says whether nothing is wrong.
 
         Raises:
+            RunError: where threads is no number of threads, or progress cannot be told.
             DeletedError: where the run is not there any more.
         """
         with suppress(DamagedError):  # which is among what is found

@@ -1,4 +1,4 @@
-"""Checking a whole run: its manifests, every file's checksum, the log, and a replay that compares every tick."""
+"""Checking a whole run: its manifests, every file's checksum, the log, its ancestors, and a replay of every tick."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import TypeVar
 import pyarrow as pa
 
 from panarchy._engine import CoreWorld
+from panarchy.arguments import MOST_TICKS, check_progress, thread_count
 from panarchy.errors import PanarchyError, RunError
-from panarchy.run import encoding, manifest, snapshots
+from panarchy.run import encoding, lineage, manifest, snapshots
 from panarchy.run.durable import checksum
 from panarchy.run.log import LOG_NAME, LogContents
-from panarchy.run.manifest import Contents, FileEntry
+from panarchy.run.manifest import Contents, FileEntry, RunInfo
 from panarchy.run.place import Place, place_of
-from panarchy.run.replay import Feeder, Progress, advance, restore_before
+from panarchy.run.replay import Feeder, Progress, advance, check_parent, restore_before
 from panarchy.run.staging import check_log
 
 _T = TypeVar("_T")
@@ -46,9 +47,14 @@ class Verifier:
     """Checks one run, collecting everything that is wrong rather than stopping at the first."""
 
     def __init__(self, place: Place, threads: int = 0, progress: Progress | None = None) -> None:
-        """Choose the run, the threads of the replay, and who is told of its ticks."""
+        """Choose the run, the threads of the replay, and who is told of its ticks.
+
+        Raises:
+            RunError: where threads is no number of threads, or progress cannot be told.
+        """
         self._place = place
-        self._threads = threads
+        self._threads = thread_count(threads, RunError)
+        check_progress(progress, RunError)
         self._progress = progress
         self._sums: dict[int, str] = {}
         self.found = Verification()
@@ -66,14 +72,14 @@ class Verifier:
         if contents is None:
             return self.found
         for entry in contents.files.values():
-            self.found.files += 1
-            self._attempt(partial(self._file, entry))
+            self._file(self._place, entry)
         known = self._attempt(lambda: check_log(self._place, contents))
         if known is not None:
             self._log(known)
             if contents.manifest.log.path == LOG_NAME:
                 self._noted(contents, known)
-            self._attempt(lambda: self._hashes(contents, known))
+            self._attempt(lambda: self._hashes(self._place, contents, known))
+            self._ancestors(contents.manifest.run)
             if replay and self.found.ok:
                 self._attempt(lambda: self._replay(contents, known))
         return self.found
@@ -102,13 +108,36 @@ class Verifier:
                     f"The manifest {self._place.full(name)} does not follow the one before it."
                 )
 
-    def _file(self, entry: FileEntry) -> None:
+    def _ancestors(self, info: RunInfo) -> None:
+        """Check of each ancestor of a branch what its history needs: the log, and the files up to the fork."""
+        place = self._place
+        while info.parent is not None:
+            loaded = self._attempt(partial(lineage.load_parent, place, info))
+            if loaded is None:
+                return
+            above, contents = loaded
+            last = info.parent.tick  # never before the parent's own fork
+            for entry in contents.files.values():
+                if entry.first <= last:
+                    self._file(above, entry)
+            known = self._attempt(partial(check_parent, above, contents, info))
+            if known is not None:
+                self.found.files += 1
+                self._attempt(partial(self._hashes, above, contents, known, last))
+            place, info = above, contents.manifest.run
+
+    def _file(self, place: Place, entry: FileEntry) -> None:
         """Check a file, unless a recorder that is at work has merged it into another meanwhile."""
-        try:
-            snapshots.read_checked(self._place, entry)
-        except PanarchyError:
-            if entry.path in manifest.load(self._place).files:
-                raise
+
+        def check() -> None:
+            try:
+                snapshots.read_checked(place, entry)
+            except PanarchyError:
+                if entry.path in manifest.load(place).files:
+                    raise
+
+        self.found.files += 1
+        self._attempt(check)
 
     def _manifest(self, number: int) -> bytes | None:
         """Read a manifest, unless a recorder that is at work has forgotten it meanwhile."""
@@ -140,14 +169,19 @@ class Verifier:
                     f"The manifest {name} is not the one that the input log says was published."
                 )
 
-    def _hashes(self, contents: Contents, known: LogContents) -> None:
+    def _hashes(
+        self, place: Place, contents: Contents, known: LogContents, last: int = MOST_TICKS
+    ) -> None:
+        """Compare the chain hashes in files with those in the log, up to a tick."""
         for entry in contents.of("hashes"):
-            data = snapshots.read_checked(self._place, entry)
-            rows = encoding.decode(data, self._place.full(entry.path))
+            if entry.first > last:
+                continue
+            data = snapshots.read_checked(place, entry)
+            rows = encoding.decode(data, place.full(entry.path))
             for tick, chain in encoding.chains(rows):
-                if known.commits.get(tick) != chain:
+                if tick <= last and known.commits.get(tick) != chain:
                     raise RunError(
-                        f"At tick {tick} the file {self._place.full(entry.path)} has another chain hash than the log."
+                        f"At tick {tick} the file {place.full(entry.path)} has another chain hash than the log."
                     )
 
     def _replay(self, contents: Contents, known: LogContents) -> None:
@@ -186,6 +220,6 @@ def verify(
     """Check a run at a path or URL; unlike :meth:`Run.verify` it needs no manifest whole enough to open.
 
     Raises:
-        RunError: where there is no run at all.
+        RunError: where there is no run at all, threads is no number of threads, or progress cannot be told.
     """
     return Verifier(place_of(where), threads, progress).run(replay)

@@ -9,6 +9,11 @@ from pydantic import Field
 
 from panarchy.scenario.parameters.base import Block, quantity
 
+LONGEST_SOURCE = 200
+"""Characters that say who asks, at most."""
+LONGEST_SCOPE = 400
+"""Characters of the scopes of an intent together, at most."""
+
 Argument = bool | int | float | str
 """What an argument of a verb may be."""
 
@@ -22,7 +27,9 @@ class InputBlock(Block):
     priority: int = quantity(
         0, "Smaller goes first among the inputs of a tick.", "1", ge=-(2**31), le=2**31 - 1
     )
-    source: str = Field(default="user", description="Who asks.", max_length=200)
+    source: str = Field(default="user", description="Who asks.", max_length=LONGEST_SOURCE)
     scope: str = Field(
-        default="", description="What it is tagged with, such as an experiment.", max_length=400
+        default="",
+        description="What it is tagged with, such as an experiment.",
+        max_length=LONGEST_SCOPE,
     )

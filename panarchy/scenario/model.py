@@ -10,6 +10,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from panarchy.arguments import mapping
 from panarchy.errors import ScenarioError
 from panarchy.scenario import config, display, files, notice, writing
 from panarchy.scenario.blocks import (
@@ -136,12 +137,27 @@ class Scenario(Block):
         """
         data = self.model_dump(exclude_unset=True)
         try:
-            lay_over(data, changes, Scenario)
+            lay_over(data, mapping(changes, "changes", ScenarioError), Scenario)
             return _validated(data, Reading())
         except Problem as problem:
             raise ScenarioError(
                 _sentence(problem, f"Scenario {shown(self.name)}, changed")
             ) from None
+
+    def changed(self, changes: Mapping[str, object] | None, seed: int | None) -> Scenario:
+        """Return a scenario with some keys and the seed changed, or this one where nothing is.
+
+        Args:
+            changes: dotted key -> value, as `with_set` takes them.
+            seed: instead of its own, and of one among the changes.
+
+        Raises:
+            ScenarioError: as `with_set` does.
+        """
+        given = dict(mapping({} if changes is None else changes, "set", ScenarioError))
+        if seed is not None:
+            given["random_seed"] = seed
+        return self.with_set(given) if given else self
 
     @property
     def persons_simulated(self) -> int:

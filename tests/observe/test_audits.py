@@ -9,7 +9,16 @@ import pytest
 
 import panarchy
 from panarchy import AuditorCore, AuditRule, PanarchyError, QueryError, World
-from panarchy.observe.audits import FOUND, TWINS, AuditView, Findings, engine_rules, found
+from panarchy.observe.audits import (
+    FOUND,
+    TWINS,
+    AuditView,
+    Findings,
+    LogAlert,
+    NotebookAlert,
+    engine_rules,
+    found,
+)
 
 SMALL = {"population.persons": 1_500, "spatial.width_tiles": 48, "spatial.height_tiles": 32}
 
@@ -210,6 +219,14 @@ def test_findings_are_made_of_columns_that_fit() -> None:
     for alone in (3, 2.5, np.int64(3), {"a": 1}):
         with pytest.raises(QueryError, match="entity_id of findings must be a list or an array"):
             found({"entity_id": alone, "message": ["a"]})
+    with pytest.raises(
+        QueryError, match=r"^columns must be a mapping of names to values, not 5\.$"
+    ):
+        found(5)  # type: ignore[arg-type]
+    with pytest.raises(
+        QueryError, match=r"^A severity is one of warning, error, critical, not 'x'"
+    ):
+        found({}, "x")  # type: ignore[arg-type]
 
 
 class Odd(AuditRule):
@@ -276,6 +293,61 @@ def test_findings_name_tables_and_severities_that_there_are(sound: World) -> Non
         match=r"with the severity 'bogus', which there is not\. There are warning, error",
     ):
         sound.audit(Loose(severity="bogus"))
+
+
+def test_findings_name_columns_and_rows_that_there_are(sound: World) -> None:
+    assert len(sound.audit(Loose(entity_table="persons", column_name="wealth_real"))) == 1
+    assert len(sound.audit(Loose(entity_id=[10**8], column_name="gdp"))) == 1, "of no table"
+    with pytest.raises(
+        PanarchyError,
+        match=r"with the column_name 'wealth_mino', which there is not\. Did you mean 'wealth_minor'\?$",
+    ):
+        sound.audit(Loose(entity_table="persons", column_name="wealth_mino"))
+    there = sound.core.next_ids()["persons"]
+    assert len(sound.audit(Loose(entity_table="persons", entity_id=[there - 1]))) == 1
+    with pytest.raises(
+        PanarchyError,
+        match=rf"at tick 100 about row {there} of persons, which has never been: its ids go from 0 to {there - 1}\.$",
+    ):
+        sound.audit(Loose(entity_table="persons", entity_id=[there]))
+
+
+def test_findings_of_a_rule_in_python_name_events_as_those_of_the_engine_do(sound: World) -> None:
+    firms = range(40)
+    findings = sound.audit(Loose(entity_table="firms", entity_id=list(firms))).table()
+    told = findings["events"].to_pylist()
+    recent = [
+        pa.table(sound.core.events_of("firms", firm, 8))["event_id"].to_pylist() for firm in firms
+    ]
+    assert any(recent[:20])
+    assert told == [*recent[:20], *[[]] * 20], "for the first twenty"
+    none = sound.audit(Loose(entity_table="firms", entity_id=None)).table()
+    assert none["events"].to_pylist() == [[]]
+
+
+def test_a_view_has_the_tables_and_columns_of_the_world(sound: World) -> None:
+    view = AuditView(sound.core)
+    assert view.next_id("persons") == sound.core.next_ids()["persons"]
+    assert view.columns("goods") == sound.core.columns("goods")
+    for ask in (view.next_id, view.columns, view.table, lambda name: view.names(name, "good")):
+        with pytest.raises(QueryError, match=r"^There is no table 'person'\. Did you mean"):
+            ask("person")
+    with pytest.raises(QueryError, match=r"^The table goods has no column 'goo'\. Did you mean"):
+        view.names("goods", "goo")
+
+
+def test_what_audits_take_is_told_in_a_sentence(sound: World) -> None:
+    with pytest.raises(QueryError, match=r"^Rules look at a world, not at 'x'\.$"):
+        AuditorCore().run("x")  # type: ignore[arg-type]
+    rule = Odd()
+    rule.doc = None  # type: ignore[assignment]
+    with pytest.raises(QueryError, match=r"^The doc of the audit rule 'mine\.odd' must be a text"):
+        sound.audit(rule)
+    for most in (-1, "x", True):
+        with pytest.raises(QueryError, match=r"^most must be a whole number from 0"):
+            NotebookAlert(most=most)  # type: ignore[arg-type]
+    with pytest.raises(QueryError, match=r"^A LogAlert writes to a logger, .*, not to 5\.$"):
+        LogAlert(5)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("name", "value"), [("interval", 0), ("interval", 1.5), ("priority", "x")])

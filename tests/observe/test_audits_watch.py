@@ -19,6 +19,7 @@ from panarchy.observe.audits import (
     LogAlert,
     NotebookAlert,
     engine_rules,
+    found,
 )
 
 SMALL = {"population.persons": 1_500, "spatial.width_tiles": 48, "spatial.height_tiles": 32}
@@ -300,3 +301,29 @@ def test_what_makes_no_sense_is_told() -> None:
         assert str(caught.value) == text
     assert world.audits is None
     assert world.step(2) == 2
+
+
+class Suspicious(AuditRule):
+    """A rule that finds fault with some firms after tick 40."""
+
+    name = "mine.suspicious"
+    doc = "No firm is below suspicion."
+    interval = 40
+
+    def check(self, view: AuditView) -> pa.Table:
+        return found({"entity_table": "firms", "entity_id": list(range(12))})
+
+
+def test_findings_of_a_watching_rule_in_python_name_events_too() -> None:
+    world = island()
+    watch = world.watch(Suspicious(), alerts=())
+    world.step(39)
+    assert len(watch.findings()) == 0
+    world.step(1)
+    told = watch.findings().table()["events"].to_pylist()
+    recent = [
+        pa.table(world.core.events_of("firms", firm, 8))["event_id"].to_pylist()
+        for firm in range(12)
+    ]
+    assert any(recent)
+    assert told == recent

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from panarchy import QueryError, World
-from panarchy.observe.correlation import CorrelationManager
+from panarchy.observe.correlation import CorrelationManager, scope
 from panarchy.observe.decisions import DecisionLogger
 from panarchy.observe.tracer import CausalTracer
 from tests.observe.conftest import Story
@@ -31,6 +31,12 @@ ASKED: tuple[tuple[Callable[[Any], object], str], ...] = (
     (lambda _: CorrelationManager().set_parent(None, None), "was not minted here"),  # type: ignore[arg-type]
     (lambda _: CorrelationManager().create_id(parent="nope"), "nope was not minted here"),
     (lambda _: CorrelationManager().create_id(parent=[1]), "was not minted here"),  # type: ignore[arg-type]
+    (lambda _: CorrelationManager("x"), "must be a run or a world, not 'x'"),  # type: ignore[arg-type]
+    (
+        lambda run: run.but_for(1, progress="x"),
+        "progress shows a bar: it is True, False or None, not 'x'",
+    ),
+    (lambda _: scope("drought " * 60).__enter__(), "hold 400 characters at most"),
 )
 """Questions that cannot be asked, and what is said of them."""
 

@@ -51,6 +51,28 @@ def test_every_decision_is_kept_at_full_detail(story: Story) -> None:
     assert run.sql("SELECT count(*) FROM decisions WHERE kind = 'tax'").fetchall() == [(4,)]
 
 
+def test_no_supplier_is_taken_without_a_decision(tmp_path: Path) -> None:
+    """A firm that has no supplier, or none any more, takes the first that it comes across: that is a choice, too."""
+    few = {"population.persons": 1_500, "logging.decisions": "full"}
+    world = World("tiny_island", seed=17, set=few)
+    run = world.record(tmp_path / "island", every=1)
+    world.step(70)
+    changed = run.sql(
+        "SELECT now.tick, now.firm_id FROM firms AS now JOIN firms AS old "
+        "ON now.firm_id = old.firm_id AND old.tick = now.tick - 1 WHERE now.suppliers <> old.suppliers"
+    ).fetchall()
+    told = run.sql(
+        "SELECT tick, actor_id, rationale FROM decisions WHERE kind = 'supplier' AND choice = 'switch'"
+    ).fetchall()
+    assert set(changed) <= {(tick, firm) for tick, firm, _ in told}
+    assert "it had none" in {rationale for _, _, rationale in told}
+    world.stop_recording()
+
+
+def test_a_world_of_the_past_keeps_decisions_as_its_run_does(story: Story) -> None:
+    assert story.run.world_at(60).decision_detail == "full"
+
+
 def test_options_add_up(story: Story) -> None:
     wrong = story.run.sql(
         "SELECT d.decision_id FROM decisions AS d JOIN ("

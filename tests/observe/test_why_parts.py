@@ -61,7 +61,7 @@ def test_what_moved_the_value_most_is_told_beside_an_event_that_hardly_did(run: 
     assert "What wrote it" not in told.split("From outside")[0].split("\n  ")[0]
     assert "The phase firms.decide wrote it (+" in told
     assert "An event had a part in it, without which the value would be 11.3 higher: " in told
-    assert "The phase firms.decide reads what follows." in told
+    assert "The rest came of what the phase firms.decide reads." in told
     assert "Tax rate of the treasury: it went from" in told
     read = next(node for node in answer.graph.nodes if "tax rate" in node.label.lower())
     weights = [edge.weight for edge in answer.graph.edges if edge.source == read.id]

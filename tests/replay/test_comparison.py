@@ -242,6 +242,13 @@ def test_what_cannot_be_compared_is_told_in_a_sentence(run: Run) -> None:
         match="the same as far as the shortest of them, 'main-50-2', goes, to tick 50; step",
     ):
         compare([run, run.fork(at=50)])
+    with pytest.raises(QueryError, match=r"^progress is called with .*, and 5 cannot be\.$"):
+        compare([run, "mine"], ticks=2, progress=5)  # type: ignore[arg-type]
+    for names in (("a",), ("a", "b", "c"), "ab", 5):
+        with pytest.raises(RunError, match=r"^names is what the two runs are called"):
+            ReplayAnalyzer(run, run, names)  # type: ignore[arg-type]
+    with pytest.raises(RunError, match=r"^What a run is called must be a text, not 1\.$"):
+        ReplayAnalyzer(run, run, (1, "b"))  # type: ignore[arg-type]
     assert Multiverse(run).names == ["main", "main-50", "main-50-2", "mine"]
 
 

@@ -163,6 +163,8 @@ def test_what_cannot_be_run_is_told_in_a_sentence(tree: Multiverse) -> None:
         tree.run(["main"], ticks=1)
     with pytest.raises(RunError, match="no manifest"):
         Multiverse("/nowhere/at/all")
+    with pytest.raises(QueryError, match=r"^progress shows a bar: .*, not 5\.$"):
+        tree.run(ticks=1, progress=5)  # type: ignore[arg-type]
 
 
 def test_a_tree_without_branches_has_nothing_to_step(run: Run) -> None:

@@ -131,7 +131,7 @@ def test_a_branch_is_replayed_from_before_its_fork(run: Run) -> None:
 
 def test_progress_that_cannot_be_told_of_is_refused(run: Run) -> None:
     with pytest.raises(
-        RunError, match=r"^progress is called with the tick reached .*, and 3 cannot be\.$"
+        RunError, match=r"^progress is called with how far it is .*, and 3 cannot be\.$"
     ):
         ReplayEngine(run).resume(50).run(80, progress=3)  # type: ignore[arg-type]
 

@@ -133,6 +133,28 @@ def test_what_is_no_place_is_said_to_be_none(where: str) -> None:
             use(where)
 
 
+@pytest.mark.parametrize("where", [5, None, ["a"], object])
+def test_a_place_is_a_text_or_a_path(where: str) -> None:
+    for use in (Run, Run.open, resume, verify):
+        with pytest.raises(
+            RunError, match=r"A run has a path or an address, and .* is none"
+        ) as told:
+            use(where)
+        assert one_sentence(str(told.value))
+
+
+def test_who_is_told_of_progress_can_be_told(opened: Run, tmp_path: Path) -> None:
+    for use in (
+        lambda: opened.verify(progress=5),  # type: ignore[arg-type]
+        lambda: opened.resume(ticks=0, progress=5),  # type: ignore[arg-type]
+        lambda: opened.publish(tmp_path.as_uri(), progress=5),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(RunError, match=r"^progress is called with .*, and 5 cannot be\.$"):
+            use()
+    with pytest.raises(RunError, match=r"^An address must be a path, not 5\.$"):
+        opened.publish(5)  # type: ignore[arg-type]
+
+
 def test_a_file_is_no_run(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     for use in (Run.open, resume, verify):

@@ -130,4 +130,6 @@ def test_what_is_no_number_of_threads_is_refused(opened: Run, threads: int) -> N
     for run in (Run.open(opened.path), opened):
         with pytest.raises(RunError, match=r"threads .* must be a whole number from 0 to 1,024"):
             run.world_at(3, threads)
-    assert "threads" in opened.verify(threads=threads).problems[0]
+    for check in (opened.verify, opened.resume):
+        with pytest.raises(RunError, match=r"^threads .* must be a whole number from 0 to 1,024"):
+            check(threads=threads)

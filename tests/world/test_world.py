@@ -17,6 +17,7 @@ from panarchy import (
     QueryError,
     Run,
     RunError,
+    ScenarioError,
     World,
 )
 
@@ -286,5 +287,10 @@ def test_wrong_types_are_told_in_a_sentence(world: World) -> None:
         world.table("persons", [])
     with pytest.raises(ActionError, match="at must be"):
         world.act("protect_area", tile=1, at="1")  # type: ignore[arg-type]
+    for source, says in ((5, "must be a text"), ("", "in 1 to 200"), ("x" * 201, "not in 201")):
+        with pytest.raises(ActionError, match=f"^source .*{says}"):
+            world.act("protect_area", tile=1, source=source)  # type: ignore[arg-type]
+    with pytest.raises(ScenarioError, match=r"^set must be a mapping of names to values, not 'x'"):
+        World("tiny_island", set="x")  # type: ignore[arg-type]
     with pytest.raises(DamagedError, match="bytes"):
         World.restore("text")  # type: ignore[arg-type]

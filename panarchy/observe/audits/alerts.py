@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
+from panarchy.arguments import MOST_TICKS, whole
 from panarchy.errors import PanarchyError, QueryError
 from panarchy.observe.audits.findings import Findings, Severity, place_of
 
@@ -65,8 +66,16 @@ class LogAlert:
     def __init__(
         self, logger: logging.Logger | None = None, at_least: Severity = "warning"
     ) -> None:
-        """Write to a logger; to ``panarchy.audits`` if None."""
+        """Write to a logger; to ``panarchy.audits`` if None.
+
+        Raises:
+            QueryError: if that is no logger, or there is no such severity.
+        """
         place_of(at_least)
+        if logger is not None and not callable(getattr(logger, "log", None)):
+            raise QueryError(
+                f"A LogAlert writes to a logger, such as logging.getLogger('mine'), not to {logger!r}."
+            )
         self._logger = logger or logging.getLogger("panarchy.audits")
         self._at_least = at_least
 
@@ -112,10 +121,13 @@ class NotebookAlert:
         """Show at most so many displays, so that damage that grows does not fill the notebook.
 
         The rest is in `AuditScheduler.findings`.
+
+        Raises:
+            QueryError: if that is no number of displays, or there is no such severity.
         """
         place_of(at_least)
         self._at_least = at_least
-        self._left = most
+        self._left = whole(most, "most", 0, MOST_TICKS, QueryError)
 
     def __call__(self, findings: Findings) -> None:
         """Show the findings, if any is severe enough."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from panarchy._engine import CoreWorld
-from panarchy.arguments import MOST_TICKS, whole
+from panarchy.arguments import MOST_TICKS, text, whole
 from panarchy.errors import QueryError, suggest
 from panarchy.observe.audits.findings import FINDINGS, Findings, conform, place_of
 from panarchy.observe.audits.rule import AuditRule, AuditView
+from panarchy.observe.audits.watched import Watched
 
 if TYPE_CHECKING:
     from panarchy.world import World
@@ -85,6 +86,7 @@ class AuditorCore:
             raise QueryError(f"The audit rule {type(rule).__name__} has no name.")
         if rule.name in engine_rules() or rule.name in (other.name for other in self.python):
             raise QueryError(f"There is an audit rule named '{rule.name}' already.")
+        text(rule.doc, f"The doc of the audit rule '{rule.name}'", QueryError)
         place_of(rule.severity)
         whole(rule.interval, f"The interval of '{rule.name}'", 1, MOST_TICKS, QueryError)
         whole(rule.priority, f"The priority of '{rule.name}'", -1000, 1000, QueryError)
@@ -129,8 +131,11 @@ class AuditorCore:
         world that nobody watches; rules of a phase find nothing between two ticks.
 
         Raises:
+            QueryError: if that is no world.
             PanarchyError: naming the rule, if one in Python fails.
         """
+        if not isinstance(world, Watched):
+            raise QueryError(f"Rules look at a world, not at {world!r}.")
         with world.looked_at():
             return self.run_core(world.core)
 
@@ -138,5 +143,7 @@ class AuditorCore:
         """Look at the engine's world underneath; see `run`."""
         tables = [pa.table(core.audit(self.engine)).cast(FINDINGS)]
         view = AuditView(core)
-        tables += [conform(rule.look(view), rule.name, view.tick) for rule in self.python]
+        for rule in self.python:
+            rows = rule.look(view)
+            tables.append(conform(rows, rule.name, view.tick, view.touching(rows)))
         return Findings(pa.concat_tables(tables), self.names)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from panarchy.arguments import mapping
 from panarchy.errors import QueryError, suggest
 
 if TYPE_CHECKING:
@@ -61,10 +62,12 @@ def found(columns: Mapping[str, Any], severity: Severity | None = None) -> pa.Ta
         severity: of rows without one of their own; that of the rule by default.
 
     Raises:
-        QueryError: for a column that findings do not have, or values that do not fit it.
+        QueryError: for a column that findings do not have, values that do not fit it, or a severity that there is not.
     """
     names = FOUND.names
-    for name in columns:
+    if severity is not None:
+        place_of(severity)
+    for name in mapping(columns, "columns", QueryError):
         if name not in names:
             raise QueryError(f"Findings have no column '{name}'.{suggest(name, names)}")
         _check_column(name, columns[name])
@@ -105,12 +108,12 @@ def _check_column(name: str, value: object) -> None:
         )
 
 
-def conform(table: pa.Table, rule: str, tick: int) -> pa.Table:
-    """Return what a rule in Python found in the columns of `FINDINGS`."""
+def conform(table: pa.Table, rule: str, tick: int, events: Sequence[Sequence[int]]) -> pa.Table:
+    """Return what a rule in Python found in the columns of `FINDINGS`, with the events that touched what it is about."""
     rows = table.num_rows
     whole = table.append_column("tick", pa.array([tick] * rows, pa.int32()))
     whole = whole.append_column("rule", pa.array([rule] * rows, pa.string()))
-    whole = whole.append_column("events", pa.array([[]] * rows, FINDINGS.field("events").type))
+    whole = whole.append_column("events", pa.array(events, FINDINGS.field("events").type))
     return whole.select(FINDINGS.names).cast(FINDINGS)
 
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from panarchy._engine import CoreWorld
 
 
+_EVENTS = 8
+"""Recent events named beside a finding."""
+_TRACED = 20
+"""Findings of a look for which events are looked up: it goes through all that are at hand."""
+
+
 class AuditView:
     """A world as it stands after a tick, for reading only; each table is exported once for all rules of the tick.
 
@@ -42,14 +48,8 @@ class AuditView:
         """
         key = (name, tuple(columns or ()))
         if key not in self._tables:
-            if name not in self.tables():
-                raise QueryError(f"There is no table '{name}'.{suggest(name, self.tables())}")
-            known = self._core.columns(name)
-            for column in columns or ():
-                if column not in known:
-                    raise QueryError(
-                        f"The table {name} has no column '{column}'.{suggest(column, known)}"
-                    )
+            self._check_table(name)
+            self._check_columns(name, columns or ())
             asked = None if columns is None else list(columns)
             self._tables[key] = pa.table(self._core.table(name, asked, stored=True))
         return self._tables[key]
@@ -59,7 +59,13 @@ class AuditView:
         return self._core.table_names()
 
     def names(self, table: str, column: str) -> list[str]:
-        """Return a column as it is shown, such as the names of goods, as a list of texts."""
+        """Return a column as it is shown, such as the names of goods, as a list of texts.
+
+        Raises:
+            QueryError: if there is no such table or column.
+        """
+        self._check_table(table)
+        self._check_columns(table, [column])
         shown = pa.table(self._core.table(table, [column]))[column]
         return [str(value) for value in shown.to_pylist()]
 
@@ -68,12 +74,58 @@ class AuditView:
         return self._core.links()
 
     def next_id(self, table: str) -> int:
-        """Return the id that a table gives out next; every smaller one has been given out."""
+        """Return the id that a table gives out next; every smaller one has been given out.
+
+        Raises:
+            QueryError: if there is no such table.
+        """
+        self._check_table(table)
         return self._core.next_ids()[table]
 
     def kpis(self) -> dict[str, float | None]:
         """Return the KPIs of the tick."""
         return self._core.kpis()
+
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns, stored and shown.
+
+        Raises:
+            QueryError: if there is no such table.
+        """
+        self._check_table(table)
+        return self._core.columns(table)
+
+    def touching(self, rows: pa.Table) -> list[list[int]]:
+        """Return for each finding the recent events that touched what it is about, the newest first, as the engine's rules do.
+
+        Args:
+            rows: findings, in the columns of `FOUND`.
+        """
+        tables, ids = rows["entity_table"].to_pylist(), rows["entity_id"].to_pylist()
+        return [
+            self._recent(table, number) if place < _TRACED else []
+            for place, (table, number) in enumerate(zip(tables, ids, strict=True))
+        ]
+
+    def _recent(self, table: str | None, number: int | None) -> list[int]:
+        if table is None or number is None:
+            return []
+        recent: Any = pa.table(self._core.events_of(table, number, _EVENTS))["event_id"]
+        events: list[int] = recent.to_pylist()
+        return events
+
+    def _check_table(self, name: str) -> None:
+        known = self.tables()
+        if name not in known:
+            raise QueryError(f"There is no table '{name}'.{suggest(name, known)}")
+
+    def _check_columns(self, table: str, columns: Sequence[str]) -> None:
+        known = self._core.columns(table)
+        for column in columns:
+            if column not in known:
+                raise QueryError(
+                    f"The table {table} has no column '{column}'.{suggest(column, known)}"
+                )
 
 
 class AuditRule(ABC):
@@ -116,8 +168,8 @@ class AuditRule(ABC):
         of what: ``Nobody is odd: wealth_minor of person 1 is 5.``
 
         Raises:
-            PanarchyError: naming rule and tick, if `check` raises, returns anything but findings, or names a severity
-                or a table that there is not.
+            PanarchyError: naming rule and tick, if `check` raises, returns anything but findings, or names a severity,
+                a table, a column or a row that there is not.
         """
         try:
             rows: Any = self.check(view)
@@ -132,6 +184,9 @@ class AuditRule(ABC):
         table: pa.Table = rows.cast(FOUND)
         for column, known in (("severity", SEVERITIES), ("entity_table", view.tables())):
             self._check_named(table, column, known, view.tick)
+        for name in pc.unique(table["entity_table"]).to_pylist():
+            if name is not None:
+                self._check_rows(table.filter(pc.field("entity_table") == name), name, view)
         severities: Any = pc.coalesce(table["severity"], pa.scalar(self.severity, pa.string()))
         table = table.set_column(FOUND.names.index("severity"), FOUND.field("severity"), severities)
         if table["message"].null_count:
@@ -139,6 +194,17 @@ class AuditRule(ABC):
             messages = pa.array(said, pa.string())
             table = table.set_column(FOUND.names.index("message"), FOUND.field("message"), messages)
         return table
+
+    def _check_rows(self, rows: pa.Table, table: str, view: AuditView) -> None:
+        """Refuse findings about a table that name a column it does not have, or an id that it has never given out."""
+        self._check_named(rows, "column_name", view.columns(table), view.tick)
+        known = view.next_id(table)
+        last = pc.max(rows["entity_id"]).as_py()
+        if last is not None and last >= known:
+            raise PanarchyError(
+                f"The audit rule {self.name} found something at tick {view.tick} about row {last} of {table}, "
+                f"which has never been: its ids go from 0 to {known - 1}."
+            )
 
     def _check_named(self, table: pa.Table, column: str, known: Sequence[str], tick: int) -> None:
         """Refuse findings that name what there is not."""

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::around::Around;
 use super::cells::Cells;
-use super::finding::Finding;
+use super::finding::{self, Finding};
 use super::past::Past;
 use super::plan::{Budget, Entry, Plan};
 use super::report::{CheckRow, Standing, keep, stamp};
@@ -320,11 +320,12 @@ impl Auditor {
     ///
     /// # Errors
     /// One sentence if the plan has no such rule.
-    pub fn note(&mut self, world: &World, name: &str, seconds: f64, found: Vec<Finding>) -> Result<(), String> {
+    pub fn note(&mut self, world: &World, name: &str, seconds: f64, mut found: Vec<Finding>) -> Result<(), String> {
         let place = self.plan.entries.iter().position(|entry| entry.name == name);
         let place = place.filter(|&place| self.rules[place].is_none());
         let place = place.ok_or_else(|| format!("No rule '{name}' of yours is being run."))?;
         self.waiting.retain(|&waiting| waiting != place);
+        finding::trace(world, &mut found);
         self.report(world, place, seconds, found);
         Ok(())
     }

@@ -120,11 +120,7 @@ impl<'a> Findings<'a> {
     /// The findings, with the events that touched their entities.
     pub fn finish(self) -> Vec<Finding> {
         let Self { world, rule, severity, mut list, more } = self;
-        for finding in list.iter_mut().take(TRACED) {
-            if let Some(id) = finding.id {
-                finding.events = world.cx.log.of(&finding.table, id, EVENTS).iter().map(|event| event.id).collect();
-            }
-        }
+        trace(world, &mut list);
         if more > 0 {
             list.push(Finding {
                 rule: rule.into(),
@@ -140,5 +136,14 @@ impl<'a> Findings<'a> {
             });
         }
         list
+    }
+}
+
+/// Gives the first of some findings the events that touched their entities lately.
+pub(super) fn trace(world: &World, findings: &mut [Finding]) {
+    for finding in findings.iter_mut().take(TRACED) {
+        if let Some(id) = finding.id {
+            finding.events = world.cx.log.of(&finding.table, id, EVENTS).iter().map(|event| event.id).collect();
+        }
     }
 }
