@@ -208,16 +208,7 @@ impl Market<'_> {
 
     /// Splits a want over the suppliers kept for a place, in proportion to their capacity.
     #[allow(clippy::too_many_arguments, reason = "one row of requests")]
-    fn split(
-        &self,
-        row: usize,
-        book: &mut Book,
-        place: usize,
-        good: u16,
-        want: i64,
-        cash: &mut i64,
-        out: &mut Asked,
-    ) {
+    fn split(&self, row: usize, book: &mut Book, place: usize, good: u16, want: i64, cash: &mut i64, out: &mut Asked) {
         if want <= 0 || *cash <= 0 {
             return;
         }
