@@ -41,10 +41,9 @@ impl View<'_> {
     }
 
     fn find(&self, table: &str, column: &str) -> (usize, usize) {
-        let found = self.past.tables.iter().enumerate().find_map(|(place, old)| {
-            let spec = self.tables[old.table].spec();
-            let column = old.columns.iter().position(|known| spec.columns[known.place].name == column);
-            column.filter(|_| spec.name == table).map(|column| (place, column))
+        let found = self.table(table).and_then(|(place, old)| {
+            let columns = self.tables[old.table].spec().columns;
+            Some((place, old.columns.iter().position(|known| columns[known.place].name == column)?))
         });
         found.unwrap_or_else(|| panic!("{table}.{column} is not remembered"))
     }
