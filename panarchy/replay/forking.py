@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING
 from panarchy._engine import ENGINE_VERSION, CoreWorld
 from panarchy.acting import RESEED
 from panarchy.arguments import LARGEST_SEED, whole
-from panarchy.errors import RunError
+from panarchy.errors import PanarchyError, RunError
 from panarchy.replay.line import ancestors
 from panarchy.run import lineage, manifest
 from panarchy.run.log import Intent
 from panarchy.run.manifest import Parent, RunInfo
-from panarchy.run.place import LocalPlace
+from panarchy.run.place import LocalPlace, Place, place_of
 from panarchy.run.replay import tick_of
 from panarchy.run.staging import check_folder, check_log, new_branch
 
@@ -70,24 +71,44 @@ def fork(
 def _check_own_tree(run: Run, tick: int, root: Path) -> None:
     """Refuse a folder for branches of a run elsewhere in which another run lies, or branches of another.
 
-    A copy of the same run is none: its history is the same up to the fork.
+    A copy of the same run is none, wherever it lies: its history is the same up to the fork.
     """
-    for one, last in ancestors(run):
+    line = ancestors(run)
+    for one, last in line:
         there = LocalPlace(lineage.folder_of(root, one.branch))
-        at = min(last, tick)
-        if not manifest.numbers(there):
-            continue
-        if check_log(there, manifest.load(there)).commits.get(at) != one.chain_at(at):
+        if manifest.numbers(there) and not _goes_with(there, one, min(last, tick)):
             raise RunError(
                 f"{root} holds another run with a branch '{one.branch}' than {run.path}; fork(into=...) names another "
                 "folder."
             )
-    for name in lineage.branch_names(root):
-        info = manifest.load(LocalPlace(lineage.folder_of(root, name))).manifest.run
-        if info.parent is not None and info.parent.where not in (None, run.path):
+    for place in _parents_elsewhere(root):
+        if not _goes_with(place, *line[0]):
             raise RunError(
-                f"{root} holds branches of {info.parent.where}; fork(into=...) names another folder for those of {run.path}."
+                f"{root} holds branches of {place.url}; fork(into=...) names another folder for those of {run.path}."
             )
+
+
+def _parents_elsewhere(root: Path) -> list[Place]:
+    """The roots elsewhere of the runs whose branches lie in a folder, as far as they can be read."""
+    found: dict[str, Place] = {}
+    for name in lineage.branch_names(root):
+        with suppress(PanarchyError):
+            info = manifest.load(LocalPlace(lineage.folder_of(root, name))).manifest.run
+            if info.parent is not None and info.parent.where is not None:
+                place = place_of(info.parent.where)
+                above = lineage.root_of(place, manifest.load(place).manifest.run)
+                found[above.url] = above
+    return list(found.values())
+
+
+def _goes_with(place: Place, run: Run, tick: int) -> bool:
+    """Whether what lies at a place has a run's history up to a tick, as far as it goes; if it cannot be read, it may."""
+    try:
+        known = check_log(place, manifest.load(place))
+    except PanarchyError:
+        return True
+    at = min(known.last_tick, tick)
+    return known.commits.get(at) == run.chain_at(at)
 
 
 def known_at(run: Run, tick: int) -> int:

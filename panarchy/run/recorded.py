@@ -39,8 +39,10 @@ class Recorded:
     _place: Place
     _contents: Contents
 
-    def __new__(cls, where: Any = _NOWHERE) -> Self:
+    def __new__(cls, where: Any = _NOWHERE, *_: Any, **__: Any) -> Self:
         """Read the manifests at a path or URL, which say what is made of them; a copy names no place, and reads none.
+
+        What else a class of one's own takes is its own affair.
 
         Raises:
             RunError: where there is no run, or it cannot be read.

@@ -75,7 +75,12 @@ class Run(Recorded, Questions):
             RunError: where there is no run, or it cannot be read.
             DamagedError: where its manifests are damaged.
         """
-        return cls(where)
+        opened = cls(where)
+        if opened.info.parent is None:
+            return opened
+        from panarchy.replay.branch import Branch
+
+        return opened if isinstance(opened, Branch) else Branch(where)
 
     @classmethod
     def _kind(cls, place: Place, info: RunInfo) -> type[Any]:

@@ -60,14 +60,33 @@ def test_branches_of_a_published_run_do_not_join_the_tree_of_another(
     stranger.stop_recording()
     with pytest.raises(RunError, match="holds another run with a branch 'main' than memory://"):
         remote.fork(at=60, into=tmp_path / "other")
-    # A copy of the same run takes branches of it, but none of a third.
+    # A copy of the same run takes branches of it, whatever the address, and none of a stranger.
     shutil.copytree(run.path, tmp_path / "copy")
     remote.fork(at=60, name="mine", into=tmp_path / "copy")
-    assert Multiverse(tmp_path / "copy").names == ["main", "mine"]
-    second = f"{address}-second"
-    run.publish(second)
+    run.publish(f"{address}-second")
+    Run.open(f"{address}-second").fork(at=60, name="again", into=tmp_path / "copy")
+    assert Multiverse(tmp_path / "copy").names == ["main", "again", "mine"]
+    mine = remote.fork(at=60, name="mine", into=tmp_path / "tree")
+    mine.step(1)
+    published = Run.open(tmp_path / "other")
+    published.publish(f"{address}-other")
     with pytest.raises(RunError, match=f"holds branches of {address}; fork"):
-        Run.open(second).fork(at=60, into=tmp_path / "copy")
+        Run.open(f"{address}-other").fork(at=60, into=tmp_path / "tree")
+
+
+def test_branches_of_a_published_run_and_of_its_branches_lie_in_one_tree(
+    run: Run, address: str, tmp_path: Path
+) -> None:
+    mine = run.fork(at=60, name="mine").set("treasury.tax_rate", 0.3).step(20)
+    mine.flush()
+    run.publish(address)
+    mine.publish(f"{address}/branches/mine")
+    remote = Run.open(f"{address}/branches/mine")
+    Run.open(address).fork(at=65, name="plain", into=tmp_path / "tree")
+    remote.fork(at=70, name="late", into=tmp_path / "tree")
+    remote.fork(at=50, name="early", into=tmp_path / "tree")
+    Run.open(address.replace("memory://", "memory:///")).fork(at=65, into=tmp_path / "tree")
+    assert Multiverse(tmp_path / "tree").names == ["early", "late", "main-65", "plain"]
 
 
 def test_a_tree_is_published_and_read_from_there(run: Run, address: str) -> None:
