@@ -103,6 +103,14 @@ def _mattered(
     left = max(_WORK // told.run.look_at(tick).memory(), _LEAST)
     kept = left - left // _FAR
     for far, one in _by_distance(told, value, told.intents):
+        if one.event is None and one.given.accepted < told.run.first_tick:
+            # The first world of the recording has been given it, and nothing takes it back.
+            said = f"{one.node.label[0].upper()}{one.node.label[1:]}"
+            told.lines.append(
+                f"{said}: whether that mattered cannot be told, as it was asked for before the recording began at tick "
+                f"{told.run.first_tick}."
+            )
+            continue
         cost = tick - one.since
         if cost > (left if far < 2 else left - kept):
             skipped += 1
@@ -142,9 +150,6 @@ def _without(run: Run, one: Carried, value: Value, tick: int) -> float | None:
 def _not_given(run: Run, one: Intent, value: Value, tick: int) -> float | None:
     """The stored number at a tick of the same world, where an intent was never given."""
     intents = run.inputs()
-    if one.accepted < run.first_tick:
-        # The world with which the run begins has been given it.
-        return value.read(run.look_at(tick))
     core = run.core_at(one.accepted)
     Feeder(core, [intent for intent in intents if intent.id < one.id]).feed()
     Player(core, [intent for intent in intents if intent.id != one.id], one.id - 1).to(tick)

@@ -79,16 +79,24 @@ def _waiting(run: Run, intent_id: int) -> Answer:
     known = asked(run, [intent_id]).get(intent_id)
     if known is None:
         raise QueryError(f"The run '{run.name}' knows no intent {intent_id}.")
+    # What is applied at the start of a tick was applied before the first state of the recording.
+    earlier = known.tick <= run.first_tick
     graph = CausalGraph(f"i{intent_id}")
     graph.add(
         Node(
             f"i{intent_id}",
-            f"{known.verb} {known.args}: waiting",
+            f"{known.verb} {known.args}: {'before the recording' if earlier else 'waiting'}",
             "intervention",
             "actions",
             known.tick,
         )
     )
+    if earlier:
+        line = (
+            f"Intent {intent_id} was due at tick {known.tick}, before the recording began at tick {run.first_tick}: "
+            "what became of it the run does not hold."
+        )
+        return Answer(f"what became of intent {intent_id}", graph, line)
     line = (
         f"Intent {intent_id} waits for tick {known.tick}; the run stands at tick {run.last_tick}."
     )

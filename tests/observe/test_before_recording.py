@@ -111,3 +111,23 @@ def test_intents_that_the_world_brought_along_are_known(
     assert run.why("treasury", 0, "cash_minor", tick=55).graph.nodes
     assert "did come about" in str(run.why_not(1))
     assert "Intent 2 waits for tick 200" in str(run.why_not(2))
+
+
+def test_what_was_asked_for_before_the_recording_is_not_laid_to_chance(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    world = World("tiny_island", seed=6, threads=1, set={"population.persons": 400})
+    world.act("set_policy", name="dole_rate", value=0.7, at=5)
+    world.act("reseed", seed=5, at=30)
+    world.step(10)
+    run = world.record(tmp_path_factory.mktemp("early") / "island")
+    world.step(30)
+    assert str(run.why_not(1)) == (
+        "Intent 1 was due at tick 5, before the recording began at tick 10: what became of it the run does not hold."
+    )
+    told = str(run.why("treasury", 0, "cash", tick=36))
+    assert (
+        "The world was given another seed, 5: whether that mattered cannot be told, as it was asked for before the "
+        "recording began at tick 10." in told
+    )
+    world.stop_recording()
