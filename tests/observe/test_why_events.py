@@ -78,6 +78,10 @@ def test_whoever_bought_from_a_firm_that_closed_is_told_what_became_of_it(run: R
                     assert f"e{exits[supplier]['event_id']}" in reached(answer), str(answer)
                     asked += 1
     assert asked >= 2
+    chosen = run.sql(
+        "SELECT count(*) FROM decisions WHERE kind = 'supplier' AND rationale = 'its own is there no more'"
+    )
+    assert chosen.fetchall()[0][0] > 0
 
 
 def test_whoever_moves_along_with_the_household_goes_back_to_the_move(run: Run) -> None:
