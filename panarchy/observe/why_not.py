@@ -35,7 +35,7 @@ def why_not(run: Run, intent_id: int) -> Answer:
         i=intent_id,
     ).fetchall()
     if not rows:
-        return _waiting(run, intent_id)
+        return _without_outcome(run, intent_id)
     tick, verb, args, outcome, reason, event = rows[0]
     became = "came about" if outcome == "carried out" else "came to nothing"
     question = f"why intent {intent_id} ({verb} {args}) {became}"
@@ -75,7 +75,8 @@ def why_not(run: Run, intent_id: int) -> Answer:
     return Answer(question, graph, "\n".join(telling.lines))
 
 
-def _waiting(run: Run, intent_id: int) -> Answer:
+def _without_outcome(run: Run, intent_id: int) -> Answer:
+    """An intent of which the run tells no outcome: it waits, or was due before the recording began."""
     known = asked(run, [intent_id]).get(intent_id)
     if known is None:
         raise QueryError(f"The run '{run.name}' knows no intent {intent_id}.")

@@ -80,6 +80,7 @@ class Run(Recorded, Questions):
             return opened
         from panarchy.replay.branch import Branch
 
+        # A class of one's own derived from `Run` stays what it is where it is made, and knows nothing of branches.
         return opened if isinstance(opened, Branch) else Branch(where)
 
     @classmethod

@@ -39,7 +39,7 @@ const COUNTED: [(&str, &str); 3] =
 /// What stands for a firm where its staff is counted: its own key, whose last bits are the skill that it asks for.
 ///
 /// Staff and labour of all firms are compared in two sums in which each firm's count as often as its mark says, as
-/// [`crate::engine::tally`] does with what is held: to keep a sum for each firm takes twice as long.
+/// [`crate::engine::tally`] does with what is held: to keep a sum for each firm takes half as long again.
 #[derive(Clone, Copy)]
 struct Mark(u64);
 
